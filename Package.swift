@@ -1,0 +1,90 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency], at path: String? = nil) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let xmlCoder: Target.Dependency = .product(name: "XMLCoder", package: "XMLCoder")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "glaux",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        module("GlauxCore", [collections]),
+        module("GlauxConfig", ["GlauxCore", yams]),
+        module("GlauxAWS", ["GlauxCore", asyncHTTPClient, crypto, xmlCoder, nioCore, nioHTTP1]),
+        module("GlauxJournal", ["GlauxCore", grdb]),
+        module("GlauxEngine", ["GlauxCore", "GlauxJournal", "GlauxAWS", collections, logging]),
+        module("GlauxWire", ["GlauxCore"]),
+        module(
+            "GlauxServer",
+            ["GlauxCore", "GlauxEngine", "GlauxJournal", "GlauxWire", hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix]),
+        module("GlauxClient", ["GlauxCore", "GlauxWire", asyncHTTPClient, nioCore]),
+        program(
+            "glauxd",
+            [
+                "GlauxCore", "GlauxConfig", "GlauxAWS", "GlauxJournal", "GlauxEngine", "GlauxServer", "GlauxWire",
+                argumentParser, lifecycle, logging,
+            ]),
+        program("glaux", ["GlauxCore", "GlauxClient", "GlauxConfig", "GlauxWire", argumentParser]),
+        program(
+            "GlauxBenchmarks",
+            [
+                "GlauxCore", "GlauxConfig", "GlauxAWS", "GlauxJournal", "GlauxEngine", "GlauxClient", "GlauxWire",
+                grdb, logging, nioCore, nioHTTP1, nioPosix,
+            ],
+            at: "Tests/Benchmarks"),
+        tests("GlauxCoreTests", ["GlauxCore"]),
+        tests("GlauxConfigTests", ["GlauxConfig", "GlauxCore"]),
+        tests("GlauxAWSTests", ["GlauxAWS", "GlauxCore", nioCore, nioHTTP1, nioPosix]),
+        tests("GlauxJournalTests", ["GlauxJournal", "GlauxCore", grdb]),
+        tests("GlauxEngineTests", ["GlauxEngine", "GlauxJournal", "GlauxAWS", "GlauxCore", logging]),
+        tests("GlauxWireTests", ["GlauxWire", "GlauxCore"]),
+        tests(
+            "GlauxServerTests",
+            ["GlauxServer", "GlauxClient", "GlauxEngine", "GlauxJournal", "GlauxAWS", "GlauxWire", "GlauxCore", logging]),
+        tests("SandboxTests", ["GlauxClient", "GlauxWire", "GlauxCore"]),
+    ]
+)

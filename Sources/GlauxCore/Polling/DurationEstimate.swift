@@ -1,0 +1,22 @@
+/// How long something tends to take: a smoothed mean and a smoothed mean deviation, in milliseconds, as TCP estimates
+/// its round trips (RFC 6298).
+package struct DurationEstimate: Sendable, Hashable, Codable {
+    package var mean: Int64
+    package var deviation: Int64
+
+    package init(mean: Int64, deviation: Int64) {
+        self.mean = mean
+        self.deviation = deviation
+    }
+
+    /// From a first observation, whose spread nobody knows yet.
+    package init(first observation: Duration) {
+        mean = observation.milliseconds
+        deviation = observation.milliseconds / 4
+    }
+
+    package func including(_ observation: Duration) -> DurationEstimate {
+        let error = observation.milliseconds - mean
+        return DurationEstimate(mean: mean + error / 4, deviation: deviation + (abs(error) - deviation) / 4)
+    }
+}

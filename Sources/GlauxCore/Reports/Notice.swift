@@ -1,0 +1,49 @@
+/// One line of the daemon's story: what a step did. It goes to the log and to `/v1/events`, after its rows are committed.
+package struct Notice: Sendable, Hashable {
+    package enum Happening: String, Sendable, Hashable {
+        case jobStarted = "job started"
+        case jobHeld = "job held"
+        case jobSucceeded = "job succeeded"
+        case jobFailed = "job failed"
+        case jobCancelled = "job cancelled"
+        case stepBegan = "step began"
+        case stepEnded = "step ended"
+        case stepFailed = "step failed"
+        case stepRetried = "step will be retried"
+        case slotMissed = "slot missed"
+        case tablePaused = "table paused"
+        case tableResumed = "table resumed"
+    }
+
+    package var at: Timestamp
+    package var happening: Happening
+    package var table: TableName
+    package var job: JobID?
+    package var slot: Timestamp?
+    package var step: StepName?
+    package var attempt: Int?
+    package var awsID: String?
+    /// How long the step or job took.
+    package var duration: Duration?
+    package var failure: Failure?
+    /// When a failed step is tried again, or when a missed table runs next.
+    package var nextAt: Timestamp?
+
+    package init(
+        at: Timestamp, _ happening: Happening, table: TableName, job: JobID? = nil, slot: Timestamp? = nil,
+        step: StepName? = nil, attempt: Int? = nil, awsID: String? = nil, duration: Duration? = nil,
+        failure: Failure? = nil, nextAt: Timestamp? = nil
+    ) {
+        self.at = at
+        self.happening = happening
+        self.table = table
+        self.job = job
+        self.slot = slot
+        self.step = step
+        self.attempt = attempt
+        self.awsID = awsID
+        self.duration = duration
+        self.failure = failure
+        self.nextAt = nextAt
+    }
+}

@@ -1,0 +1,71 @@
+/// What the daemon says of itself and its tables, from memory: taken between two turns of the loop, so it shows only
+/// what is committed.
+package struct Overview: Sendable {
+    package var startedAt: Timestamp
+    package var config: ConfigReport
+    /// In the order of the config.
+    package var tables: [TableReport]
+
+    package init(startedAt: Timestamp, config: ConfigReport, tables: [TableReport]) {
+        self.startedAt = startedAt
+        self.config = config
+        self.tables = tables
+    }
+}
+
+/// Which config is in force.
+package struct ConfigReport: Sendable, Hashable {
+    package var path: String
+    package var loadedAt: Timestamp
+    /// Why the last reload changed nothing; nil when it succeeded.
+    package var error: String?
+
+    package init(path: String, loadedAt: Timestamp, error: String? = nil) {
+        self.path = path
+        self.loadedAt = loadedAt
+        self.error = error
+    }
+}
+
+package enum TableState: String, Sendable, Hashable, Codable, CaseIterable {
+    case idle, running, held, failing, paused
+}
+
+package struct TableReport: Sendable, Hashable {
+    package var name: TableName
+    package var target: Target
+    package var state: TableState
+    /// nil while paused without an end, and when the schedule has no further slot.
+    package var nextRunAt: Timestamp?
+    /// nil while not paused, and while paused without an end.
+    package var pausedUntil: Timestamp?
+    package var live: Generation?
+    package var job: JobRecord?
+    package var last: JobRecord?
+
+    package init(
+        name: TableName, target: Target, state: TableState, nextRunAt: Timestamp?, pausedUntil: Timestamp?,
+        live: Generation?, job: JobRecord?, last: JobRecord?
+    ) {
+        self.name = name
+        self.target = target
+        self.state = state
+        self.nextRunAt = nextRunAt
+        self.pausedUntil = pausedUntil
+        self.live = live
+        self.job = job
+        self.last = last
+    }
+}
+
+/// Counters since the start, for `/metrics`.
+package struct Tally: Sendable, Hashable {
+    package var jobs: [JobState: Int] = [:]
+    package var retries = 0
+    package var calls = 0
+    package var failedCalls = 0
+    package var commits = 0
+    package var changes = 0
+
+    package init() {}
+}

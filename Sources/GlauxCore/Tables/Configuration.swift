@@ -1,0 +1,58 @@
+/// A whole config, checked.
+package struct Configuration: Sendable, Equatable {
+    package var aws: AWSSettings
+    package var limits: Limits
+    /// In the order of the files.
+    package var tables: [TableEntry]
+
+    package init(aws: AWSSettings = AWSSettings(), limits: Limits = Limits(), tables: [TableEntry] = []) {
+        self.aws = aws
+        self.limits = limits
+        self.tables = tables
+    }
+}
+
+/// One table: what to do, and when.
+package struct TableEntry: Sendable, Equatable {
+    package var spec: RefreshSpec
+    package var timetable: Timetable
+
+    package init(spec: RefreshSpec, timetable: Timetable) {
+        self.spec = spec
+        self.timetable = timetable
+    }
+
+    package var name: TableName { spec.table }
+}
+
+/// The `aws:` section; what is nil there is found by AWS's default chain.
+package struct AWSSettings: Sendable, Equatable {
+    package var region: String?
+    package var profile: String?
+    package var roleARN: String?
+    package var externalID: String?
+    package var endpointURL: String?
+
+    package init(
+        region: String? = nil, profile: String? = nil, roleARN: String? = nil, externalID: String? = nil,
+        endpointURL: String? = nil
+    ) {
+        self.region = region
+        self.profile = profile
+        self.roleARN = roleARN
+        self.externalID = externalID
+        self.endpointURL = endpointURL
+    }
+}
+
+/// How much may be under way at once. AWS allows 300 exports and about 20 DDL queries for everyone in the account and
+/// region together; the defaults leave room for others.
+package struct Limits: Sendable, Equatable {
+    package var exports: Int
+    package var queries: Int
+
+    package init(exports: Int = 100, queries: Int = 10) {
+        self.exports = exports
+        self.queries = queries
+    }
+}

@@ -1,0 +1,24 @@
+/// When a table is due.
+package struct Timetable: Sendable, Hashable {
+    package var schedule: Schedule
+    /// Each table starts this much later than its slot at most; how much is fixed for a table by its name.
+    package var jitter: Duration
+    package var onMissed: MissedPolicy
+
+    package init(schedule: Schedule, jitter: Duration = .zero, onMissed: MissedPolicy = .runOnce) {
+        self.schedule = schedule
+        self.jitter = jitter
+        self.onMissed = onMissed
+    }
+}
+
+/// What happens to slots that passed while the daemon was away, the table was paused or its previous job still ran.
+package enum MissedPolicy: String, Sendable, Hashable, CaseIterable {
+    case runOnce = "run-once"
+    case skip
+}
+
+package enum Schedule: Sendable, Hashable {
+    case interval(Duration)
+    case cron(CronExpression, TimeZoneRules)
+}

@@ -1,0 +1,30 @@
+package import GlauxCore
+
+/// What the socket may ask of the running daemon. Nothing here waits for AWS.
+package struct Control: Sendable {
+    package var overview: @Sendable () async -> Overview
+    package var table: @Sendable (TableName) async -> TableReport?
+    /// Returns once the effect is committed.
+    package var perform: @Sendable (Command) async throws(Refusal) -> CommandResult
+    /// Reads the config again; a config with an error changes nothing and is thrown as a refusal that names the problems.
+    package var reload: @Sendable () async throws(Refusal) -> ConfigReport
+    /// What happens from now on. A subscriber that falls more than `limit` notices behind loses the oldest.
+    package var notices: @Sendable (_ limit: Int) -> AsyncStream<Notice>
+    package var tally: @Sendable () async -> Tally
+
+    package init(
+        overview: @escaping @Sendable () async -> Overview,
+        table: @escaping @Sendable (TableName) async -> TableReport?,
+        perform: @escaping @Sendable (Command) async throws(Refusal) -> CommandResult,
+        reload: @escaping @Sendable () async throws(Refusal) -> ConfigReport,
+        notices: @escaping @Sendable (_ limit: Int) -> AsyncStream<Notice>,
+        tally: @escaping @Sendable () async -> Tally
+    ) {
+        self.overview = overview
+        self.table = table
+        self.perform = perform
+        self.reload = reload
+        self.notices = notices
+        self.tally = tally
+    }
+}
