@@ -22,7 +22,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
-let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let deques: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heaps: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
@@ -52,11 +53,11 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        module("GlauxCore", [collections]),
+        module("GlauxCore", [deques, heaps]),
         module("GlauxConfig", ["GlauxCore", yams]),
         module("GlauxAWS", ["GlauxCore", asyncHTTPClient, crypto, xmlCoder, nioCore, nioHTTP1]),
         module("GlauxJournal", ["GlauxCore", grdb]),
-        module("GlauxEngine", ["GlauxCore", "GlauxJournal", "GlauxAWS", collections, logging]),
+        module("GlauxEngine", ["GlauxCore", "GlauxJournal", "GlauxAWS", logging]),
         module("GlauxWire", ["GlauxCore"]),
         module(
             "GlauxServer",

@@ -1,1 +1,98 @@
 package import GlauxCore
+import GRDB
+import Synchronization
+
+/// The SQLite database in which everything is written before it is acted on.
+///
+/// One process at a time has it open. One connection writes; a few others read for status and history and never wait for
+/// it, nor it for them.
+package final class Journal: Sendable {
+    /// Of the database file.
+    package let path: String
+    /// Sixteen hexadecimal digits, drawn when the journal was created.
+    package let id: String
+
+    let pool: DatabasePool
+    let specs = Mutex(SpecShelf())
+    private let lock: JournalLock
+
+    private init(path: String, id: String, pool: DatabasePool, lock: JournalLock) {
+        self.path = path
+        self.id = id
+        self.pool = pool
+        self.lock = lock
+    }
+
+    /// Opens `glaux.db` in a state directory, or creates it, and holds it until closed. What is found there and is not
+    /// whole is left as it is.
+    ///
+    /// - Parameters:
+    ///   - directory: created if only its last component is missing
+    ///   - random: draws the id of a new journal
+    package static func open(
+        in directory: String, now: Timestamp, using random: inout some RandomNumberGenerator
+    ) throws(JournalFailure) -> Journal {
+        let files = try StateDirectory(preparing: directory)
+        let lock = try JournalLock(at: files.lock, guarding: files.journal)
+        try files.prepareJournal()
+        let newID = hexadecimal(random.next())
+        return try translating(files.journal) {
+            try JournalIdentity.check(fileAt: files.journal)
+            let pool = try DatabasePool(path: files.journal, configuration: connections())
+            let id = try pool.writeWithoutTransaction { db in
+                try settle(db)
+                try Migration.apply(Migration.all, to: db)
+                try JournalIdentity.checkSchema(db)
+                return try JournalIdentity.id(in: db, orElse: newID, now: now)
+            }
+            return Journal(path: files.journal, id: id, pool: pool, lock: lock)
+        }
+    }
+
+    package static func open(in directory: String, now: Timestamp) throws(JournalFailure) -> Journal {
+        var random = SystemRandomNumberGenerator()
+        return try open(in: directory, now: now, using: &random)
+    }
+
+    /// Moves the write-ahead log into the database file and gives the journal up. Nothing works afterwards.
+    package func close() throws(JournalFailure) {
+        try translating(path) {
+            // A reader in another process (a backup tool, say) may hold the log; then it stays, which loses nothing.
+            _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            try pool.close()
+        }
+        lock.release()
+    }
+
+    private static func connections() -> GRDB.Configuration {
+        var configuration = GRDB.Configuration()
+        configuration.label = "journal"
+        configuration.maximumReaderCount = 3
+        configuration.persistentReadOnlyConnections = true
+        // Only a tool of the operator can be in the way, and it should not be for long.
+        configuration.busyMode = .timeout(5)
+        return configuration
+    }
+
+    /// Makes a commit survive a loss of power, and proves that SQLite took each setting: it ignores what it does not know.
+    private static func settle(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        // After a burst, or a reader that stayed long, the log gives its space back.
+        try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        // In KiB: the upper levels of the indexes of a million jobs.
+        try db.execute(sql: "PRAGMA cache_size = -16384")
+        let settings = [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")]
+        for (name, expected) in settings {
+            let found = try String.fetchOne(db, sql: "PRAGMA \(name)")
+            guard found == expected else {
+                throw JournalFailure(
+                    .unexpected, path: "", message: "SQLite keeps \(name) at \(found ?? "nothing"), not at \(expected)")
+            }
+        }
+    }
+
+    private static func hexadecimal(_ number: UInt64) -> String {
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

@@ -4,6 +4,8 @@ package enum Change: Sendable, Hashable {
     case jobOpened(JobRecord, RefreshSpec)
     /// Updates state, failure, retry and finish of the job; `step` and `attempt` are those of its newest step row.
     case jobChanged(JobRecord)
+    /// An ended job that an operator retries: as `jobChanged`, and from now on under this spec.
+    case jobReopened(JobRecord, RefreshSpec)
     /// Inserts or replaces the step (job, sequence).
     case step(StepRecord)
     /// Inserts the generation, or updates its `relocatedAt`; unique by export ARN.

@@ -136,6 +136,8 @@ package enum StepDetail: Sendable, Hashable, Codable {
     case table(TableDescription)
     case request(ExportRequest)
     case completed(CompletedExport)
+    /// The sum of the data objects' sizes.
+    case proven(bytes: Int64)
     case query(QueryRequest)
     /// The catalog version that the relocation expects.
     case version(String)

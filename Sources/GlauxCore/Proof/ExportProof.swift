@@ -1,6 +1,30 @@
 /// The proof that an export is whole: everything that was read of it in S3, held against itself and against what
 /// DescribeExport said. Reading is somebody else's work; judging is here, and pure.
 package struct ExportProof: Sendable {
+    /// What reading an object came to. An object that could not be asked for is no reading.
+    package enum Reading<Value: Sendable>: Sendable {
+        case read(Value)
+        case missing(key: String)
+        case unreadable(key: String, why: String)
+    }
+
+    package var export: CompletedExport
+    package var summary: Reading<Summary>
+    package var summaryChecksum: Reading<Checksum>
+    package var files: Reading<[File]>
+    package var filesChecksum: Reading<Checksum>
+    /// By key: everything below the export's data folder, and what the manifest lists elsewhere and S3 has.
+    package var objects: [String: Object] = [:]
+
+    /// Nothing has been found yet.
+    package init(export: CompletedExport) {
+        self.export = export
+        summary = .missing(key: export.manifestKey)
+        summaryChecksum = .missing(key: "The checksum of manifest-summary.json")
+        files = .missing(key: "manifest-files.json")
+        filesChecksum = .missing(key: "The checksum of manifest-files.json")
+    }
+
     /// The members of `manifest-summary.json` that the proof needs.
     package struct Summary: Sendable, Hashable {
         package var exportARN: String

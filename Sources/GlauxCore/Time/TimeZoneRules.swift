@@ -32,33 +32,52 @@ package struct TimeZoneRules: Sendable, Hashable {
         return index == 0 ? initialOffset : transitions[index - 1].offset
     }
 
-    /// The instants (seconds since 1970, ascending) at which a local clock shows `local`, given as its own seconds since
-    /// 1970: one as a rule, none in the hour that spring skips, two in the hour that autumn repeats.
-    package func instants(showing local: Int64) -> [Int64] {
-        // No zone is further than a day from UTC, so only offsets in force within a day of `local` can matter.
-        let first = firstTransition(after: local - 86_400)
-        let last = firstTransition(after: local + 86_400)
-        var found: [Int64] = []
-        for index in (first - 1)..<last {
-            let offset = index < 0 ? initialOffset : transitions[index].offset
-            let instant = local - Int64(offset)
-            let begins = index < 0 ? Int64.min : transitions[index].start
-            let ends = index + 1 < transitions.count ? transitions[index + 1].start : Int64.max
-            if instant >= begins, instant < ends { found.append(instant) }
-        }
-        return found
+    /// A stretch of time in which the offset stays the same.
+    package struct Span: Sendable, Hashable {
+        /// Seconds since 1970; `Int64.min` for the first.
+        package let start: Int64
+        /// The first second after it; `Int64.max` for the last.
+        package let end: Int64
+        /// Seconds east of UTC.
+        package let offset: Int
     }
 
-    /// The first instant after the gap that skips `local`, or nil if no transition skips it.
-    package func endOfGap(skipping local: Int64) -> Int64? {
-        for index in firstTransition(after: local - 86_400)..<firstTransition(after: local + 86_400) {
-            let before = index == 0 ? initialOffset : transitions[index - 1].offset
-            let transition = transitions[index]
-            if local >= transition.start + Int64(before), local < transition.start + Int64(transition.offset) {
-                return transition.start
-            }
+    /// The spans from the one that contains `instant` on.
+    package func spans(from instant: Int64) -> some Sequence<Span> {
+        (firstTransition(after: instant)...transitions.count).lazy.map(span)
+    }
+
+    /// The first instant at which a local clock shows `local` or more, both in seconds since 1970 on their own clock: the
+    /// first occurrence of a local time that autumn repeats, the end of the gap for one that spring skips.
+    package func firstInstant(reaching local: Int64) -> Int64 {
+        for span in spans(from: local - Self.largestOffset) {
+            let instant = max(span.start, local - Int64(span.offset))
+            if instant < span.end { return instant }
         }
-        return nil
+        preconditionFailure("the last span of \(identifier) ends")
+    }
+
+    /// The latest local time that a local clock has shown up to `instant`; later than its present one in an hour that
+    /// autumn repeats.
+    package func highestLocal(upTo instant: Int64) -> Int64 {
+        var index = firstTransition(after: instant)
+        var highest = instant + Int64(span(index).offset)
+        while index > 0, span(index).start > instant - 2 * Self.largestOffset {
+            index -= 1
+            highest = max(highest, span(index).end - 1 + Int64(span(index).offset))
+        }
+        return highest
+    }
+
+    /// No zone is further than a day from UTC.
+    private static let largestOffset: Int64 = 86_400
+
+    /// The span that ends with the transition at `index`.
+    private func span(_ index: Int) -> Span {
+        Span(
+            start: index == 0 ? .min : transitions[index - 1].start,
+            end: index == transitions.count ? .max : transitions[index].start,
+            offset: index == 0 ? initialOffset : transitions[index - 1].offset)
     }
 
     /// The index of the first transition that starts after `instant`.

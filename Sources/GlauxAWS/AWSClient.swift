@@ -1,0 +1,133 @@
+package import GlauxCore
+
+/// The AWS that the engine speaks to: it signs, sends, retries what can pass, and says what everything else means.
+package struct AWSClient: Sendable {
+    /// The region of every table.
+    package let region: String
+
+    private let dynamoDB: ServiceClient
+    private let athena: ServiceClient
+    private let glue: ServiceClient
+    private let s3: ServiceClient
+    private let sts: ServiceClient
+    private let credentials: CredentialStore
+    private let transport: Transport
+
+    /// Reads the environment and the shared files; asks nothing of AWS. Credentials are looked for at the first call.
+    ///
+    /// - Parameter version: of Glaux, for the `User-Agent` header.
+    package init(
+        settings: AWSSettings, environment: [String: String], clock: ClientClock = .system,
+        timeouts: Timeouts = Timeouts(), version: String
+    ) throws(SettingsProblem) {
+        let environment = Environment(environment)
+        let files = SharedFiles(environment: environment)
+        let client = try ClientSettings(settings: settings, environment: environment, profiles: files.read())
+        let transport = Transport(timeouts: timeouts)
+        func service(_ service: Service) -> ServiceClient {
+            ServiceClient(
+                service, settings: client, transport: transport, clock: clock, userAgent: "glaux/\(version)")
+        }
+        let sts = service(.sts)
+        let fetcher = CredentialFetcher(settings: settings, environment: environment, files: files, sts: sts)
+        region = client.region
+        dynamoDB = service(.dynamoDB)
+        athena = service(.athena)
+        glue = service(.glue)
+        s3 = service(.s3)
+        self.sts = sts
+        credentials = CredentialStore(
+            CredentialStore.Port(
+                now: { sts.now }, fingerprint: { files.fingerprint() },
+                fetch: { () async throws(CredentialFailure) in try await fetcher.fetch() }))
+        self.transport = transport
+    }
+
+    /// Carries out a call. It never throws: a failure says what it means for whoever asked.
+    package func perform(_ call: AWSCall) async -> Result<AWSReply, AWSFailure> {
+        do throws(AWSFailure) {
+            return .success(try await reply(to: call))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// STS GetCallerIdentity, which needs no permission.
+    package func callerIdentity() async throws(AWSFailure) -> CallerIdentity {
+        try await sts.perform(GetCallerIdentity(), signing: credentials)
+    }
+
+    /// Closes every connection. The client cannot be used after it.
+    package func shutdown() async throws {
+        try await transport.shutdown()
+    }
+
+    private func reply(to call: AWSCall) async throws(AWSFailure) -> AWSReply {
+        switch call {
+        case .describeTable(let table):
+            return .table(try await describe(table))
+        case .requestExport(let export):
+            return .export(try await dynamoDB.perform(ExportTableToPointInTime(export: export), signing: credentials))
+        case .describeExport(let export):
+            return .export(try await dynamoDB.perform(DescribeExport(export: export), signing: credentials))
+        case .listExports(let table, let page):
+            let output = try await dynamoDB.perform(ListExports(table: table, page: page), signing: credentials)
+            return .exports(output.exports, nextPage: output.nextPage)
+        case .proveExport(let export, let bucketOwner):
+            let reading = ExportReading(export: export, bucketOwner: bucketOwner, s3: s3, credentials: credentials)
+            return .proof(try await reading.proof().verdict())
+        case .describeTarget(let target):
+            return .target(try await catalog.describe(target))
+        case .createTarget(let definition):
+            try await glue.perform(CreateTable(definition: definition), signing: credentials)
+            return .done
+        case .startQuery(let query):
+            return .queryStarted(try await athena.perform(StartQueryExecution(query: query), signing: credentials))
+        case .describeQueries(let queries):
+            return .queries(try await describe(queries))
+        case .stopQuery(let query):
+            try await athena.perform(StopQueryExecution(query: query), signing: credentials)
+            return .done
+        case .relocateTarget(let target, let location, let expectedVersion):
+            try await catalog.relocate(target, to: location, expectedVersion: expectedVersion)
+            return .done
+        }
+    }
+
+    private var catalog: Catalog { Catalog(glue: glue, credentials: credentials) }
+
+    private func describe(_ table: TableName) async throws(AWSFailure) -> TableDescription {
+        async let backups = result(of: DescribeContinuousBackups(table: table.rawValue), dynamoDB)
+        let description = try await result(of: DescribeTable(table: table.rawValue), dynamoDB).get()
+        return TableDescription(
+            arn: TableARN(rawValue: description.arn), id: description.id, status: description.status,
+            isPointInTimeRecoveryEnabled: try await backups.get(), keys: description.keys)
+    }
+
+    private func describe(_ queries: [QueryID]) async throws(AWSFailure) -> [QueryDescription] {
+        guard queries.count > 1 else { return try await describeEach(queries) }
+        let output = try await athena.perform(BatchGetQueryExecution(queries: queries), signing: credentials)
+        // Athena may leave out what it knows; asked alone, it says which.
+        return output.queries + (try await describeEach(output.unprocessed))
+    }
+
+    private func describeEach(_ queries: [QueryID]) async throws(AWSFailure) -> [QueryDescription] {
+        var known: [QueryDescription] = []
+        for query in queries {
+            do throws(AWSFailure) {
+                known.append(try await athena.perform(GetQueryExecution(query: query), signing: credentials))
+            } catch {
+                guard error.kind == .missing else { throw error }
+            }
+        }
+        return known
+    }
+
+    private func result<O: Operation>(of operation: O, _ service: ServiceClient) async -> Result<O.Output, AWSFailure> {
+        do throws(AWSFailure) {
+            return .success(try await service.perform(operation, signing: credentials))
+        } catch {
+            return .failure(error)
+        }
+    }
+}

@@ -1,0 +1,179 @@
+import Foundation
+import GlauxCore
+import NIOHTTP1
+import Synchronization
+
+/// Performs operations of one service: signs, sends, reads, and tries again where that can help.
+final class ServiceClient: Sendable {
+    /// What the calls to one service share.
+    private struct Shared {
+        var quota = RetryQuota()
+        var keys = SigningKeyCache()
+        /// The server's clock minus ours, where it was so far off that requests were refused.
+        var clockOffset = Duration.zero
+        /// Of buckets that are not in the client's region.
+        var bucketRegions: [String: String] = [:]
+    }
+
+    private let service: Service
+    private let region: String
+    private let customEndpoint: Endpoint?
+    private let policy: RetryPolicy
+    private let transport: Transport
+    private let clock: ClientClock
+    private let userAgent: String
+    private let shared = Mutex(Shared())
+
+    init(
+        _ service: Service, settings: ClientSettings, transport: Transport, clock: ClientClock, userAgent: String
+    ) {
+        self.service = service
+        region = settings.region
+        customEndpoint = settings.customEndpoints[service]
+        policy = RetryPolicy(attempts: settings.attempts)
+        self.transport = transport
+        self.clock = clock
+        self.userAgent = userAgent
+    }
+
+    /// The service's clock, as far as its answers have told.
+    var now: Timestamp { clock.now() + shared.withLock { $0.clockOffset } }
+
+    func perform<O: Operation>(_ operation: O, signing supply: some CredentialSupply) async throws(AWSFailure)
+        -> O.Output
+    {
+        precondition(O.service == service, "\(O.name) is no operation of \(service.rawValue)")
+        let request = operation.request
+        let invocation = UUID().uuidString.lowercased()
+        var recovery = Recovery()
+        var retries = 0
+        var sent = 0
+        var lastCost: Int?
+        var random = SystemRandomNumberGenerator()
+        while true {
+            let credentials = try await credentials(from: supply, for: O.name)
+            sent += 1
+            let outcome = await attempt(operation, request, credentials, invocation: invocation, number: sent)
+            let failed: Failed
+            switch outcome {
+            case .success(let output):
+                shared.withLock { $0.quota.refund(lastCost: lastCost) }
+                return output
+            case .failure(let failure): failed = failure
+            }
+            switch recovery.step(after: failed.attempt) {
+            case .giveUp: throw failed.attempt.failure
+            case .correctClock(let offset): shared.withLock { $0.clockOffset = offset }
+            case .renewCredentials: await supply.reject(credentials)
+            case .redirect(let region):
+                if let bucket = request.bucket { shared.withLock { $0.bucketRegions[bucket] = region } }
+            case .retry:
+                retries += 1
+                let decision = shared.withLock {
+                    policy.decision(
+                        afterAttempt: retries, wasTimeout: failed.isTimeout, quota: &$0.quota, using: &random)
+                }
+                guard case .retry(let delay, let cost) = decision else { throw failed.attempt.failure }
+                lastCost = cost
+                do { try await clock.sleep(delay) } catch { throw failed.attempt.failure }
+            }
+        }
+    }
+
+    private struct Failed: Error {
+        var attempt: Recovery.Attempt
+        var isTimeout = false
+    }
+
+    private func attempt<O: Operation>(
+        _ operation: O, _ request: ServiceRequest, _ credentials: Credentials, invocation: String, number: Int
+    ) async -> Result<O.Output, Failed> {
+        let localDate = clock.now()
+        let (offset, address) = shared.withLock { ($0.clockOffset, self.address(of: request, $0.bucketRegions)) }
+        var signed = SignedRequest(
+            request, to: address, service: service, credentials: credentials, at: localDate + offset
+        ) { scope in
+            shared.withLock { $0.keys.key(for: credentials.secretAccessKey, scope: scope) }
+        }
+        signed.headers.add(name: "user-agent", value: userAgent)
+        signed.headers.add(name: "amz-sdk-invocation-id", value: invocation)
+        signed.headers.add(name: "amz-sdk-request", value: "attempt=\(number); max=\(policy.attempts)")
+        let result = await transport.send(signed, into: operation.makeSink())
+
+        func failed(_ failure: AWSFailure, _ reply: ErrorReply? = nil, isTimeout: Bool = false) -> Result<
+            O.Output, Failed
+        > {
+            .failure(
+                Failed(
+                    attempt: Recovery.Attempt(
+                        failure: failure, serverDate: reply?.date, localDate: localDate, clockOffset: offset,
+                        signingRegion: address.signingRegion, bucketRegion: reply?.bucketRegion),
+                    isTimeout: isTimeout))
+        }
+        switch result {
+        case .failure(let fault):
+            return failed(
+                AWSFailure(
+                    service: service.rawValue, operation: O.name, code: fault.code, message: fault.message,
+                    kind: .transient), isTimeout: fault.isTimeout)
+        case .success(let answer):
+            do throws(Malformed) {
+                switch answer.body {
+                case .success(let sink):
+                    return .success(try operation.output(of: Reply(headers: answer.headers, body: sink)))
+                case .error(let body):
+                    if service == .dynamoDB { try BodyChecksum.verify(body, against: answer.headers) }
+                    let reply = ErrorReply(
+                        service: service, status: answer.status, headers: answer.headers, body: body)
+                    return failed(failure(O.name, reply), reply)
+                }
+            } catch {
+                return failed(malformed(O.name, error, answer.status, answer.headers))
+            }
+        }
+    }
+
+    private func address(of request: ServiceRequest, _ bucketRegions: [String: String]) -> Address {
+        let region = request.bucket.flatMap { bucketRegions[$0] } ?? region
+        // Every region that comes here was checked to be one.
+        let partition = Partition(region: region) ?? .aws
+        let endpoint = customEndpoint ?? Endpoint(of: service, region: region, partition: partition)
+        return Address(
+            endpoint: endpoint, path: request.path, bucket: request.bucket, region: region)
+    }
+
+    private func credentials(
+        from supply: some CredentialSupply, for operation: String
+    ) async throws(AWSFailure) -> Credentials {
+        do throws(CredentialFailure) {
+            return try await supply.current()
+        } catch {
+            switch error {
+            case .aws(let failure): throw failure
+            case .unavailable(let problem):
+                throw AWSFailure(
+                    service: service.rawValue, operation: operation, code: "CredentialsUnavailable",
+                    message: problem.description, kind: .permission)
+            }
+        }
+    }
+
+    private func failure(_ operation: String, _ reply: ErrorReply) -> AWSFailure {
+        AWSFailure(
+            service: service.rawValue, operation: operation, code: reply.code, message: reply.message,
+            httpStatus: reply.status, requestID: reply.requestID,
+            kind: FailureClass(
+                service: service, operation: operation, code: reply.code, httpStatus: reply.status,
+                message: reply.message, detail: reply.detail))
+    }
+
+    private func malformed(
+        _ operation: String, _ malformed: Malformed, _ status: Int, _ headers: HTTPHeaders
+    ) -> AWSFailure {
+        AWSFailure(
+            service: service.rawValue, operation: operation, code: "MalformedResponse",
+            message: "The answer cannot be used: \(malformed.problem).", httpStatus: status,
+            requestID: headers.first(name: "x-amzn-requestid") ?? headers.first(name: "x-amz-request-id"),
+            kind: .transient)
+    }
+}

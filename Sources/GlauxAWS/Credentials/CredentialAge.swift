@@ -1,0 +1,23 @@
+import GlauxCore
+
+/// When credentials are to be renewed.
+enum CredentialAge: Sendable, Hashable {
+    case fresh
+    /// One caller renews them; the others go on with the old ones, and so does it if it fails.
+    case aging
+    /// Everyone waits for new ones.
+    case stale
+
+    init(of credentials: Credentials?, at now: Timestamp) {
+        guard let credentials else {
+            self = .stale
+            return
+        }
+        guard let expiration = credentials.expiration else {
+            self = .fresh
+            return
+        }
+        let left = expiration - now
+        self = left <= .seconds(600) ? .stale : left <= .seconds(900) ? .aging : .fresh
+    }
+}

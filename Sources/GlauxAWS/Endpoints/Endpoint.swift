@@ -1,0 +1,43 @@
+import Foundation
+
+/// Where a service is reached.
+struct Endpoint: Sendable, Hashable {
+    var scheme: String
+    var host: String
+    /// nil for the scheme's own.
+    var port: Int?
+    /// What stands before every path; without a slash at its end.
+    var basePath = ""
+    /// Given by an operator; then its host is never changed.
+    var isCustom = false
+
+    init(of service: Service, region: String, partition: Partition) {
+        scheme = "https"
+        host = "\(service.identifier).\(region).\(partition.suffix)"
+    }
+
+    init(custom url: String) throws(SettingsProblem) {
+        guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),
+            ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty, parts.user == nil,
+            parts.query == nil, parts.fragment == nil
+        else {
+            throw SettingsProblem(
+                "The endpoint URL \"\(Self.withoutUser(url))\" is not one.",
+                hint: "Write http:// or https://, a host and perhaps a port.")
+        }
+        self.scheme = scheme
+        self.host = host
+        let usual = scheme == "https" ? 443 : 80
+        port = parts.port == usual ? nil : parts.port
+        basePath = String(parts.percentEncodedPath.reversed().drop { $0 == "/" }.reversed())
+        isCustom = true
+    }
+
+    /// The `Host` header, with the port unless it is the scheme's own.
+    var authority: String { port.map { "\(host):\($0)" } ?? host }
+
+    /// A user and password in a URL must not reach an error.
+    private static func withoutUser(_ url: String) -> Substring {
+        url.lastIndex(of: "@").map { url[url.index(after: $0)...] } ?? url[...]
+    }
+}

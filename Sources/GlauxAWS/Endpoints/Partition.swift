@@ -1,0 +1,34 @@
+/// A separate AWS, with regions and host names of its own.
+enum Partition: String, Sendable, Hashable {
+    case aws
+    case china = "aws-cn"
+    case government = "aws-us-gov"
+    case europeanSovereign = "aws-eusc"
+
+    /// nil for what is no name of a region, and so must not become part of a host name.
+    init?(region: String) {
+        let isName = region.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+            default: false
+            }
+        }
+        let parts = region.split(separator: "-", omittingEmptySubsequences: false)
+        guard isName, parts.count >= 3, parts.allSatisfy({ !$0.isEmpty }), parts.last.flatMap({ Int($0) }) != nil
+        else { return nil }
+        switch parts[0] {
+        case "cn": self = .china
+        case "eusc": self = .europeanSovereign
+        case "us" where parts[1] == "gov": self = .government
+        default: self = .aws
+        }
+    }
+
+    var suffix: String {
+        switch self {
+        case .aws, .government: "amazonaws.com"
+        case .china: "amazonaws.com.cn"
+        case .europeanSovereign: "amazonaws.eu"
+        }
+    }
+}

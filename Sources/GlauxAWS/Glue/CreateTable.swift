@@ -1,0 +1,53 @@
+import GlauxCore
+
+/// Creates an external table. `TableType` and `PartitionKeys` must be there, or Athena's DDL breaks on the table.
+struct CreateTable: JSONOperation {
+    typealias Output = Void
+
+    static let service = Service.glue
+    static let name = "CreateTable"
+
+    var definition: TargetDefinition
+
+    var input: JSON {
+        [
+            "DatabaseName": .string(definition.target.database.lowercased()),
+            "TableInput": [
+                "Name": .string(definition.target.name.lowercased()),
+                "TableType": "EXTERNAL_TABLE",
+                "PartitionKeys": [],
+                "Parameters": JSON(definition.parameters),
+                "StorageDescriptor": storage,
+            ],
+        ]
+    }
+
+    func output(from answer: JSON) throws(Malformed) {}
+
+    private var storage: JSON {
+        let isIon = definition.serde == "com.amazon.ionhiveserde.IonHiveSerDe"
+        let formats: (input: JSON, output: JSON) =
+            isIon
+            ? (
+                "com.amazon.ionhiveserde.formats.IonInputFormat", "com.amazon.ionhiveserde.formats.IonOutputFormat"
+            )
+            : (
+                "org.apache.hadoop.mapred.TextInputFormat",
+                "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
+            )
+        return [
+            "Columns": .array(
+                definition.columns.map { ["Name": .string($0.name), "Type": .string($0.type)] }),
+            "Location": .string(definition.location),
+            "InputFormat": formats.input,
+            "OutputFormat": formats.output,
+            "SerdeInfo": [
+                "SerializationLibrary": .string(definition.serde),
+                "Parameters": JSON(definition.serdeParameters),
+            ],
+            "Compressed": true,
+            "NumberOfBuckets": -1,
+            "StoredAsSubDirectories": false,
+        ]
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+
+/// Where the shared files are, and reading them.
+struct SharedFiles: Sendable, Hashable {
+    /// Changes when a file was written or replaced.
+    struct Fingerprint: Sendable, Hashable {
+        fileprivate var files: [FileState?]
+    }
+
+    fileprivate struct FileState: Sendable, Hashable {
+        var modified: Date?
+        var size: UInt64?
+        var node: UInt64?
+    }
+
+    var configPath: String?
+    var credentialsPath: String?
+
+    init(environment: Environment) {
+        let home = environment["HOME"]
+        func path(_ variable: String, _ name: String) -> String? {
+            guard let given = environment[variable] else { return home.map { "\($0)/.aws/\(name)" } }
+            guard given.hasPrefix("~/"), let home else { return given }
+            return home + given.dropFirst()
+        }
+        configPath = path("AWS_CONFIG_FILE", "config")
+        credentialsPath = path("AWS_SHARED_CREDENTIALS_FILE", "credentials")
+    }
+
+    func read() throws(SettingsProblem) -> Profiles {
+        Profiles(config: try read(configPath), credentials: try read(credentialsPath))
+    }
+
+    func fingerprint() -> Fingerprint {
+        Fingerprint(
+            files: [configPath, credentialsPath].map { path in
+                guard let path, let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+                else { return nil }
+                return FileState(
+                    modified: attributes[.modificationDate] as? Date, size: attributes[.size] as? UInt64,
+                    node: attributes[.systemFileNumber] as? UInt64)
+            })
+    }
+
+    /// A file that does not exist is an empty one.
+    private func read(_ path: String?) throws(SettingsProblem) -> SharedFile {
+        guard let path, FileManager.default.fileExists(atPath: path) else { return SharedFile() }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw SettingsProblem("\(path) cannot be read.", hint: "Let the daemon's user read it.")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw SettingsProblem("\(path) is not UTF-8 text.", hint: "Save it as UTF-8.")
+        }
+        return try SharedFile(parsing: text, path: path)
+    }
+}

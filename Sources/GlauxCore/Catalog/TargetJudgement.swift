@@ -1,0 +1,134 @@
+/// What to do about the target before a generation goes live.
+package enum TargetJudgement: Sendable, Hashable {
+    case create(TargetDefinition)
+    /// It points at the generation already.
+    case isLive
+    /// Relocate it, expecting this catalog version.
+    case relocate(version: String?)
+    case refuse(Failure)
+
+    package init(
+        of found: TargetDescription?, spec: RefreshSpec, generation: Generation, live: Generation?
+    ) {
+        if let live, live.asOf > generation.asOf {
+            self = .refuse(
+                Failure(
+                    kind: .conflict,
+                    message: "the export is as of \(generation.asOf.iso8601), but \(spec.target) already shows "
+                        + "\(live.asOf.iso8601); a target never becomes older",
+                    hint: "Nothing to do: the next slot brings newer data."))
+            return
+        }
+        guard let found else {
+            self = Self.creation(spec: spec, generation: generation)
+            return
+        }
+        if let failure = Self.misfit(found, spec: spec, generation: generation) {
+            self = .refuse(failure)
+        } else if Location.areEqual(found.location, generation.location) {
+            self = .isLive
+        } else {
+            self = .relocate(version: found.version)
+        }
+    }
+
+    private static func creation(spec: RefreshSpec, generation: Generation) -> TargetJudgement {
+        guard let columns = spec.columns else {
+            return .refuse(
+                Failure(
+                    kind: .missing,
+                    message: "the target \(spec.target) does not exist, and the config declares no columns to create it with",
+                    hint: "Add `columns:` to table \(spec.table) and run `glaux reload`, or create \(spec.target) in "
+                        + "Athena; then `glaux retry \(generation.job)`. The export is kept and used."))
+        }
+        return .create(TargetDefinition(target: spec.target, location: generation.location, declared: columns))
+    }
+
+    /// Why an existing table cannot be the target, or nil if it can.
+    private static func misfit(_ found: TargetDescription, spec: RefreshSpec, generation: Generation) -> Failure? {
+        let target = spec.target
+        if found.tableType == "VIRTUAL_VIEW" {
+            return Failure(
+                kind: .invalid, message: "\(target) is a view, which has no location",
+                hint: "Name another target for table \(spec.table) with `target:`.")
+        }
+        if found.isIceberg {
+            return Failure(
+                kind: .invalid, message: "\(target) is an Iceberg table, whose location Athena does not change",
+                hint: "Name another target for table \(spec.table) with `target:`.")
+        }
+        if !found.partitionKeys.isEmpty {
+            return Failure(
+                kind: .invalid,
+                message: "\(target) is partitioned by \(found.partitionKeys.joined(separator: ", ")): its partitions have "
+                    + "locations of their own, which a relocation does not reach",
+                hint: "Use an unpartitioned target.")
+        }
+        if found.tableType == nil, spec.relocation == .athena {
+            return Failure(
+                kind: .invalid,
+                message: "\(target) has no TableType in the Glue catalog, so Athena's DDL fails on it",
+                hint: "Set TableType to EXTERNAL_TABLE in Glue, or use `relocate: glue` for table \(spec.table).")
+        }
+        if let newer = Location.newerExport(at: found.location, than: generation) {
+            return Failure(
+                kind: .conflict,
+                message: "\(target) already points at the newer export \(newer); a target never becomes older",
+                hint: "Nothing to do if somebody relocated it on purpose: the next slot brings newer data.")
+        }
+        guard let declared = spec.columns else { return nil }
+        let wanted = TargetDefinition(target: target, location: generation.location, declared: declared).columns
+        guard normalised(found.columns) != normalised(wanted) else { return nil }
+        return Failure(
+            kind: .conflict,
+            message: "\(target) has the columns \(text(found.columns)), but the config declares \(text(wanted))",
+            hint: "Drop \(target) so that Glaux creates it anew (an external table's data stay), or take `columns:` out of "
+                + "table \(spec.table); then `glaux retry \(generation.job)`.")
+    }
+
+    private static func normalised(_ columns: [CatalogColumn]) -> [CatalogColumn] {
+        columns.map { CatalogColumn(name: $0.name.lowercased(), type: $0.type.lowercased().filter { $0 != " " }) }
+    }
+
+    private static func text(_ columns: [CatalogColumn]) -> String {
+        columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
+    }
+}
+
+/// Comparing S3 locations as the catalog spells them.
+package enum Location {
+    /// A trailing slash more or less is the same place.
+    package static func areEqual(_ left: String?, _ right: String) -> Bool {
+        left.map(trimmed) == trimmed(right)
+    }
+
+    private static func trimmed(_ location: String) -> Substring {
+        var rest = location[...]
+        while rest.hasSuffix("/") { rest.removeLast() }
+        return rest
+    }
+
+    /// The id of the export that `location` shows if it stands beside the generation's and began later.
+    static func newerExport(at location: String?, than generation: Generation) -> String? {
+        let ours = generation.export.arn.exportID
+        guard let location, let cut = generation.location.range(of: "/\(ours)/data/") else { return nil }
+        let folder = generation.location[..<cut.lowerBound]
+        guard location.hasPrefix(folder + "/") else { return nil }
+        let id = location.dropFirst(folder.count + 1).prefix { $0 != "/" }
+        guard id.count == ours.count, id > ours else { return nil }
+        return String(id)
+    }
+}
+
+extension String {
+    /// The last occurrence of `text`; the standard library alone has only the characters.
+    fileprivate func range(of text: String) -> Range<String.Index>? {
+        var found: Range<String.Index>?
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(text) { found = start..<index(start, offsetBy: text.count) }
+            start = index(after: start)
+        }
+        return found
+    }
+}

@@ -1,0 +1,131 @@
+extension RefreshJob {
+    mutating func handleFailure(
+        _ failure: AWSFailure, at now: Timestamp, context: Context, in turn: inout Turn
+    ) -> Want {
+        let words = Failure(failure, spec: spec)
+        switch phase {
+        case .requestExport(let request, let since, .some(let search)) where failure.code == "ExportNotFoundException":
+            // Listed a moment ago and forgotten since, so it is older than AWS's memory.
+            guard case .describeExport(let arn) = search.call(for: request.table) else { break }
+            return searched(search.passingOver(arn), request: request, since: since, at: now, in: &turn)
+        case .ensureTarget(let generation, creating: .some) where failure.kind == .conflict,
+            .relocate(let generation, .glue) where failure.kind == .conflict && endsAs == nil:
+            return resolveConflict(words, generation: generation, at: now, in: &turn)
+        case .relocate(let generation, .athena(let request, lookFirst: false)) where failure.kind == .transient:
+            // The statement may have reached Athena, whose token is not trusted for long.
+            phase = .relocate(generation, .athena(request, lookFirst: true))
+        case .awaitRelocation where failure.kind == .missing:
+            return lookedAtQuery([], context: context, at: now, in: &turn)
+        case .awaitRelocation where endsAs != nil && !failure.kind.passes:
+            // It may not be stopped, so its end is awaited.
+            return wait(.seconds(5), after: words, at: now, in: &turn)
+        case .waiting, .preflight, .requestExport, .awaitExport, .proveExport, .ensureTarget, .waitingToRelocate,
+            .relocate, .awaitRelocation, .confirm, .ended:
+            break
+        }
+        return retryOrFail(words, at: now, in: &turn)
+    }
+
+    mutating func retryOrFail(_ failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want {
+        failures += 1
+        guard let delay = StepRetry.delay(after: failure.kind, failures: failures, salt: "\(id)") else {
+            return fail(failure, at: now, in: &turn)
+        }
+        return wait(delay, after: failure, at: now, in: &turn)
+    }
+
+    /// Stays at the step and tries it again later.
+    mutating func wait(_ delay: Duration, after failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want {
+        let retryAt = now + delay
+        turn.notices.append(notice(.stepRetried, at: now, failure: failure, nextAt: retryAt))
+        steps[steps.count - 1].attempt += 1
+        steps[steps.count - 1].failure = failure
+        record.attempt = steps[steps.count - 1].attempt
+        record.retryAt = retryAt
+        record.failure = failure
+        turn.changes.append(.step(steps[steps.count - 1]))
+        turn.changes.append(.jobChanged(record))
+        return .wake(at: retryAt)
+    }
+
+    mutating func fail(_ failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want {
+        if let ending = endsAs { return finish(as: ending, at: now, in: &turn) }
+        endStep(.failed, failure: failure, at: now, in: &turn)
+        turn.notices.append(notice(.stepFailed, at: now, failure: failure))
+        phase = .ended
+        record.state = .failed
+        record.failure = failure
+        close(at: now, in: &turn)
+        turn.notices.append(notice(.jobFailed, at: now, duration: now - record.startedAt, failure: failure))
+        return .nothing
+    }
+
+    /// An operator's cancellation, or the timeout. A relocation that may be under way is first brought to rest: the job
+    /// must not end while a statement of its own can still change the target.
+    mutating func end(as ending: Ending, at now: Timestamp, in turn: inout Turn) -> Want? {
+        switch phase {
+        case .ended:
+            return .nothing
+        case .confirm:
+            // The target has moved; what is left is to say so.
+            return nil
+        case .relocate:
+            endsAs = endsAs ?? ending
+            return nil
+        case .awaitRelocation(let generation, let query, let since, let isStopping):
+            endsAs = endsAs ?? ending
+            guard !isStopping else { return nil }
+            phase = .awaitRelocation(generation, query, since: since, isStopping: true)
+            return .call(.stopQuery(query))
+        case .waiting, .preflight, .requestExport, .awaitExport, .proveExport, .ensureTarget, .waitingToRelocate:
+            return finish(as: ending, at: now, in: &turn)
+        }
+    }
+
+    mutating func finish(as ending: Ending, at now: Timestamp, in turn: inout Turn) -> Want {
+        let goesOn: String
+        if case .awaitExport(let arn, _) = phase { goesOn = " The export \(arn.exportID) goes on in AWS." } else { goesOn = "" }
+        switch ending {
+        case .cancelled:
+            let failure = Failure(
+                kind: .conflict, message: "cancelled by an operator.\(goesOn)",
+                hint: "`glaux retry \(id)` goes on from this step.")
+            endStep(.cancelled, failure: failure, at: now, in: &turn)
+            record.state = .cancelled
+            record.failure = failure
+            turn.notices.append(notice(.jobCancelled, at: now, duration: now - record.startedAt))
+        case .timedOut:
+            let last = record.failure.map { " Its last failure: \($0.message)." } ?? ""
+            let failure = Failure(
+                kind: .timeout, message: "took longer than its timeout of \(spec.timeout.shortText).\(last)\(goesOn)",
+                hint: "`glaux retry \(id)` goes on from this step; raise `timeout:` if the table needs longer.")
+            endStep(.failed, failure: failure, at: now, in: &turn)
+            record.state = .failed
+            record.failure = failure
+            turn.notices.append(notice(.jobFailed, at: now, duration: now - record.startedAt, failure: failure))
+        }
+        phase = .ended
+        close(at: now, in: &turn)
+        return .nothing
+    }
+
+    /// Writes the job's end.
+    mutating func close(at now: Timestamp, in turn: inout Turn) {
+        record.finishedAt = now
+        record.retryAt = nil
+        record.expectedEnd = nil
+        record.heldFor = nil
+        turn.changes.append(.jobChanged(record))
+    }
+}
+
+extension Duration {
+    /// `90s`, `15m`, `8h`, `1d`: the largest unit that is exact, down to seconds.
+    package var shortText: String {
+        let seconds = components.seconds
+        for (unit, length) in [("d", 86_400), ("h", 3600), ("m", 60)] as [(String, Int64)] {
+            if seconds >= length, seconds % length == 0 { return "\(seconds / length)\(unit)" }
+        }
+        return "\(seconds)s"
+    }
+}

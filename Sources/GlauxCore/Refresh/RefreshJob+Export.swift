@@ -1,0 +1,159 @@
+extension RefreshJob {
+    mutating func beginPreflight(at now: Timestamp, in turn: inout Turn) -> Want {
+        phase = .preflight
+        beginStep(.preflight, at: now, in: &turn)
+        return next(at: now)
+    }
+
+    mutating func finishPreflight(_ table: TableDescription, at now: Timestamp, in turn: inout Turn) -> Want {
+        switch table.status {
+        case "ACTIVE", "UPDATING":
+            break
+        case "CREATING":
+            let failure = AWSFailure(
+                service: "DynamoDB", operation: "DescribeTable", code: "TableNotActive",
+                message: "the table is still being created", httpStatus: 200, kind: .transient)
+            return retryOrFail(Failure(failure, spec: spec), at: now, in: &turn)
+        default:
+            return fail(
+                Failure(
+                    kind: .invalid, message: "the DynamoDB table \(spec.table) is \(table.status)",
+                    hint: "An export needs an ACTIVE table."),
+                at: now, in: &turn)
+        }
+        guard table.isPointInTimeRecoveryEnabled else {
+            return fail(
+                Failure(
+                    kind: .invalid,
+                    message: "point-in-time recovery of the DynamoDB table \(spec.table) is off, and an export needs it",
+                    hint: Hint.enableRecovery(spec.table)),
+                at: now, in: &turn)
+        }
+        endStep(.succeeded, awsID: table.arn.rawValue, detail: .table(table), at: now, in: &turn)
+        return beginRequest(table: table.arn, at: now, in: &turn)
+    }
+
+    /// A new request, with a token of its own: at the start, and after AWS or the proof gave up on an export.
+    mutating func beginRequest(table: TableARN, at now: Timestamp, in turn: inout Turn) -> Want {
+        let attempt = requestedExports + 1
+        let arguments = [
+            table.rawValue, spec.bucket, spec.bucketOwner ?? "", spec.prefix, Self.text(of: spec.encryption),
+            spec.format.rawValue,
+        ].joined(separator: "\n")
+        let request = ExportRequest(
+            table: table, bucket: spec.bucket, bucketOwner: spec.bucketOwner, prefix: spec.prefix,
+            encryption: spec.encryption, format: spec.format,
+            token: ExportToken.make(
+                journalID: journalID, step: "x", slot: record.slot, attempt: attempt, arguments: arguments))
+        phase = .requestExport(request, since: now, search: nil)
+        beginStep(.requestExport, token: request.token, detail: .request(request), at: now, in: &turn)
+        return next(at: now)
+    }
+
+    /// How many exports were requested for this job, each with a token of its own.
+    private var requestedExports: Int {
+        Set(steps.lazy.filter { $0.name == .requestExport }.compactMap(\.token)).count
+    }
+
+    mutating func acceptExport(
+        _ export: ExportDescription, request: ExportRequest, since: Timestamp, context: Context, at now: Timestamp,
+        in turn: inout Turn
+    ) -> Want {
+        endStep(.succeeded, awsID: export.arn.rawValue, at: now, in: &turn)
+        phase = .awaitExport(export.arn, since: export.startTime ?? since)
+        beginStep(.awaitExport, awsID: export.arn.rawValue, at: now, in: &turn)
+        // A resend can find its export ended already.
+        return lookedAtExport(
+            export, arn: export.arn, since: export.startTime ?? since, context: context, at: now, in: &turn)
+    }
+
+    mutating func searched(
+        _ search: ExportSearch, request: ExportRequest, since: Timestamp, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        guard search.isExhausted else {
+            phase = .requestExport(request, since: since, search: search)
+            return next(at: now)
+        }
+        // AWS has no export with this token, so none was bought with it: its life begins anew. After another crash the
+        // step's own start counts again, and AWS is asked again.
+        phase = .requestExport(request, since: now, search: nil)
+        return next(at: now)
+    }
+
+    mutating func lookedAtExport(
+        _ export: ExportDescription, arn: ExportARN, since: Timestamp, context: Context, at now: Timestamp,
+        in turn: inout Turn
+    ) -> Want {
+        recover(at: now, in: &turn)
+        switch export.status {
+        case .inProgress:
+            let elapsed = now - since
+            let known = context.exportDuration ?? PollingPolicy.export.prior
+            let query = context.queryDuration ?? PollingPolicy.query.prior
+            let remaining = max(known.mean - elapsed.milliseconds, 0) + query.mean
+            record.expectedEnd = now + .milliseconds(remaining)
+            return .lookAtExport(arn, at: now + PollingPolicy.export.wait(elapsed: elapsed, estimate: context.exportDuration))
+        case .completed(let completed):
+            turn.observations.append(.exportTook(completed.endTime - completed.startTime))
+            endStep(.succeeded, awsID: arn.rawValue, detail: .completed(completed), at: now, in: &turn)
+            phase = .proveExport(completed)
+            beginStep(.proveExport, awsID: arn.rawValue, at: now, in: &turn)
+            return next(at: now)
+        case .failed(let code, let message):
+            let failure = Failure.exportFailed(arn, code: code, message: message, spec: spec)
+            switch failure.kind {
+            case .permission, .missing:
+                return fail(failure, at: now, in: &turn)
+            case .conflict, .throttled, .transient, .exhausted, .invalid, .timeout, .damaged, .unknown:
+                return requestAgain(after: failure, at: now, in: &turn)
+            }
+        }
+    }
+
+    mutating func judge(
+        _ verdict: ProofVerdict, of export: CompletedExport, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        switch verdict {
+        case .damaged(let faults):
+            return requestAgain(
+                after: Failure(
+                    kind: .damaged,
+                    message: "the export \(export.arn.exportID) is damaged: \(faults.joined(separator: "; "))",
+                    hint: "The target stays on its generation. Look for what else writes to or deletes from "
+                        + "s3://\(export.bucket)/\(spec.prefix)/."),
+                at: now, in: &turn)
+        case .whole(_, let bytes):
+            let generation = Generation(table: spec.table, job: id, export: export, bytes: bytes, provenAt: now)
+            turn.changes.append(.generation(generation))
+            endStep(.succeeded, awsID: export.arn.rawValue, detail: .proven(bytes: bytes), at: now, in: &turn)
+            return beginTarget(of: generation, at: now, in: &turn)
+        }
+    }
+
+    /// AWS or the proof gave up on an export: buys another one, while the attempts last.
+    private mutating func requestAgain(after failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want {
+        guard requestedExports < spec.attempts, let table = tableARN else {
+            return fail(failure, at: now, in: &turn)
+        }
+        endStep(.failed, failure: failure, at: now, in: &turn)
+        turn.notices.append(notice(.stepFailed, at: now, failure: failure))
+        return beginRequest(table: table, at: now, in: &turn)
+    }
+
+    private static func text(of encryption: Encryption?) -> String {
+        switch encryption {
+        case nil: ""
+        case .aes256: "aes256"
+        case .kms(let key): "kms:\(key ?? "")"
+        }
+    }
+
+    /// From the job's preflight.
+    var tableARN: TableARN? {
+        for step in steps.reversed() {
+            if case .table(let table) = step.detail { return table.arn }
+            if case .request(let request) = step.detail { return request.table }
+        }
+        return nil
+    }
+}

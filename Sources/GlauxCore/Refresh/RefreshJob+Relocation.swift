@@ -1,0 +1,168 @@
+extension RefreshJob {
+    /// A conflict over the target is settled by reading it again, but not for ever.
+    private static let conflictLimit = 5
+
+    mutating func beginTarget(of generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
+        phase = .ensureTarget(generation, creating: nil)
+        beginStep(.ensureTarget, at: now, in: &turn)
+        return next(at: now)
+    }
+
+    mutating func judgeTarget(
+        _ found: TargetDescription?, generation: Generation, context: Context, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        switch TargetJudgement(of: found, spec: spec, generation: generation, live: context.live) {
+        case .create(let definition):
+            phase = .ensureTarget(generation, creating: definition)
+            return next(at: now)
+        case .isLive:
+            endStep(.succeeded, awsID: found?.version, at: now, in: &turn)
+            return beginConfirmation(of: generation, at: now, in: &turn)
+        case .relocate(let version):
+            endStep(.succeeded, awsID: version, detail: version.map(StepDetail.version), at: now, in: &turn)
+            switch spec.relocation {
+            case .athena:
+                phase = .waitingToRelocate(generation, version: version)
+                return next(at: now)
+            case .glue:
+                return beginRelocation(of: generation, version: version, at: now, in: &turn)
+            }
+        case .refuse(let failure):
+            return fail(failure, at: now, in: &turn)
+        }
+    }
+
+    mutating func beginRelocation(
+        of generation: Generation, version: String?, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        switch spec.relocation {
+        case .glue:
+            phase = .relocate(generation, .glue(version: version))
+            beginStep(.relocate, detail: version.map(StepDetail.version), at: now, in: &turn)
+        case .athena:
+            let sql = AthenaStatement.relocate(spec.target, to: generation.location)
+            let attempt = steps.count { $0.name == .relocate } + 1
+            let request = QueryRequest(
+                sql: sql, database: spec.target.database, workgroup: spec.workgroup,
+                resultLocation: spec.resultLocation,
+                token: ExportToken.make(
+                    journalID: journalID, step: "q", slot: record.slot, attempt: attempt, arguments: sql))
+            phase = .relocate(generation, .athena(request, lookFirst: false))
+            beginStep(.relocate, token: request.token, detail: .query(request), at: now, in: &turn)
+        }
+        return next(at: now)
+    }
+
+    /// After a restart or a lost answer: has the relocation happened already?
+    mutating func lookedBeforeRelocating(
+        _ found: TargetDescription?, generation: Generation, request: QueryRequest, context: Context, at now: Timestamp,
+        in turn: inout Turn
+    ) -> Want {
+        switch TargetJudgement(of: found, spec: spec, generation: generation, live: context.live) {
+        case .isLive:
+            endStep(.succeeded, at: now, in: &turn)
+            return beginConfirmation(of: generation, at: now, in: &turn)
+        case .relocate:
+            phase = .relocate(generation, .athena(request, lookFirst: false))
+            return next(at: now)
+        case .create:
+            endStep(.cancelled, at: now, in: &turn)
+            return beginTarget(of: generation, at: now, in: &turn)
+        case .refuse(let failure):
+            return fail(failure, at: now, in: &turn)
+        }
+    }
+
+    mutating func beginAwaitingRelocation(
+        of generation: Generation, query: QueryID, context: Context, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        endStep(.succeeded, awsID: query.rawValue, at: now, in: &turn)
+        phase = .awaitRelocation(generation, query, since: now, isStopping: endsAs != nil)
+        beginStep(.awaitRelocation, awsID: query.rawValue, at: now, in: &turn)
+        if endsAs != nil { return .call(.stopQuery(query)) }
+        return .lookAtQuery(query, at: now + PollingPolicy.query.wait(elapsed: .zero, estimate: context.queryDuration))
+    }
+
+    mutating func lookedAtQuery(
+        _ queries: [QueryDescription], context: Context, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        guard case .awaitRelocation(let generation, let query, let since, let isStopping) = phase else {
+            return next(at: now)
+        }
+        guard let found = queries.first(where: { $0.id == query }) else {
+            // Athena has forgotten the query: what became of it shows in the catalog.
+            endStep(.cancelled, at: now, in: &turn)
+            return beginTarget(of: generation, at: now, in: &turn)
+        }
+        switch found.state {
+        case .queued, .running:
+            recover(at: now, in: &turn)
+            let elapsed = now - since
+            return .lookAtQuery(query, at: now + PollingPolicy.query.wait(elapsed: elapsed, estimate: context.queryDuration))
+        case .succeeded:
+            turn.observations.append(.queryTook(now - since))
+            endStep(.succeeded, awsID: query.rawValue, detail: .scanned(bytes: found.bytesScanned), at: now, in: &turn)
+            return beginConfirmation(of: generation, at: now, in: &turn)
+        case .cancelled:
+            if isStopping, let ending = endsAs { return finish(as: ending, at: now, in: &turn) }
+            return fail(
+                Failure(
+                    kind: .conflict, message: "the query \(query) was cancelled by somebody else",
+                    hint: "`glaux retry \(id)` relocates \(spec.target) to this export."),
+                at: now, in: &turn)
+        case .failed(let error):
+            if let ending = endsAs { return finish(as: ending, at: now, in: &turn) }
+            let failure = Failure.queryFailed(query, error, spec: spec)
+            let tries = steps.count { $0.name == .awaitRelocation && $0.state == .failed } + 1
+            guard failure.kind.passes || failure.kind == .conflict, tries < Self.conflictLimit,
+                let delay = StepRetry.delay(
+                    after: failure.kind.passes ? failure.kind : .transient, failures: tries, salt: "\(id)")
+            else { return fail(failure, at: now, in: &turn) }
+            // A token replays its failed query, so the next try begins with a look at the target and a new one.
+            endStep(.failed, failure: failure, at: now, in: &turn)
+            phase = .ensureTarget(generation, creating: nil)
+            beginStep(.ensureTarget, at: now, in: &turn)
+            return wait(delay, after: failure, at: now, in: &turn)
+        }
+    }
+
+    /// Glue's version moved between read and write, or somebody created the target first: reads it again.
+    mutating func resolveConflict(_ failure: Failure, generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
+        let conflicts = steps.count { $0.failure?.kind == .conflict }
+        guard conflicts < Self.conflictLimit else { return fail(failure, at: now, in: &turn) }
+        endStep(.failed, failure: failure, at: now, in: &turn)
+        turn.notices.append(notice(.stepFailed, at: now, failure: failure))
+        return beginTarget(of: generation, at: now, in: &turn)
+    }
+
+    mutating func beginConfirmation(of generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
+        phase = .confirm(generation)
+        beginStep(.confirm, at: now, in: &turn)
+        return next(at: now)
+    }
+
+    mutating func confirm(
+        _ found: TargetDescription?, generation: Generation, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        guard Location.areEqual(found?.location, generation.location) else {
+            return fail(
+                Failure(
+                    kind: .conflict,
+                    message: "\(spec.target) was relocated to \(generation.location), but the catalog now shows "
+                        + (found?.location ?? "no such table"),
+                    hint: "Find out who else changes \(spec.target); then `glaux retry \(id)`."),
+                at: now, in: &turn)
+        }
+        var live = generation
+        live.relocatedAt = now
+        turn.changes.append(.generation(live))
+        turn.changes.append(.live(spec.table, generation.export.arn))
+        endStep(.succeeded, awsID: found?.version, at: now, in: &turn)
+        phase = .ended
+        record.state = .succeeded
+        close(at: now, in: &turn)
+        turn.notices.append(notice(.jobSucceeded, at: now, duration: now - record.startedAt))
+        turn.observations.append(.relocated(live))
+        return .nothing
+    }
+}

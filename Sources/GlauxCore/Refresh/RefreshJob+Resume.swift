@@ -1,0 +1,145 @@
+extension RefreshJob {
+    /// A job as the journal remembers it. Its next call is the one that it would have made next, or made last, with the
+    /// same token.
+    ///
+    /// - Throws: when the rows do not fit together; the job is then to be failed, not guessed at.
+    package init(resuming open: Recollection.OpenJob, journalID: String) throws(Failure) {
+        var record = open.record
+        record.step = open.steps.last?.name
+        record.attempt = open.steps.last?.attempt ?? 1
+        self.init(
+            record, spec: open.spec, journalID: journalID, phase: try Self.phase(after: open.steps, of: record, spec: open.spec),
+            steps: open.steps)
+    }
+
+    private static func phase(
+        after steps: [StepRecord], of record: JobRecord, spec: RefreshSpec
+    ) throws(Failure) -> Phase {
+        guard let last = steps.last else { return .waiting }
+        switch last.name {
+        case .preflight:
+            return .preflight
+        case .requestExport:
+            guard case .request(let request) = last.detail else { throw damaged(record, last) }
+            return .requestExport(request, since: firstUse(of: request, in: steps) ?? last.startedAt, search: nil)
+        case .awaitExport:
+            guard let id = last.awsID else { throw damaged(record, last) }
+            let arn = ExportARN(id)
+            return .awaitExport(arn, since: arn.startTime ?? last.startedAt)
+        case .proveExport:
+            guard let export = completedExport(in: steps) else { throw damaged(record, last) }
+            return .proveExport(export)
+        case .ensureTarget:
+            guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
+            guard last.state == .succeeded else { return .ensureTarget(generation, creating: nil) }
+            if case .version(let version) = last.detail { return .waitingToRelocate(generation, version: version) }
+            return .waitingToRelocate(generation, version: nil)
+        case .relocate:
+            guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
+            switch (last.detail, spec.relocation) {
+            case (.query(let request), _): return .relocate(generation, .athena(request, lookFirst: true))
+            case (.version(let version), _): return .relocate(generation, .glue(version: version))
+            case (_, .glue): return .relocate(generation, .glue(version: nil))
+            case (_, .athena): throw damaged(record, last)
+            }
+        case .awaitRelocation:
+            guard let generation = generation(in: steps, of: record), let query = last.awsID else {
+                throw damaged(record, last)
+            }
+            return .awaitRelocation(generation, QueryID(query), since: last.startedAt, isStopping: false)
+        case .confirm:
+            guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
+            return .confirm(generation)
+        }
+    }
+
+    /// An ended job that an operator wants to go on, from the step that failed. What was bought is used; what may have
+    /// been bought is asked for with its old token.
+    package static func retrying(
+        _ ended: Recollection.OpenJob, spec: RefreshSpec, journalID: String, at now: Timestamp, in turn: inout Turn
+    ) throws(Failure) -> (RefreshJob, Want) {
+        var record = ended.record
+        record.state = .running
+        record.startedAt = now
+        record.finishedAt = nil
+        record.failure = nil
+        record.retryAt = nil
+        record.heldFor = nil
+        var job = RefreshJob(
+            record, spec: spec, journalID: journalID,
+            phase: try phase(after: ended.steps, of: record, spec: ended.spec), steps: ended.steps)
+        turn.changes.append(.jobReopened(job.record, spec))
+        turn.notices.append(job.notice(.jobStarted, at: now))
+        return (job, job.beginAgain(at: now, in: &turn))
+    }
+
+    private mutating func beginAgain(at now: Timestamp, in turn: inout Turn) -> Want {
+        let last = steps.last
+        switch phase {
+        case .waiting, .preflight:
+            return beginPreflight(at: now, in: &turn)
+        case .requestExport(let request, _, _):
+            guard let failure = last?.failure, !failure.kind.leavesOutcomeOpen, last?.state == .failed else {
+                beginStep(.requestExport, token: request.token, detail: .request(request), at: now, in: &turn)
+                return next(at: now)
+            }
+            // AWS refused it outright, so its token is unused; the config may have been corrected since.
+            return beginPreflight(at: now, in: &turn)
+        case .awaitExport(let arn, _):
+            if last?.state == .failed, last?.failure?.kind != .timeout {
+                return beginPreflight(at: now, in: &turn)
+            }
+            beginStep(.awaitExport, awsID: arn.rawValue, at: now, in: &turn)
+            return next(at: now)
+        case .proveExport(let export):
+            if last?.failure?.kind == .damaged { return beginPreflight(at: now, in: &turn) }
+            beginStep(.proveExport, awsID: export.arn.rawValue, at: now, in: &turn)
+            return next(at: now)
+        case .ensureTarget(let generation, _), .waitingToRelocate(let generation, _), .relocate(let generation, _),
+            .awaitRelocation(let generation, _, _, _), .confirm(let generation):
+            return beginTarget(of: generation, at: now, in: &turn)
+        case .ended:
+            return .nothing
+        }
+    }
+
+    private static func firstUse(of request: ExportRequest, in steps: [StepRecord]) -> Timestamp? {
+        steps.first { $0.name == .requestExport && $0.token == request.token }?.startedAt
+    }
+
+    private static func completedExport(in steps: [StepRecord]) -> CompletedExport? {
+        for step in steps.reversed() {
+            if case .completed(let export) = step.detail { return export }
+        }
+        return nil
+    }
+
+    private static func generation(in steps: [StepRecord], of record: JobRecord) -> Generation? {
+        guard let export = completedExport(in: steps) else { return nil }
+        for step in steps.reversed() {
+            if case .proven(let bytes) = step.detail {
+                return Generation(
+                    table: record.table, job: record.id, export: export, bytes: bytes,
+                    provenAt: step.finishedAt ?? step.startedAt)
+            }
+        }
+        return nil
+    }
+
+    private static func damaged(_ record: JobRecord, _ step: StepRecord) -> Failure {
+        Failure(
+            kind: .unknown,
+            message: "the journal's rows of job \(record.id) do not fit together at step \(step.name.rawValue)",
+            hint: "Report this with the output of `glaux job \(record.id) --json`; `glaux run \(record.table)` starts anew.")
+    }
+}
+
+extension FailureClass {
+    /// Whether the request that failed so may have had its effect nevertheless.
+    fileprivate var leavesOutcomeOpen: Bool {
+        switch self {
+        case .transient, .timeout, .unknown: true
+        case .permission, .missing, .conflict, .throttled, .exhausted, .invalid, .damaged: false
+        }
+    }
+}

@@ -1,0 +1,124 @@
+extension Scheduler {
+    mutating func perform(
+        _ command: Command, recalled: Recollection.OpenJob?, at now: Timestamp, in turn: inout Turn
+    ) throws(Refusal) -> CommandResult {
+        switch command {
+        case .run(let name):
+            let table = try configured(name)
+            try refuseIfBusy(table)
+            guard let entry = table.entry else { throw unknown(name) }
+            // Slots are unique; two commands in one millisecond are not.
+            let slot = max(now, table.last.map { $0.slot + .milliseconds(1) } ?? now)
+            let id = open(entry, slot: slot > now + .seconds(60) ? now : slot, trigger: .command, at: now, in: &turn)
+            admit(at: now, in: &turn)
+            return try report(id)
+        case .pause(let name, let pause):
+            _ = try configured(name)
+            tables[name]?.memory.pause = pause
+            tables[name]?.wakeAt = nil
+            try save(name, in: &turn)
+            turn.notices.append(Notice(at: now, .tablePaused, table: name, nextAt: pause.end))
+            consider(name, at: now, in: &turn)
+            return try report(name, at: now)
+        case .resume(let name):
+            let table = try configured(name)
+            guard table.memory.pause != nil else { return try report(name, at: now) }
+            tables[name]?.memory.pause = nil
+            try save(name, in: &turn)
+            turn.notices.append(Notice(at: now, .tableResumed, table: name))
+            consider(name, at: now, in: &turn)
+            return try report(name, at: now)
+        case .cancel(let id):
+            guard let table = jobs[id]?.job.spec.table else {
+                throw Refusal(
+                    .conflict, message: "job \(id) is not running", hint: "`glaux jobs` shows the jobs and their states.")
+            }
+            tell(id, .cancelled, at: now, in: &turn)
+            if jobs[id] != nil { return try report(id) }
+            guard let last = tables[table]?.last, last.id == id else { throw unknown(id) }
+            return .job(last)
+        case .retry(let id):
+            return try retry(id, recalled: recalled, at: now, in: &turn)
+        }
+    }
+
+    private mutating func retry(
+        _ id: JobID, recalled: Recollection.OpenJob?, at now: Timestamp, in turn: inout Turn
+    ) throws(Refusal) -> CommandResult {
+        if jobs[id] != nil {
+            // It waits for its next try: the operator wants it now.
+            if case .wake = jobs[id]?.want { tell(id, .due, at: now, in: &turn) }
+            return try report(id)
+        }
+        guard let recalled else { throw unknown(id) }
+        let record = recalled.record
+        guard record.state == .failed || record.state == .cancelled else {
+            throw Refusal(
+                .conflict, message: "job \(id) has \(record.state.rawValue)",
+                hint: "Only a failed or cancelled job can be retried; `glaux run \(record.table)` starts a new one.")
+        }
+        if let table = tables[record.table] { try refuseIfBusy(table) }
+        let spec = tables[record.table]?.entry?.spec ?? recalled.spec
+        if let other = targets[spec.target] {
+            throw Refusal(
+                .conflict, message: "job \(other) works on \(spec.target)", hint: "Wait until it has ended: `glaux job \(other)`.")
+        }
+        do throws(Failure) {
+            let (job, want) = try RefreshJob.retrying(recalled, spec: spec, journalID: journalID, at: now, in: &turn)
+            jobs[id] = OpenJob(job: job, want: .nothing)
+            targets[spec.target] = id
+            count(job, by: 1)
+            tables[record.table]?.job = id
+            tables[record.table]?.wakeAt = nil
+            satisfy(want, of: id, at: now, in: &turn)
+            if let deadline = job.deadline { wake(.deadline(id), at: deadline) }
+        } catch {
+            throw Refusal(.conflict, message: error.message, hint: error.hint)
+        }
+        return try report(id)
+    }
+
+    private func configured(_ name: TableName) throws(Refusal) -> Table {
+        guard let table = tables[name], table.entry != nil else { throw unknown(name) }
+        return table
+    }
+
+    private func refuseIfBusy(_ table: Table) throws(Refusal) {
+        guard let id = table.job else { return }
+        throw Refusal(
+            .conflict, message: "table \(table.memory.name) already has job \(id) under way",
+            hint: "`glaux job \(id)` shows it, `glaux cancel \(id)` ends it.")
+    }
+
+    private func unknown(_ name: TableName) -> Refusal {
+        Refusal(.notFound, message: "no table \(name) in the config", hint: "`glaux status` lists the tables.")
+    }
+
+    private func unknown(_ id: JobID) -> Refusal {
+        Refusal(.notFound, message: "no job \(id)", hint: "`glaux jobs` lists the jobs.")
+    }
+
+    private func report(_ id: JobID) throws(Refusal) -> CommandResult {
+        guard let record = jobs[id]?.job.record else { throw unknown(id) }
+        return .job(record)
+    }
+
+    private func report(_ name: TableName, at now: Timestamp) throws(Refusal) -> CommandResult {
+        guard let report = report(of: name, at: now) else { throw unknown(name) }
+        return .table(report)
+    }
+
+    private func save(_ name: TableName, in turn: inout Turn) throws(Refusal) {
+        guard let memory = tables[name]?.memory else { throw unknown(name) }
+        turn.changes.append(.table(memory))
+    }
+}
+
+extension Pause {
+    fileprivate var end: Timestamp? {
+        switch self {
+        case .indefinite: nil
+        case .until(let end): end
+        }
+    }
+}

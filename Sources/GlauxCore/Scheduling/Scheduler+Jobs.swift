@@ -1,0 +1,172 @@
+internal import DequeModule
+
+extension Scheduler {
+    /// Opens a job for a slot. It starts at once if there is a place for it, and else waits in line.
+    mutating func open(
+        _ entry: TableEntry, slot: Timestamp, trigger: Trigger, at now: Timestamp, in turn: inout Turn
+    ) -> JobID {
+        let id = makeJobID()
+        let record = JobRecord(
+            id: id, table: entry.name, pipeline: .refresh, slot: slot, trigger: trigger, state: .held, startedAt: now,
+            heldFor: reasonToWait(entry.spec.target))
+        let job = RefreshJob(record, spec: entry.spec, journalID: journalID)
+        turn.changes.append(.jobOpened(record, entry.spec))
+        tables[entry.name]?.job = id
+        if record.heldFor != nil { turn.notices.append(job.notice(.jobHeld, at: now)) }
+        jobs[id] = OpenJob(job: job, want: .exportPlace)
+        exportQueue.append(id)
+        return id
+    }
+
+    /// What a job on the target would have to wait for, or nil if it can start.
+    private func reasonToWait(_ target: Target) -> String? {
+        if let other = targets[target] { return "job \(other), which still works on \(target)" }
+        if exportsUnderWay >= limits.exports || !exportQueue.isEmpty {
+            return "a place among the \(limits.exports) exports that may be under way"
+        }
+        return nil
+    }
+
+    /// Gives free places to the jobs that wait longest.
+    mutating func admit(at now: Timestamp, in turn: inout Turn) {
+        var passedOver: [JobID] = []
+        while exportsUnderWay < limits.exports, let id = exportQueue.popFirst() {
+            guard let target = jobs[id]?.job.spec.target else { continue }
+            if targets[target] == nil {
+                targets[target] = id
+                tell(id, .admitted, at: now, in: &turn)
+                if let deadline = jobs[id]?.job.deadline { wake(.deadline(id), at: deadline) }
+            } else {
+                passedOver.append(id)
+            }
+        }
+        for id in passedOver.reversed() { exportQueue.prepend(id) }
+        while queriesUnderWay < limits.queries, let id = queryQueue.popFirst() {
+            tell(id, .admitted, at: now, in: &turn)
+        }
+    }
+
+    /// Goes on with the jobs that were open when the daemon ended.
+    mutating func resumeJobs(_ recalled: [Recollection.OpenJob], at now: Timestamp, in turn: inout Turn) {
+        for open in recalled {
+            let id = open.record.id
+            tables[open.record.table]?.job = id
+            do throws(Failure) {
+                var job = try RefreshJob(resuming: open, journalID: journalID)
+                let isWaiting = job.phase == .waiting
+                if !isWaiting { targets[job.spec.target] = id }
+                var want = isWaiting ? .exportPlace : job.next(at: now)
+                if let retryAt = job.record.retryAt, retryAt > now { want = .wake(at: retryAt) }
+                jobs[id] = OpenJob(job: job, want: .nothing)
+                count(job, by: 1)
+                satisfy(want, of: id, at: now, in: &turn)
+                if let deadline = job.deadline { wake(.deadline(id), at: deadline) }
+            } catch {
+                var record = open.record
+                record.state = .failed
+                record.failure = error
+                record.finishedAt = now
+                record.heldFor = nil
+                record.retryAt = nil
+                turn.changes.append(.jobChanged(record))
+                turn.notices.append(
+                    Notice(at: now, .jobFailed, table: record.table, job: id, slot: record.slot, failure: error))
+                tables[record.table]?.job = nil
+                tables[record.table]?.last = record
+            }
+        }
+    }
+
+    /// Tells a job what happened, and sees to what it wants then.
+    mutating func tell(_ id: JobID, _ event: RefreshJob.Event, at now: Timestamp, in turn: inout Turn) {
+        guard var open = jobs.removeValue(forKey: id) else { return }
+        let table = open.job.spec.table
+        let known = tables[table]
+        let context = RefreshJob.Context(
+            live: known?.live, exportDuration: known?.memory.exportDuration, queryDuration: known?.memory.queryDuration)
+        count(open.job, by: -1)
+        let want = open.job.handle(event, at: now, context: context, in: &turn)
+        count(open.job, by: 1)
+        remember(turn.observations, of: table, in: &turn)
+        turn.observations.removeAll(keepingCapacity: true)
+        jobs[id] = open
+        if let want { satisfy(want, of: id, at: now, in: &turn) }
+    }
+
+    mutating func satisfy(_ want: RefreshJob.Want, of id: JobID, at now: Timestamp, in turn: inout Turn) {
+        awaitingExports.remove(id)
+        awaitingQueries.remove(id)
+        if let stale = jobs[id]?.call { forget(stale) }
+        jobs[id]?.call = nil
+        jobs[id]?.wakeAt = nil
+        jobs[id]?.want = want
+        switch want {
+        case .exportPlace:
+            exportQueue.append(id)
+        case .queryPlace:
+            if queriesUnderWay >= limits.queries || !queryQueue.isEmpty {
+                jobs[id]?.job.setHeld("a place among the \(limits.queries) queries that may be under way", in: &turn)
+            }
+            queryQueue.append(id)
+        case .call(let request):
+            let sent = call(request, for: .job(id), in: &turn)
+            jobs[id]?.call = sent
+        case .wake(let time):
+            sleep(id, until: time)
+        case .lookAtExport(_, let time):
+            awaitingExports.insert(id)
+            sleep(id, until: time)
+        case .lookAtQuery(_, let time):
+            awaitingQueries.insert(id)
+            sleep(id, until: time)
+        case .nothing:
+            close(id, at: now, in: &turn)
+        }
+    }
+
+    private mutating func sleep(_ id: JobID, until time: Timestamp) {
+        jobs[id]?.wakeAt = time
+        wake(.job(id), at: time)
+    }
+
+    /// A call that only this job waited for is of no interest any more.
+    private mutating func forget(_ call: CallID) {
+        if case .job = purposes[call] { purposes[call] = nil }
+    }
+
+    private mutating func close(_ id: JobID, at now: Timestamp, in turn: inout Turn) {
+        guard let open = jobs.removeValue(forKey: id) else { return }
+        count(open.job, by: -1)
+        if targets[open.job.spec.target] == id { targets[open.job.spec.target] = nil }
+        exportQueue.removeAll { $0 == id }
+        queryQueue.removeAll { $0 == id }
+        let name = open.job.spec.table
+        tables[name]?.job = nil
+        tables[name]?.last = open.job.record
+        consider(name, at: now, in: &turn)
+    }
+
+    mutating func count(_ job: RefreshJob, by step: Int) {
+        if job.holdsExportPlace { exportsUnderWay += step }
+        if job.holdsQueryPlace { queriesUnderWay += step }
+    }
+
+    private mutating func remember(_ observations: [Turn.Observation], of table: TableName, in turn: inout Turn) {
+        guard !observations.isEmpty, var known = tables[table] else { return }
+        for observation in observations {
+            switch observation {
+            case .exportTook(let duration):
+                known.memory.exportDuration =
+                    known.memory.exportDuration?.including(duration) ?? DurationEstimate(first: duration)
+            case .queryTook(let duration):
+                known.memory.queryDuration =
+                    known.memory.queryDuration?.including(duration) ?? DurationEstimate(first: duration)
+            case .relocated(let generation):
+                known.live = generation
+                continue
+            }
+            turn.changes.append(.table(known.memory))
+        }
+        tables[table] = known
+    }
+}

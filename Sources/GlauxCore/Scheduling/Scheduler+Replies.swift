@@ -1,0 +1,113 @@
+/// One walk through ListExports that serves every export that is due for a look.
+struct ExportSweep: Sendable {
+    var jobs: [ExportARN: JobID]
+    /// Pages of 25 that it may still read; exports of other tables can fill them.
+    var pagesLeft: Int
+}
+
+extension Scheduler {
+    /// From so many exports on, one ListExports is cheaper than a DescribeExport each.
+    private static let sweepThreshold = 5
+    /// Looks that are due this soon are made together with one that is due now.
+    private static let togetherness = Duration.seconds(1)
+    private static let queriesPerCall = 50
+
+    mutating func lookAtExports(_ due: [JobID], at now: Timestamp, in turn: inout Turn) {
+        guard !due.isEmpty else { return }
+        let soon = together(due, with: awaitingExports, at: now)
+        guard soon.count >= Self.sweepThreshold, sweepsAgainAt.map({ $0 <= now }) ?? true else {
+            for id in due { describeExport(of: id, in: &turn) }
+            return
+        }
+        var sweep = ExportSweep(jobs: [:], pagesLeft: soon.count / 2)
+        for id in soon {
+            if case .lookAtExport(let arn, _) = jobs[id]?.want { sweep.jobs[arn] = id }
+        }
+        let call = call(.listExports(nil, page: nil), for: .sweep(sweep), in: &turn)
+        for id in soon { expect(call, for: id) }
+    }
+
+    mutating func lookAtQueries(_ due: [JobID], at now: Timestamp, in turn: inout Turn) {
+        guard !due.isEmpty else { return }
+        var rest = together(due, with: awaitingQueries, at: now)[...]
+        while !rest.isEmpty {
+            let some = Array(rest.prefix(Self.queriesPerCall))
+            rest = rest.dropFirst(Self.queriesPerCall)
+            let queries = some.compactMap { id -> QueryID? in
+                if case .lookAtQuery(let query, _) = jobs[id]?.want { query } else { nil }
+            }
+            let call = call(.describeQueries(queries), for: .queries(some), in: &turn)
+            for id in some { expect(call, for: id) }
+        }
+    }
+
+    mutating func reply(
+        to call: CallID, _ result: Result<AWSReply, AWSFailure>, at now: Timestamp, in turn: inout Turn
+    ) {
+        switch purposes.removeValue(forKey: call) {
+        case nil:
+            break
+        case .job(let id):
+            if jobs[id]?.call == call { tell(id, .replied(result), at: now, in: &turn) }
+        case .queries(let ids):
+            for id in ids where jobs[id]?.call == call { tell(id, .replied(result), at: now, in: &turn) }
+        case .sweep(let sweep):
+            swept(sweep, by: call, result, at: now, in: &turn)
+        }
+    }
+
+    private mutating func swept(
+        _ sweep: ExportSweep, by call: CallID, _ result: Result<AWSReply, AWSFailure>, at now: Timestamp,
+        in turn: inout Turn
+    ) {
+        guard case .success(.exports(let page, let nextPage)) = result else {
+            // Listing may be denied where describing is not.
+            stopSweeping(sweep, call, at: now, in: &turn)
+            return
+        }
+        var rest = sweep
+        rest.pagesLeft -= 1
+        for summary in page {
+            guard let id = rest.jobs.removeValue(forKey: summary.arn), jobs[id]?.call == call else { continue }
+            switch summary.status {
+            case .inProgress:
+                let export = ExportDescription(
+                    arn: summary.arn, token: nil, startTime: summary.arn.startTime, status: .inProgress)
+                tell(id, .replied(.success(.export(export))), at: now, in: &turn)
+            case .completed, .failed:
+                describeExport(of: id, in: &turn)
+            }
+        }
+        guard !rest.jobs.isEmpty else { return }
+        guard let nextPage, rest.pagesLeft > 0 else {
+            stopSweeping(rest, call, at: now, in: &turn)
+            return
+        }
+        let next = self.call(.listExports(nil, page: nextPage), for: .sweep(rest), in: &turn)
+        for id in rest.jobs.values.sorted() where jobs[id]?.call == call { expect(next, for: id) }
+    }
+
+    /// The account's other exports crowd ours out, or listing is denied: asks one by one for a while.
+    private mutating func stopSweeping(_ sweep: ExportSweep, _ call: CallID, at now: Timestamp, in turn: inout Turn) {
+        sweepsAgainAt = now + .seconds(600)
+        for id in sweep.jobs.values.sorted() where jobs[id]?.call == call { describeExport(of: id, in: &turn) }
+    }
+
+    private mutating func describeExport(of id: JobID, in turn: inout Turn) {
+        guard case .lookAtExport(let arn, _) = jobs[id]?.want else { return }
+        expect(call(.describeExport(arn), for: .job(id), in: &turn), for: id)
+    }
+
+    private mutating func expect(_ call: CallID, for id: JobID) {
+        jobs[id]?.call = call
+        jobs[id]?.wakeAt = nil
+    }
+
+    /// Those that are due, and those that soon will be and have no look under way; in the order of their jobs.
+    private func together(_ due: [JobID], with awaiting: Set<JobID>, at now: Timestamp) -> [JobID] {
+        let limit = now + Self.togetherness
+        var all = Set(due)
+        for id in awaiting where jobs[id]?.wakeAt.map({ $0 <= limit }) == true { all.insert(id) }
+        return all.sorted()
+    }
+}

@@ -1,0 +1,47 @@
+extension Scheduler {
+    /// What operators see of a table; nil if it is not in the config.
+    package func report(of name: TableName, at now: Timestamp) -> TableReport? {
+        guard let table = tables[name], let entry = table.entry else { return nil }
+        let job = table.job.flatMap { jobs[$0]?.job.record }
+        let due = entry.timetable.nextDue(table.schedulingMemory, now: now).map { max($0.at, now) }
+        var report = TableReport(
+            name: name, target: entry.spec.target, state: .idle, nextRunAt: due, pausedUntil: nil, live: table.live,
+            job: job, last: table.last)
+        switch table.memory.pause {
+        case .indefinite:
+            report.state = .paused
+            report.nextRunAt = nil
+        case .until(let end) where end > now:
+            report.state = .paused
+            report.pausedUntil = end
+            report.nextRunAt = due.map { max($0, end) }
+        case .until, nil:
+            if table.last?.state == .failed { report.state = .failing }
+        }
+        // A job under way is what matters most.
+        if let job { report.state = job.state == .held ? .held : .running }
+        return report
+    }
+
+    /// Of every table of the config, in its order.
+    package func reports(at now: Timestamp) -> [TableReport] {
+        order.compactMap { report(of: $0, at: now) }
+    }
+
+    package var tableCount: Int { order.count }
+
+    /// Jobs under way, those that wait for a place left out.
+    package var runningCount: Int { jobs.count - exportQueue.count - queryQueue.count }
+
+    package var openJobCount: Int { jobs.count }
+
+    /// The table that runs next, and when.
+    package func nextRun(at now: Timestamp) -> (TableName, Timestamp)? {
+        order.lazy.compactMap { name -> (TableName, Timestamp)? in
+            guard let table = tables[name], table.job == nil, table.memory.pause == nil, let at = table.wakeAt else {
+                return nil
+            }
+            return (name, at)
+        }.min { $0.1 < $1.1 }
+    }
+}

@@ -1,0 +1,76 @@
+extension Scheduler {
+    mutating func configure(_ configuration: Configuration, at now: Timestamp, in turn: inout Turn) {
+        limits = configuration.limits
+        let isReload = !order.isEmpty
+        var before: [TableName: Schedule] = [:]
+        for name in order {
+            before[name] = tables[name]?.entry?.timetable.schedule
+            tables[name]?.entry = nil
+            tables[name]?.wakeAt = nil
+        }
+        order = configuration.tables.map(\.name)
+        for entry in configuration.tables {
+            if tables[entry.name] == nil {
+                let memory = TableMemory(name: entry.name, firstSeenAt: now)
+                tables[entry.name] = Table(memory: memory)
+                turn.changes.append(.table(memory))
+            }
+            tables[entry.name]?.entry = entry
+            if isReload, before[entry.name] != entry.timetable.schedule { tables[entry.name]?.scheduledSince = now }
+        }
+        for name in order { consider(name, at: now, in: &turn) }
+    }
+
+    /// Looks at a table's schedule: opens a job if a slot is due, and else sets when to look again.
+    mutating func consider(_ name: TableName, at now: Timestamp, in turn: inout Turn) {
+        tables[name]?.wakeAt = nil
+        // The end of a job that is under way brings us back here.
+        guard var table = tables[name], let entry = table.entry, table.job == nil, opensSlots else { return }
+        var wakeAt: Timestamp?
+        defer {
+            tables[name]?.memory = table.memory
+            tables[name]?.wakeAt = wakeAt
+            if let wakeAt { wake(.table(name), at: wakeAt) }
+        }
+        switch table.memory.pause {
+        case .indefinite:
+            return
+        case .until(let end) where end > now:
+            wakeAt = end
+            return
+        case .until:
+            table.memory.pause = nil
+            turn.changes.append(.table(table.memory))
+            turn.notices.append(Notice(at: now, .tableResumed, table: name))
+        case nil:
+            break
+        }
+        let timetable = entry.timetable
+        guard let due = timetable.nextDue(table.schedulingMemory, now: now) else { return }
+        guard due.at <= now else {
+            wakeAt = due.at
+            return
+        }
+        let latest = timetable.latestDue(from: due, of: name, now: now)
+        table.memory.lastSlot = latest.slot
+        turn.changes.append(.table(table.memory))
+        let isLate = now - latest.at > Timetable.lateness
+        let isPassedOver = isLate && timetable.onMissed == .skip
+        if isPassedOver { wakeAt = timetable.nextDue(table.schedulingMemory, now: now)?.at }
+        if isLate || latest != due {
+            turn.notices.append(
+                Notice(at: now, .slotMissed, table: name, slot: due.slot, nextAt: isPassedOver ? wakeAt : now))
+        }
+        if !isPassedOver { _ = open(entry, slot: latest.slot, trigger: .schedule, at: now, in: &turn) }
+    }
+}
+
+extension Scheduler.Table {
+    /// The memory as the schedule sees it: slots of a cron that came into force by a reload begin with the reload.
+    var schedulingMemory: TableMemory {
+        guard let scheduledSince, case .cron = entry?.timetable.schedule else { return memory }
+        var memory = memory
+        memory.lastSlot = max(memory.lastSlot ?? memory.firstSeenAt, scheduledSince)
+        return memory
+    }
+}

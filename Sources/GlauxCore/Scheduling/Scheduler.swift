@@ -1,0 +1,166 @@
+internal import DequeModule
+internal import HeapModule
+
+/// `decide`: every table and every open job, and what is to happen next. It is told what happened and when; what it
+/// decides goes into the turn, whose rows are committed before its calls are made.
+///
+/// No clock, no chance, no I/O: the same events in the same order give the same turns.
+package struct Scheduler: Sendable {
+    package enum Event: Sendable {
+        /// The first event: goes on with the jobs that were open.
+        case started
+        /// Time has passed; see `nextWake`.
+        case ticked
+        case replied(CallID, Result<AWSReply, AWSFailure>)
+        case configured(Configuration)
+        /// `recalled` is the job as the journal has it, for a retry of one that has ended.
+        case ordered(CommandID, Command, recalled: Recollection.OpenJob?)
+    }
+
+    struct Table: Sendable {
+        var memory: TableMemory
+        /// nil while the table is not in the config.
+        var entry: TableEntry?
+        var live: Generation?
+        var last: JobRecord?
+        /// Its open job.
+        var job: JobID?
+        /// When to look at its schedule again.
+        var wakeAt: Timestamp?
+        /// When its present schedule came into force by a reload: slots that a new cron would have had before are not
+        /// missed slots.
+        var scheduledSince: Timestamp?
+    }
+
+    struct OpenJob: Sendable {
+        var job: RefreshJob
+        var want: RefreshJob.Want
+        /// The call whose answer it waits for; answers to any other are stale.
+        var call: CallID?
+        var wakeAt: Timestamp?
+    }
+
+    /// What asked for a call.
+    enum Purpose: Sendable {
+        case job(JobID)
+        case queries([JobID])
+        case sweep(ExportSweep)
+    }
+
+    struct Wake: Sendable, Comparable {
+        enum Sleeper: Sendable, Equatable {
+            case table(TableName)
+            case job(JobID)
+            case deadline(JobID)
+        }
+
+        var at: Timestamp
+        /// Breaks ties, so that order never depends on the heap's internals.
+        var sequence: UInt64
+        var sleeper: Sleeper
+
+        static func < (left: Wake, right: Wake) -> Bool { (left.at, left.sequence) < (right.at, right.sequence) }
+        static func == (left: Wake, right: Wake) -> Bool { (left.at, left.sequence) == (right.at, right.sequence) }
+    }
+
+    /// Whether slots that come due open jobs; what is open goes on either way.
+    package var opensSlots = true
+    let journalID: String
+    var limits = Limits()
+    var tables: [TableName: Table] = [:]
+    /// The tables of the config, in its order.
+    var order: [TableName] = []
+    var jobs: [JobID: OpenJob] = [:]
+    /// The job that works on a target.
+    var targets: [Target: JobID] = [:]
+    var exportQueue: Deque<JobID> = []
+    var queryQueue: Deque<JobID> = []
+    var exportsUnderWay = 0
+    var queriesUnderWay = 0
+    var awaitingExports: Set<JobID> = []
+    var awaitingQueries: Set<JobID> = []
+    var purposes: [CallID: Purpose] = [:]
+    /// Until then, exports are asked for one by one: the last sweep found too few of them.
+    var sweepsAgainAt: Timestamp?
+    private var wakes: Heap<Wake> = []
+    private var wakeSequence: UInt64 = 0
+    private var callSequence: UInt64 = 0
+    private var lastJobID: JobID
+    private let recalledJobs: [Recollection.OpenJob]
+
+    package init(_ recollection: Recollection) {
+        journalID = recollection.journalID
+        lastJobID = recollection.lastJobID
+        recalledJobs = recollection.open
+        for memory in recollection.tables {
+            tables[memory.name] = Table(
+                memory: memory, live: recollection.live[memory.name], last: recollection.last[memory.name])
+        }
+    }
+
+    /// When a `.ticked` is due; nil if nothing will happen by itself.
+    package var nextWake: Timestamp? { wakes.min?.at }
+
+    package mutating func handle(_ event: Event, at now: Timestamp, in turn: inout Turn) {
+        switch event {
+        case .started: resumeJobs(recalledJobs, at: now, in: &turn)
+        case .ticked: tick(at: now, in: &turn)
+        case .replied(let call, let result): reply(to: call, result, at: now, in: &turn)
+        case .configured(let configuration): configure(configuration, at: now, in: &turn)
+        case .ordered(let id, let command, let recalled):
+            let result = Result { () throws(Refusal) in
+                try perform(command, recalled: recalled, at: now, in: &turn)
+            }
+            turn.answers.append(Turn.Answer(id: id, result: result))
+        }
+        admit(at: now, in: &turn)
+    }
+
+    mutating func makeJobID() -> JobID {
+        lastJobID = JobID(rawValue: lastJobID.rawValue + 1)
+        return lastJobID
+    }
+
+    mutating func wake(_ sleeper: Wake.Sleeper, at time: Timestamp) {
+        wakeSequence += 1
+        wakes.insert(Wake(at: time, sequence: wakeSequence, sleeper: sleeper))
+    }
+
+    mutating func call(_ call: AWSCall, for purpose: Purpose, in turn: inout Turn) -> CallID {
+        callSequence += 1
+        let id = CallID(rawValue: callSequence)
+        purposes[id] = purpose
+        turn.calls.append(Turn.Call(id: id, call: call))
+        return id
+    }
+
+    /// Wakes whoever is due. A sleeper that has been told another time since is passed over.
+    private mutating func tick(at now: Timestamp, in turn: inout Turn) {
+        var exports: [JobID] = []
+        var queries: [JobID] = []
+        while let wake = wakes.min, wake.at <= now {
+            wakes.removeMin()
+            switch wake.sleeper {
+            case .table(let name):
+                if tables[name]?.wakeAt == wake.at { consider(name, at: now, in: &turn) }
+            case .deadline(let id):
+                if jobs[id]?.job.deadline.map({ $0 <= now }) == true {
+                    tell(id, .timedOut, at: now, in: &turn)
+                    // A relocation may outlive the deadline; then it is asked about again.
+                    if jobs[id] != nil { self.wake(.deadline(id), at: now + .seconds(60)) }
+                }
+            case .job(let id):
+                guard let open = jobs[id], open.wakeAt == wake.at else { continue }
+                jobs[id]?.wakeAt = nil
+                switch open.want {
+                case .wake: tell(id, .due, at: now, in: &turn)
+                case .lookAtExport: exports.append(id)
+                case .lookAtQuery: queries.append(id)
+                case .exportPlace, .queryPlace, .call, .nothing: break
+                }
+            }
+        }
+        lookAtExports(exports, at: now, in: &turn)
+        lookAtQueries(queries, at: now, in: &turn)
+    }
+}

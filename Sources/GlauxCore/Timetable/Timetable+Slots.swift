@@ -1,0 +1,82 @@
+extension Timetable {
+    /// A slot and the instant at which its job starts: the slot plus the table's share of the jitter.
+    package struct Due: Sendable, Hashable {
+        package var slot: Timestamp
+        package var at: Timestamp
+    }
+
+    /// A clock that was wrong by more than this has been corrected since; a last slot further ahead is not waited for.
+    static let clockTolerance = Duration.seconds(86_400)
+
+    /// How late a slot may start and still count as on time.
+    static let lateness = Duration.seconds(60)
+
+    /// When the table is due next, be it in the past; nil if never again.
+    ///
+    /// - Parameter memory: what is remembered of the table. An interval that never ran is due at once; a cron waits for
+    ///   its first slot after the table was first seen.
+    package func nextDue(_ memory: TableMemory, now: Timestamp) -> Due? {
+        let last = memory.lastSlot.map { $0 > now + Self.clockTolerance ? now : $0 }
+        let slot: Timestamp?
+        switch schedule {
+        case .interval(let interval):
+            slot = last.map { $0 + interval } ?? Timestamp(secondsSince1970: now.secondsSince1970)
+        case .cron(let expression, let rules):
+            slot = expression.next(after: last ?? memory.firstSeenAt, in: rules)
+        }
+        return slot.map { Due(slot: $0, at: $0 + delay(of: memory.name)) }
+    }
+
+    /// The newest slot that is due by `now`, given one that is: the slots between the two are missed.
+    package func latestDue(from first: Due, of table: TableName, now: Timestamp) -> Due {
+        let delay = delay(of: table)
+        let limit = now - delay
+        switch schedule {
+        case .interval(let interval):
+            let passed = (limit - first.slot).milliseconds / max(interval.milliseconds, 1)
+            let slot = first.slot + .milliseconds(passed * interval.milliseconds)
+            return Due(slot: slot, at: slot + delay)
+        case .cron(let expression, let rules):
+            var slot = first.slot
+            // A long absence is not walked slot by slot: look back in widening windows for one that has a slot.
+            for window in [3600, 86_400, 32 * 86_400] as [Int64] {
+                let start = limit - .seconds(window)
+                guard start > slot else { break }
+                if let later = expression.next(after: start, in: rules), later <= limit {
+                    slot = later
+                    break
+                }
+            }
+            while let later = expression.next(after: slot, in: rules), later <= limit { slot = later }
+            return Due(slot: slot, at: slot + delay)
+        }
+    }
+
+    /// The table's share of the jitter: the same at every slot and after every restart, and spread evenly over tables.
+    private func delay(of table: TableName) -> Duration {
+        let jitter = jitter.milliseconds
+        guard jitter > 0 else { return .zero }
+        return .milliseconds(Int64(StableHash.of(table.rawValue) % UInt64(jitter)))
+    }
+}
+
+/// FNV-1a, 64 bits, with a final mix (MurmurHash3's): the same on every run and machine, unlike `Hasher`.
+package enum StableHash {
+    package static func of(_ text: String) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in text.utf8 {
+            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+        hash ^= hash >> 33
+        hash = hash &* 0xff51_afd7_ed55_8ccd
+        hash ^= hash >> 33
+        hash = hash &* 0xc4ce_b9fe_1a85_ec53
+        return hash ^ (hash >> 33)
+    }
+
+    /// Sixteen hexadecimal digits.
+    package static func hexadecimal(_ text: String) -> String {
+        let digits = String(of(text), radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

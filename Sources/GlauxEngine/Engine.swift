@@ -1,0 +1,195 @@
+package import GlauxCore
+package import Logging
+
+/// The loop: decide, write, act. The one owner of the scheduler's state.
+///
+/// Whatever waits in the mailbox is decided together and committed in one transaction; only then are the calls made, the
+/// commands answered and the notices published. A restart is not a special case: the jobs that the journal has open are
+/// told to go on, and the same calls come out again with the same tokens.
+package actor Engine {
+    enum Input: Sendable {
+        case event(Scheduler.Event)
+    }
+
+    /// The loop turns at least this often, so that a clock that was set is noticed and the watchdog is fed.
+    static let longestSleep = Duration.seconds(5)
+
+    nonisolated let mailbox = Mailbox<Input>()
+    nonisolated let notices = NoticeFeed()
+    private nonisolated let executor = LoopExecutor()
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    let surroundings: Surroundings
+    let logger: Logger
+    var scheduler: Scheduler
+    var tally = Tally()
+    var configReport: ConfigReport
+    let startedAt: Timestamp
+    /// Why nothing can be written just now; nil while all is well.
+    private(set) var writeFailure: String?
+    private var answers: [CommandID: CheckedContinuation<Result<CommandResult, Refusal>, Never>] = [:]
+    private var commandSequence: UInt64 = 0
+    private var isStopping = false
+    private let initial: Configuration
+
+    package init(
+        recollection: Recollection, configuration: Configuration, configPath: String, surroundings: Surroundings,
+        logger: Logger
+    ) {
+        self.scheduler = Scheduler(recollection)
+        self.surroundings = surroundings
+        self.logger = logger
+        self.initial = configuration
+        self.startedAt = surroundings.now()
+        self.configReport = ConfigReport(path: configPath, loadedAt: surroundings.now())
+    }
+
+    /// Runs until `stop()`, or until the journal cannot be written any more.
+    ///
+    /// - Parameters:
+    ///   - once: runs every due job to its end, opens no further ones, and returns.
+    ///   - turned: called after every turn, by the loop itself.
+    package func run(once: Bool = false, turned: @Sendable (Engine.Pulse) -> Void = { _ in }) async throws {
+        defer { refuseAll() }
+        try await withThrowingDiscardingTaskGroup { group in
+            var events: [Scheduler.Event] = [.configured(initial), .started, .ticked]
+            while true {
+                let turn = decide(events)
+                if once { scheduler.opensSlots = false }
+                guard try await write(turn) else { break }
+                act(turn, in: &group)
+                turned(pulse())
+                if isStopping || (once && scheduler.openJobCount == 0) { break }
+                events = await mailbox.next(within: patience()).map { input in
+                    switch input {
+                    case .event(let event): event
+                    }
+                }
+                events.append(.ticked)
+            }
+            // Calls under way go on in AWS; their answers are asked for again at the next start.
+            group.cancelAll()
+        }
+    }
+
+    /// Ends `run` after the turn that is under way.
+    package func stop() {
+        isStopping = true
+        mailbox.close()
+    }
+
+    private func decide(_ events: [Scheduler.Event]) -> Turn {
+        var turn = Turn()
+        let now = surroundings.now()
+        for event in events { scheduler.handle(event, at: now, in: &turn) }
+        return turn
+    }
+
+    /// Commits the turn's rows. While the disk is full nothing is performed and the same rows are tried again: what was
+    /// decided stays decided.
+    ///
+    /// - Returns: false if the daemon was stopped before they could be written.
+    private func write(_ turn: Turn) async throws -> Bool {
+        guard !turn.changes.isEmpty else { return true }
+        var wait = Duration.milliseconds(100)
+        while true {
+            do {
+                try surroundings.commit(turn.changes)
+                if writeFailure != nil { logger.notice("the journal can be written again") }
+                writeFailure = nil
+                tally.commits += 1
+                tally.changes += turn.changes.count
+                return true
+            } catch {
+                guard surroundings.canRecover(error) else { throw error }
+                if writeFailure == nil {
+                    logger.error("the journal cannot be written; nothing is started until it can", metadata: ["error": "\(error)"])
+                }
+                writeFailure = "\(error)"
+                if isStopping { return false }
+                try? await Task.sleep(for: wait)
+                wait = min(wait * 2, .seconds(5))
+            }
+        }
+    }
+
+    private func act(_ turn: Turn, in group: inout ThrowingDiscardingTaskGroup<any Error>) {
+        for call in turn.calls {
+            tally.calls += 1
+            group.addTask { [surroundings, mailbox] in
+                let result = await surroundings.perform(call.call)
+                mailbox.post(.event(.replied(call.id, result)))
+            }
+        }
+        for answer in turn.answers { answers.removeValue(forKey: answer.id)?.resume(returning: answer.result) }
+        for notice in turn.notices {
+            count(notice)
+            surroundings.publish(notice)
+            notices.send(notice)
+        }
+    }
+
+    private func count(_ notice: Notice) {
+        switch notice.happening {
+        case .jobSucceeded: tally.jobs[.succeeded, default: 0] += 1
+        case .jobFailed: tally.jobs[.failed, default: 0] += 1
+        case .jobCancelled: tally.jobs[.cancelled, default: 0] += 1
+        case .stepRetried:
+            tally.retries += 1
+            tally.failedCalls += 1
+        case .stepFailed: tally.failedCalls += 1
+        case .jobStarted, .jobHeld, .stepBegan, .stepEnded, .slotMissed, .tablePaused, .tableResumed: break
+        }
+    }
+
+    private func patience() -> Duration {
+        guard let wake = scheduler.nextWake else { return Self.longestSleep }
+        // A millisecond more than the difference: the clock's milliseconds are cut, and waking early means waking twice.
+        return min(max(wake - surroundings.now(), .zero), Self.longestSleep)
+    }
+
+    /// An order, decided in the next turn and answered once it is committed.
+    func order(_ command: Command, recalled: Recollection.OpenJob?) async throws(Refusal) -> CommandResult {
+        if let refusal = refusalToAct() { throw refusal }
+        commandSequence += 1
+        let id = CommandID(rawValue: commandSequence)
+        let result = await withCheckedContinuation { continuation in
+            answers[id] = continuation
+            mailbox.post(.event(.ordered(id, command, recalled: recalled)))
+        }
+        return try result.get()
+    }
+
+    func apply(_ configuration: Configuration) throws(Refusal) -> ConfigReport {
+        if let refusal = refusalToAct() { throw refusal }
+        mailbox.post(.event(.configured(configuration)))
+        configReport.loadedAt = surroundings.now()
+        configReport.error = nil
+        return configReport
+    }
+
+    func noteFailedReload(_ message: String) {
+        configReport.error = message
+    }
+
+    private func refusalToAct() -> Refusal? {
+        if isStopping {
+            return Refusal(.unavailable, message: "glauxd is stopping", hint: "Try again once it has started anew.")
+        }
+        if let writeFailure {
+            return Refusal(
+                .unavailable, message: "the journal cannot be written: \(writeFailure)",
+                hint: "Free space in the state directory; glauxd goes on by itself.")
+        }
+        return nil
+    }
+
+    private func refuseAll() {
+        isStopping = true
+        mailbox.close()
+        notices.finish()
+        let refusal = Refusal(.unavailable, message: "glauxd is stopping", hint: "Try again once it has started anew.")
+        for (_, continuation) in answers { continuation.resume(returning: .failure(refusal)) }
+        answers = [:]
+    }
+}

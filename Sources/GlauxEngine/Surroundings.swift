@@ -1,0 +1,38 @@
+package import GlauxCore
+
+/// What the loop needs of the world. Production gives it the journal's file, AWS and the machine's clock; a simulation
+/// gives it its own.
+package struct Surroundings: Sendable {
+    /// The wall clock.
+    package var now: @Sendable () -> Timestamp
+    /// Commits all changes in one transaction, or none.
+    package var commit: @Sendable ([Change]) throws -> Void
+    /// Whether a commit that failed may succeed later as it is (a full disk), or never will (a damaged file).
+    package var canRecover: @Sendable (any Error) -> Bool
+    /// Carries out a call, with the quick retries of the AWS client.
+    package var perform: @Sendable (AWSCall) async -> Result<AWSReply, AWSFailure>
+    /// A job that has ended, as the journal has it.
+    package var recall: @Sendable (JobID) async throws -> Recollection.OpenJob?
+    /// Reads the config files again.
+    package var loadConfiguration: @Sendable () async throws(Refusal) -> Configuration
+    /// Told of every notice once its rows are committed, in order.
+    package var publish: @Sendable (Notice) -> Void
+
+    package init(
+        now: @escaping @Sendable () -> Timestamp,
+        commit: @escaping @Sendable ([Change]) throws -> Void,
+        canRecover: @escaping @Sendable (any Error) -> Bool,
+        perform: @escaping @Sendable (AWSCall) async -> Result<AWSReply, AWSFailure>,
+        recall: @escaping @Sendable (JobID) async throws -> Recollection.OpenJob?,
+        loadConfiguration: @escaping @Sendable () async throws(Refusal) -> Configuration,
+        publish: @escaping @Sendable (Notice) -> Void
+    ) {
+        self.now = now
+        self.commit = commit
+        self.canRecover = canRecover
+        self.perform = perform
+        self.recall = recall
+        self.loadConfiguration = loadConfiguration
+        self.publish = publish
+    }
+}

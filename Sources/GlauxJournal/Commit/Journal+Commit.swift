@@ -1,0 +1,100 @@
+package import GlauxCore
+import GRDB
+import Synchronization
+
+extension Journal {
+    /// Writes all of the changes, in their order, or none; when it returns they survive a loss of power. After a failure
+    /// that `passes` the same changes may be committed again.
+    ///
+    /// Blocks its thread for the time the disk takes: call it from a thread that may be blocked.
+    package func commit(_ changes: [Change]) throws(JournalFailure) {
+        guard !changes.isEmpty else { return }
+        try translating(path) {
+            try specs.withLock { specs in
+                do {
+                    try pool.writeWithoutTransaction { db in
+                        try db.inTransaction(.immediate) {
+                            for change in changes { try Self.write(change, to: db, specs: &specs) }
+                            return .commit
+                        }
+                    }
+                } catch {
+                    specs.forget()
+                    throw error
+                }
+            }
+        }
+    }
+
+    private static func write(_ change: Change, to db: Database, specs: inout SpecShelf) throws {
+        switch change {
+        case .step(let step):
+            try step.write(to: db)
+        case .jobOpened(let job, let spec):
+            try job.insert(spec: try specs.row(of: spec, in: db), into: db)
+            try noteEnd(of: job, in: db)
+        case .jobChanged(let job):
+            try job.update(in: db)
+            try noteEnd(of: job, in: db)
+        case .jobReopened(let job, let spec):
+            try reopen(job, spec: try specs.row(of: spec, in: db), in: db)
+        case .generation(let generation):
+            try generation.write(to: db)
+        case .live(let table, let arn):
+            try point(table, at: arn, in: db)
+        case .table(let memory):
+            try memory.write(to: db)
+        }
+    }
+
+    /// A table's last job is the ended one with the highest id.
+    private static func noteEnd(of job: JobRecord, in db: Database) throws {
+        guard !job.state.isOpen else { return }
+        var row = try Binding(
+            db,
+            """
+            INSERT INTO standing (table_name, last_job) VALUES (?, ?)
+            ON CONFLICT (table_name) DO UPDATE SET last_job = max(coalesce(last_job, 0), excluded.last_job)
+            """)
+        row.add(job.table)
+        row.add(job.id)
+        try row.run()
+    }
+
+    private static func reopen(_ job: JobRecord, spec: Int64, in db: Database) throws {
+        try job.update(in: db)
+        var told = try Binding(db, "UPDATE job SET spec = ? WHERE id = ?")
+        told.add(spec)
+        told.add(job.id)
+        try told.run()
+        var last = try Binding(
+            db,
+            """
+            UPDATE standing SET last_job = (
+                SELECT max(id) FROM job
+                WHERE table_name = ? AND state IN ('succeeded', 'failed', 'cancelled', 'skipped'))
+            WHERE table_name = ? AND last_job = ?
+            """)
+        last.add(job.table)
+        last.add(job.table)
+        last.add(job.id)
+        try last.run()
+    }
+
+    /// Only at a proven generation of the table itself.
+    private static func point(_ table: TableName, at arn: ExportARN, in db: Database) throws {
+        var row = try Binding(
+            db,
+            """
+            INSERT INTO standing (table_name, live_generation)
+            SELECT table_name, id FROM generation WHERE export_arn = ? AND table_name = ?
+            ON CONFLICT (table_name) DO UPDATE SET live_generation = excluded.live_generation
+            """)
+        row.add(arn)
+        row.add(table)
+        try row.run()
+        guard db.changesCount == 1 else {
+            throw JournalFailure(.contradiction, path: "", message: "table \(table) has no proven generation of \(arn)")
+        }
+    }
+}

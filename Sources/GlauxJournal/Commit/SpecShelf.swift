@@ -1,0 +1,28 @@
+import GRDB
+import GlauxCore
+
+/// Finds the row of a spec. Jobs of a table share one until the config changes, so a million jobs carry few.
+struct SpecShelf {
+    /// The spec that each table used last. Rows outside of it are found by their text.
+    private var known: [TableName: (spec: RefreshSpec, row: Int64)] = [:]
+    /// A few megabytes.
+    private static let capacity = 20_000
+
+    mutating func row(of spec: RefreshSpec, in db: Database) throws -> Int64 {
+        if let entry = known[spec.table], entry.spec == spec { return entry.row }
+        let row = try Self.find(spec, in: db)
+        if known.count >= Self.capacity { forget() }
+        known[spec.table] = (spec, row)
+        return row
+    }
+
+    /// Rows that a transaction added go when it is rolled back.
+    mutating func forget() { known.removeAll() }
+
+    private static func find(_ spec: RefreshSpec, in db: Database) throws -> Int64 {
+        let text = try JSONText.encode(spec)
+        if let row = try Int64.fetchOne(db, sql: "SELECT id FROM spec WHERE json = ?", arguments: [text]) { return row }
+        try db.execute(sql: "INSERT INTO spec (json) VALUES (?)", arguments: [text])
+        return db.lastInsertedRowID
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+
+/// The directory that holds the journal and its lock, and nothing that others may read.
+struct StateDirectory {
+    let path: String
+    var journal: String { path + "/glaux.db" }
+    var lock: String { path + "/glaux.lock" }
+
+    /// Creates the directory if its parent exists: a path that is wrong further up is more likely a mistake.
+    init(preparing path: String) throws(JournalFailure) {
+        self.path = path
+        if try Self.type(of: path) == nil {
+            guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .system("cannot create the directory", path) }
+            // A directory that a power cut takes back would take the journal with it.
+            try Self.sync(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+        }
+        guard try Self.type(of: path) == S_IFDIR else {
+            throw JournalFailure(.notADirectory, path: path, message: "the state directory is not a directory")
+        }
+    }
+
+    /// Leaves a file of mode 0600 in place: an empty one, or one that may be a journal. Never empties or replaces one.
+    func prepareJournal() throws(JournalFailure) {
+        let size = try Self.size(of: journal)
+        let logged = try Self.size(of: journal + "-wal") ?? 0
+        switch size {
+        case nil, 0:
+            // SQLite would delete the log.
+            guard logged == 0 else {
+                throw JournalFailure(
+                    .corrupt, path: journal,
+                    message: "the database is \(size == nil ? "missing" : "empty"), but its write-ahead log is not")
+            }
+            if size == nil { try Self.create(journal) }
+        case .some:
+            try checkHeader()
+        }
+        guard chmod(journal, 0o600) == 0 else { throw .system("cannot set the mode", journal) }
+    }
+
+    /// SQLite takes a file that is shorter than its header for an empty database.
+    private func checkHeader() throws(JournalFailure) {
+        let descriptor = open(journal, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("cannot open the journal", journal) }
+        defer { _ = close(descriptor) }
+        var header = [UInt8](repeating: 0, count: 100)
+        let count = read(descriptor, &header, header.count)
+        guard count >= 0 else { throw .system("cannot read the journal", journal) }
+        guard count == header.count, header.starts(with: "SQLite format 3\0".utf8) else {
+            throw JournalFailure(.corrupt, path: journal, message: "the file does not begin as an SQLite database does")
+        }
+    }
+
+    /// nil when there is nothing.
+    private static func type(of path: String) throws(JournalFailure) -> mode_t? {
+        try status(of: path).map { $0.st_mode & S_IFMT }
+    }
+
+    /// In bytes, of a regular file; nil when there is nothing.
+    private static func size(of path: String) throws(JournalFailure) -> Int? {
+        guard let status = try status(of: path) else { return nil }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw JournalFailure(.notADirectory, path: path, message: "this is not a regular file")
+        }
+        return Int(status.st_size)
+    }
+
+    private static func status(of path: String) throws(JournalFailure) -> stat? {
+        var status = stat()
+        if stat(path, &status) == 0 { return status }
+        guard errno == ENOENT else { throw .system("cannot look at it", path) }
+        return nil
+    }
+
+    /// Makes an empty file of mode 0600, and makes it stay; refuses if there is one.
+    static func create(_ path: String) throws(JournalFailure) {
+        let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system("cannot create the file", path) }
+        _ = close(descriptor)
+        try sync(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+    }
+
+    /// Makes the entries of a directory survive a loss of power.
+    static func sync(_ path: String) throws(JournalFailure) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("cannot open the directory", path) }
+        defer { _ = close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system("cannot sync the directory", path) }
+    }
+}

@@ -1,0 +1,94 @@
+package import GlauxCore
+import GRDB
+
+/// A job of which the journal holds something that this version cannot read. It is left out, and left as it is.
+package struct DamagedJob: Sendable, Hashable {
+    package var id: JobID
+    package var table: TableName
+    /// What cannot be read, and why.
+    package var problem: String
+}
+
+extension Journal {
+    /// What the daemon needs at its start. The time it takes depends on the number of tables and open jobs, not on the
+    /// length of the history. Blocks its thread.
+    ///
+    /// - Returns: also the open and last jobs that are damaged; a table's damage throws, because without its memory it would
+    ///   look as if it had never run
+    package func recollect() throws(JournalFailure) -> (recollection: Recollection, damaged: [DamagedJob]) {
+        try translating(path) {
+            try pool.read { db in
+                var result = Recollection(journalID: id, lastJobID: try Self.lastJobID(in: db))
+                var damaged: [DamagedJob] = []
+                result.tables = try Self.map(db, TableMemory.selection) { try TableMemory($0) }
+                let live = try Self.map(db, Generation.selection + " JOIN standing t ON t.live_generation = g.id") {
+                    try Generation($0)
+                }
+                result.live = Dictionary(live.map { ($0.table, $0) }) { first, _ in first }
+                result.last.reserveCapacity(result.tables.count)
+                let last = JobRecord.selection + " JOIN standing t ON t.last_job = j.id"
+                try Self.eachJob(db, last, damaged: &damaged) { row in
+                    let job = try JobRecord(row)
+                    result.last[job.table] = job
+                }
+                try Self.eachJob(db, Self.openJobs, damaged: &damaged) { row in
+                    result.open.append(try Recollection.OpenJob(row, in: db))
+                }
+                return (result, damaged)
+            }
+        }
+    }
+
+    /// A job with all that is needed to carry it on; nil when there is no such job.
+    package func recall(_ job: JobID) async throws(JournalFailure) -> Recollection.OpenJob? {
+        try await read { db in
+            let statement = try db.cachedStatement(sql: JobRecord.selection + " WHERE j.id = ?")
+            return try Row.fetchOne(statement, arguments: [job.rawValue]).map { try Recollection.OpenJob($0, in: db) }
+        }
+    }
+
+    private static let openJobs =
+        JobRecord.selection + " WHERE j.state IN ('running', 'held') ORDER BY j.id"
+
+    /// - Parameter sql: begins with the id and the table of a job
+    private static func eachJob(
+        _ db: Database, _ sql: String, damaged: inout [DamagedJob], read: (Row) throws -> Void
+    ) throws {
+        let rows = try Row.fetchCursor(db, sql: sql)
+        while let row = try rows.next() {
+            do {
+                try read(row)
+            } catch let damage as DamagedRow {
+                var columns = Columns(row)
+                damaged.append(
+                    DamagedJob(
+                        id: JobID(rawValue: try columns.next()), table: try columns.name(), problem: damage.description))
+            }
+        }
+    }
+
+    /// SQLite keeps it for AUTOINCREMENT, so a job that was deleted counts too.
+    private static func lastJobID(in db: Database) throws -> JobID {
+        JobID(rawValue: try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'job'") ?? 0)
+    }
+
+    private static func map<Record>(_ db: Database, _ sql: String, _ decode: (Row) throws -> Record) throws -> [Record]
+    {
+        var records: [Record] = []
+        let rows = try Row.fetchCursor(db, sql: sql)
+        while let row = try rows.next() { records.append(try decode(row)) }
+        return records
+    }
+}
+
+extension Recollection.OpenJob {
+    /// - Parameter row: of `JobRecord.selection`
+    fileprivate init(_ row: Row, in db: Database) throws {
+        let record = try JobRecord(row)
+        let text = try String.fetchOne(
+            db.cachedStatement(sql: "SELECT json FROM spec WHERE id = (SELECT spec FROM job WHERE id = ?)"),
+            arguments: [record.id.rawValue])
+        guard let text else { throw DamagedRow("its spec is missing") }
+        self.init(record: record, spec: try JSONText.decode(text), steps: try Journal.steps(of: record.id, in: db))
+    }
+}

@@ -1,0 +1,49 @@
+import GRDB
+import GlauxCore
+
+extension Generation {
+    /// Inserts it; of one that is there, only the relocation is new.
+    func write(to db: Database) throws {
+        var row = try Binding(
+            db,
+            """
+            INSERT INTO generation (export_arn, table_name, job, bucket, manifest_key, item_count, billed_bytes, bytes,
+                export_time, start_time, end_time, proven_at, relocated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (export_arn) DO UPDATE SET relocated_at = excluded.relocated_at
+            """)
+        row.add(export.arn)
+        row.add(table)
+        row.add(job)
+        row.add(export.bucket)
+        row.add(export.manifestKey)
+        row.add(export.itemCount)
+        row.add(export.billedBytes)
+        row.add(bytes)
+        row.add(export.exportTime)
+        row.add(export.startTime)
+        row.add(export.endTime)
+        row.add(provenAt)
+        row.add(relocatedAt)
+        try row.run()
+    }
+
+    static let selection = """
+        SELECT g.table_name, g.job, g.export_arn, g.bucket, g.manifest_key, g.item_count, g.billed_bytes, g.export_time,
+            g.start_time, g.end_time, g.bytes, g.proven_at, g.relocated_at
+        FROM generation g
+        """
+
+    init(_ row: Row) throws {
+        var columns = Columns(row)
+        let table = try columns.name(TableName.self)
+        let job = JobID(rawValue: try columns.next())
+        let export = CompletedExport(
+            arn: try columns.name(), bucket: try columns.next(), manifestKey: try columns.next(),
+            itemCount: try columns.next(), billedBytes: try columns.next(), exportTime: try columns.time(),
+            startTime: try columns.time(), endTime: try columns.time())
+        self.init(
+            table: table, job: job, export: export, bytes: try columns.next(), provenAt: try columns.time(),
+            relocatedAt: try columns.timeIfAny())
+    }
+}

@@ -1,0 +1,120 @@
+"""Performs DDL on the Glue catalog, and fails in Athena's words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .caller import Caller
+from .ddl import Statement
+from .glue import Catalog
+from .select import SelectFailed
+
+UNSTORED = {"DatabaseName", "CreateTime", "UpdateTime", "VersionId", "CatalogId", "CreatedBy"}
+
+
+class DdlRunner:
+    """One method per statement; each returns the lines of the result."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    def run(self, caller: Caller, statement: Statement, default: str | None, now: float) -> list[str]:
+        database = statement.database or (default or "default").lower()
+        if statement.kind == "CREATE_DATABASE":
+            return self._create_database(caller, statement, database)
+        if self.catalog.database(caller, database) is None:
+            raise SelectFailed(f"FAILED: SemanticException [Error 10072]: Database does not exist: {database}",
+                               kind=1301)
+        match statement.kind:
+            case "ALTER_TABLE_SET_LOCATION":
+                return self._set_location(caller, statement, database, now)
+            case "CREATE_TABLE":
+                return self._create_table(caller, statement, database, now)
+            case "DROP_TABLE":
+                if self.catalog.table(caller, database, statement.table or "") is not None:
+                    self.catalog.drop_table(caller, database, statement.table or "")
+                elif not statement.lenient:
+                    raise _missing(database, statement.table)
+                return []
+            case "SHOW_TABLES":
+                names = self.catalog.table_names(caller, database)
+                pattern = (statement.pattern or "*").replace("*", ".*")
+                return [name for name in names if re.fullmatch(pattern, name)]
+            case _:
+                return self._describe(caller, statement, database)
+
+    def _create_database(self, caller: Caller, statement: Statement, name: str) -> list[str]:
+        if self.catalog.database(caller, name) is None:
+            given = {"Description": statement.comment, "LocationUri": statement.location}
+            self.catalog.create_database(caller, name, **{key: value for key, value in given.items() if value})
+        elif not statement.lenient:
+            raise SelectFailed("FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
+                               f"Database {name} already exists", kind=1003)
+        return []
+
+    def _table(self, caller: Caller, statement: Statement, database: str) -> dict[str, Any]:
+        table = self.catalog.table(caller, database, statement.table or "")
+        if table is None:
+            raise _missing(database, statement.table)
+        if not table.get("TableType") or table.get("PartitionKeys") is None:
+            # What Hive's metastore client makes of a table created through Glue without these members.
+            raise SelectFailed("FAILED: NullPointerException Name is null", kind=1003)
+        return table
+
+    def _set_location(self, caller: Caller, statement: Statement, database: str, now: float) -> list[str]:
+        table = self._table(caller, statement, database)
+        parameters = dict(table.get("Parameters") or {})
+        if parameters.get("table_type", "").upper() == "ICEBERG":
+            raise SelectFailed("FAILED: SemanticException Unsupported operation: ALTER TABLE SET LOCATION is not "
+                               "supported for Iceberg tables", kind=1003)
+        definition = {name: value for name, value in table.items() if name not in UNSTORED}
+        definition["StorageDescriptor"] = {**table["StorageDescriptor"], "Location": statement.location}
+        definition["Parameters"] = {**parameters, "transient_lastDdlTime": str(int(now))}
+        self.catalog.put_table(caller, database, definition)
+        return []
+
+    def _create_table(self, caller: Caller, statement: Statement, database: str, now: float) -> list[str]:
+        if self.catalog.table(caller, database, statement.table or "") is not None:
+            if statement.lenient:
+                return []
+            raise SelectFailed("FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
+                               f"AlreadyExistsException(message:Table {statement.table} already exists.)", kind=1003)
+        self.catalog.put_table(caller, database, {
+            "Name": statement.table,
+            "Owner": "hadoop",
+            "Retention": 0,
+            "TableType": "EXTERNAL_TABLE",
+            "PartitionKeys": _columns(statement.partition_keys),
+            "Parameters": {"EXTERNAL": "TRUE", "transient_lastDdlTime": str(int(now)),
+                           **({"comment": statement.comment} if statement.comment else {}),
+                           **statement.table_properties},
+            "StorageDescriptor": {
+                "Columns": _columns(statement.columns),
+                "Location": statement.location,
+                "InputFormat": statement.input_format,
+                "OutputFormat": statement.output_format,
+                "Compressed": False,
+                "NumberOfBuckets": -1,
+                "SerdeInfo": {"SerializationLibrary": statement.serde,
+                              "Parameters": {"serialization.format": "1", **statement.serde_properties}},
+                "BucketColumns": [],
+                "SortColumns": [],
+                "Parameters": {},
+                "StoredAsSubDirectories": False,
+            },
+        })
+        return []
+
+    def _describe(self, caller: Caller, statement: Statement, database: str) -> list[str]:
+        table = self._table(caller, statement, database)
+        columns = table["StorageDescriptor"]["Columns"] + table["PartitionKeys"]
+        return [f"{each['Name']:<20}\t{each['Type']:<20}\t{each.get('Comment', ''):<20}" for each in columns]
+
+
+def _columns(pairs: list[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"Name": name, "Type": kind} for name, kind in pairs]
+
+
+def _missing(database: str, table: str | None) -> SelectFailed:
+    return SelectFailed(f"FAILED: SemanticException [Error 10001]: Table not found {database}.{table}", kind=1110)

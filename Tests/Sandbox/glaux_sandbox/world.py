@@ -1,0 +1,224 @@
+"""The sandbox as a whole: what exists, and how a call travels through it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+import traceback
+import uuid
+import zlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from . import dynamodb, faults, members, signatures
+from .athena import Athena
+from .caller import Caller
+from .calls import Call, CallLog, arguments_of
+from .clock import Clock
+from .control import Control
+from .dynamodb import ContinuousBackups
+from .errors import JSON_SERVICES, AwsError, json_response, render
+from .exports import Exports
+from .faults import Faults, Rule
+from .gateway import Gateway
+from .glue import Catalog
+from .http import Delivery, Request, Response
+from .identify import identify
+from .settings import Settings
+from .signatures import Credential, CredentialTable
+
+Operation = Callable[[Caller, dict[str, Any]], dict[str, Any]]
+ISSUED = {name: re.compile(f"<{name}>([^<]+)</{name}>")
+          for name in ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")}
+ROLE_ACCOUNT = re.compile(r"<Arn>arn:[\w-]+:sts::(\d{12}):")
+
+
+class World:
+    """Owns every part; `answer` is the one door."""
+
+    def __init__(self, call_log: Path | None) -> None:
+        self.settings = Settings()
+        self.clock = Clock()
+        self.gateway = Gateway()
+        self.credentials = CredentialTable()
+        self.faults = Faults()
+        self.log = CallLog(call_log)
+        self.backups = ContinuousBackups(self.gateway, self.clock)
+        self.exports = Exports(self.gateway, self.clock, self.settings, self.backups)
+        self.catalog = Catalog(self.gateway)
+        self.athena = Athena(self.gateway, self.clock, self.settings, self.catalog)
+        self.control = Control(self)
+        self.operations = self._operations()
+
+    def _operations(self) -> dict[tuple[str, str], Operation]:
+        """What the sandbox answers itself; all else is moto's."""
+        groups = self.athena.workgroups
+        return {
+            ("dynamodb", "ExportTableToPointInTime"): self.exports.start,
+            ("dynamodb", "DescribeExport"): self.exports.describe,
+            ("dynamodb", "ListExports"): self.exports.list,
+            ("dynamodb", "DescribeContinuousBackups"): self.backups.describe,
+            ("dynamodb", "UpdateContinuousBackups"): self.backups.update,
+            ("glue", "GetTable"): self.catalog.get_table,
+            ("glue", "GetTables"): self.catalog.get_tables,
+            ("glue", "CreateTable"): self.catalog.create_table,
+            ("glue", "UpdateTable"): self.catalog.update_table,
+            ("glue", "DeleteTable"): self.catalog.delete_table,
+            ("glue", "CreateDatabase"): self.catalog.create_database_operation,
+            ("athena", "StartQueryExecution"): self.athena.start,
+            ("athena", "GetQueryExecution"): self.athena.get,
+            ("athena", "BatchGetQueryExecution"): self.athena.batch_get,
+            ("athena", "ListQueryExecutions"): self.athena.list,
+            ("athena", "StopQueryExecution"): self.athena.stop,
+            ("athena", "GetQueryResults"): self.athena.results,
+            ("athena", "GetWorkGroup"): groups.get,
+            ("athena", "ListWorkGroups"): groups.list,
+            ("athena", "CreateWorkGroup"): groups.create,
+            ("athena", "UpdateWorkGroup"): groups.update,
+            ("athena", "DeleteWorkGroup"): groups.delete,
+        }
+
+    def answer(self, request: Request) -> Response:
+        if request.path.startswith("/_sandbox/"):
+            return self.control.answer(request)
+        identity = signatures.parse(request)
+        service, operation = identify(request, identity)
+        call = self.log.begin(
+            connection=request.connection, method=request.method, path=request.path, query=request.query,
+            service=service, operation=operation, region=identity.region if identity else "",
+            access_key=identity.access_key if identity else "",
+            arguments=arguments_of(request.body) if service in JSON_SERVICES else None,
+        )
+        rule = self._choose(request, service, operation)
+        call.fault = rule.kind if rule else None
+        try:
+            response = self._checked(request, identity, call, rule)
+        except AwsError as error:
+            call.error = error.code
+            response = render(service, error, request.path)
+        except Exception as problem:  # A bug of the sandbox or of moto: say so, and go on serving.
+            traceback.print_exc(file=sys.stderr)
+            call.error = f"sandbox: {problem!r}"
+            response = render(service, AwsError("InternalFailure", f"the sandbox failed: {problem!r}", 500))
+        if service == "dynamodb" and response.status:
+            response.headers.setdefault("x-amz-crc32", str(zlib.crc32(response.body)))
+        if rule:
+            response = self._after(rule, response, call)
+        call.status = response.status or None
+        self.log.end(call)
+        return response
+
+    def _choose(self, request: Request, service: str, operation: str) -> Rule | None:
+        text = request.body.decode("utf-8", "replace") if service != "s3" else f"{request.path}?{request.query}"
+        return self.faults.choose(service, operation, text)
+
+    def _checked(
+        self, request: Request, identity: signatures.Identity | None, call: Call, rule: Rule | None
+    ) -> Response:
+        """Signature, then the fault that comes before the effect, then the effect."""
+        credential = Credential("", "")
+        if self.settings.strict_signatures:
+            skew = rule.seconds if rule and rule.kind == "skew" else 0.0
+            credential = signatures.verify(request, identity, self.credentials, self.clock.now(), skew)
+        if rule:
+            match rule.kind:
+                case "drop_before":
+                    return Response.dropped()
+                case "hang":
+                    time.sleep(rule.seconds)
+                    return Response.dropped()
+                case "delay":
+                    time.sleep(rule.seconds)
+                case "hold" if rule.when == "before":
+                    self.faults.hold(rule, call.seq, call.service, call.operation)
+                case kind if kind in faults.REFUSALS:
+                    raise faults.refusal(rule, call.service, call.operation)
+        return self._perform(request, Caller(credential.account, call.region or "us-east-1"), call)
+
+    def _perform(self, request: Request, caller: Caller, call: Call) -> Response:
+        operation = self.operations.get((call.service, call.operation))
+        if operation is None:
+            response = self._forward(request, caller, call)
+        else:
+            arguments = json.loads(request.body or b"{}") if _is_object(request.body) else None
+            if arguments is None:
+                raise AwsError("SerializationException", "The request body is not a JSON object")
+            # null means absent, at the top level too.
+            arguments = {name: value for name, value in arguments.items() if value is not None}
+            if self.settings.strict_members:
+                members.check(call.service, call.operation, arguments)
+            response = json_response(call.service, operation(caller, arguments))
+        call.effect = response.status < 400
+        return response
+
+    def _forward(self, request: Request, caller: Caller, call: Call) -> Response:
+        if call.service == "athena":
+            raise AwsError("UnknownOperationException", f"the sandbox has no {call.operation}")
+        if call.service == "s3" and (wanted := request.headers.get("x-amz-expected-bucket-owner")):
+            owner = self.gateway.owner(request.path.split("/")[1])
+            if owner is not None and owner != wanted:
+                raise AwsError("AccessDenied", "Access Denied", 403)
+        response = self.gateway.forward(request)
+        if call.service == "s3":
+            # S3 names its request ids otherwise than the JSON services, whose header moto sends everywhere.
+            response.headers.pop("x-amzn-requestid", None)
+            response.headers |= {"x-amz-request-id": uuid.uuid4().hex[:16].upper(), "x-amz-id-2": "sandbox"}
+        if call.service == "dynamodb" and call.operation in ("DescribeTable", "CreateTable"):
+            response = dynamodb.with_table_id(self.gateway, caller, response)
+        if call.service == "sts" and response.status == 200:
+            self._learn(response.body.decode())
+        if response.status >= 400:
+            call.error = _code(response.body)
+        return response
+
+    def _learn(self, body: str) -> None:
+        """Credentials that moto's STS handed out are valid from now on."""
+        found = {name: match[1] for name, pattern in ISSUED.items() if (match := pattern.search(body))}
+        if len(found) == len(ISSUED):
+            account = ROLE_ACCOUNT.search(body)
+            # moto counts on the wall clock, the sandbox on its own, which may be ahead.
+            lifetime = datetime.fromisoformat(found["Expiration"]).timestamp() - time.time()
+            self.credentials.issue(Credential(
+                found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"],
+                account[1] if account else signatures.DEFAULT_ACCOUNT, self.clock.now() + lifetime))
+
+    def _after(self, rule: Rule, response: Response, call: Call) -> Response:
+        """The faults that meet the answer."""
+        match rule.kind:
+            case "skew":
+                response.date_shift = rule.seconds
+            case "drop_after":
+                return Response.dropped()
+            case "hold" if rule.when == "after":
+                self.faults.hold(rule, call.seq, call.service, call.operation)
+            case "truncate":
+                response.delivery = Delivery.TRUNCATED
+            case "slow_body":
+                response.delivery, response.seconds = Delivery.SLOW, rule.seconds
+            case "garbage_body":
+                response.body = b"<html>\x00\xff this is not what you asked for </html>"
+                response.headers.pop("Content-Length", None)
+            case "empty_body":
+                response.body = b""
+                response.headers.pop("Content-Length", None)
+        return response
+
+
+def _is_object(body: bytes) -> bool:
+    try:
+        return isinstance(json.loads(body or b"{}"), dict)
+    except ValueError:
+        return False
+
+
+def _code(body: bytes) -> str:
+    text = body.decode("utf-8", "replace")
+    if match := re.search(r"<Code>([^<]+)</Code>", text):
+        return match[1]
+    if match := re.search(r'"__type"\s*:\s*"([^"]+)"', text):
+        return match[1].rpartition("#")[2]
+    return "Unknown"
