@@ -33,6 +33,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let xmlCoder: Target.Dependency = .product(name: "XMLCoder", package: "XMLCoder")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -67,7 +68,7 @@ let package = Package(
             "glauxd",
             [
                 "GlauxCore", "GlauxConfig", "GlauxAWS", "GlauxJournal", "GlauxEngine", "GlauxServer", "GlauxWire",
-                argumentParser, lifecycle, logging,
+                argumentParser, lifecycle, logging, signals,
             ]),
         program("glaux", ["GlauxCore", "GlauxClient", "GlauxConfig", "GlauxWire", argumentParser]),
         program(

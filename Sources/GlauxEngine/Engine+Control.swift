@@ -19,6 +19,11 @@ extension Engine {
 
     package func finished() -> Tally { tally }
 
+    /// The jobs as memory has them where they are open, else as given.
+    package func freshest(_ jobs: [JobRecord]) -> [JobRecord] {
+        jobs.map { scheduler.openJob($0.id) ?? $0 }
+    }
+
     func overview() -> Overview {
         Overview(startedAt: startedAt, config: configReport, tables: scheduler.reports(at: surroundings.now()))
     }

@@ -29,7 +29,7 @@ package actor Engine {
     private(set) var writeFailure: String?
     private var answers: [CommandID: CheckedContinuation<Result<CommandResult, Refusal>, Never>] = [:]
     private var commandSequence: UInt64 = 0
-    private var isStopping = false
+    private var isStopping: Bool { mailbox.isClosed }
     private let initial: Configuration
 
     package init(
@@ -73,8 +73,7 @@ package actor Engine {
     }
 
     /// Ends `run` after the turn that is under way.
-    package func stop() {
-        isStopping = true
+    package nonisolated func stop() {
         mailbox.close()
     }
 
@@ -185,7 +184,6 @@ package actor Engine {
     }
 
     private func refuseAll() {
-        isStopping = true
         mailbox.close()
         notices.finish()
         let refusal = Refusal(.unavailable, message: "glauxd is stopping", hint: "Try again once it has started anew.")

@@ -33,6 +33,8 @@ final class Mailbox<Input: Sendable>: Sendable {
         reader?.resume()
     }
 
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
     /// Lets a waiting `next(within:)` return at once, now and ever after.
     func close() {
         let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in

@@ -28,6 +28,8 @@ extension Scheduler {
         order.compactMap { report(of: $0, at: now) }
     }
 
+    package func openJob(_ id: JobID) -> JobRecord? { jobs[id]?.job.record }
+
     package var tableCount: Int { order.count }
 
     /// Jobs under way, those that wait for a place left out.

@@ -1,0 +1,143 @@
+internal import ArgumentParser
+internal import GlauxAWS
+internal import GlauxConfig
+internal import GlauxCore
+internal import GlauxEngine
+internal import GlauxJournal
+internal import GlauxServer
+internal import GlauxWire
+internal import Logging
+internal import ServiceLifecycle
+
+/// Wires the parts together and runs them until a signal, or with `--once` until every due job has ended.
+struct Daemon {
+    let paths: FilePaths
+    let environment: [String: String]
+    let logger: Logger
+
+    func run(once: Bool) async throws -> ExitCode {
+        let loaded = try loadConfiguration()
+        let journal = try openJournal()
+        let (recollection, damaged) = try recollect(journal)
+        for job in damaged {
+            logger.error(
+                "a job of the journal cannot be read; it is left alone",
+                metadata: ["job": "\(job.id)", "table": "\(job.table)", "error": "\(job.problem)"])
+        }
+        let aws = try connect(loaded.configuration.aws)
+        let engine = Engine(
+            recollection: recollection, configuration: loaded.configuration, configPath: paths.config,
+            surroundings: surroundings(journal: journal, aws: aws, initial: loaded.configuration.aws), logger: logger)
+        let manager = ServiceManager(environment: environment)
+        let loop = LoopService(engine: engine, manager: manager, logger: logger, once: once)
+        let server = SocketServer(
+            path: paths.socket, control: engine.control, history: history(of: journal, engine: engine),
+            operatorsGroup: loaded.operatorsGroup, logger: logger)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: loop, successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: server),
+                    .init(service: HangupService(engine: engine)),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+        logger.notice(
+            "glauxd \(glauxVersion) started",
+            metadata: [
+                "config": "\(paths.config)", "config.tables": "\(loaded.configuration.tables.count)",
+                "socket": "\(paths.socket)", "journal": "\(journal.path)", "aws.region": "\(aws.region)",
+                "jobs.open": "\(recollection.open.count)",
+            ])
+        do {
+            try await group.run()
+        } catch let failure as JournalFailure {
+            throw StartProblem(message: "the journal failed: \(failure)", status: .failure)
+        }
+        manager.stopping()
+        let tally = await engine.finished()
+        try? await aws.shutdown()
+        try journal.close()
+        logger.notice("glauxd stopped")
+        guard once else { return .success }
+        return tally.jobs[.failed, default: 0] + tally.jobs[.cancelled, default: 0] == 0 ? .success : .failure
+    }
+
+    /// The service group's own chatter is of no use to operators.
+    private var quiet: Logger {
+        var logger = logger
+        logger.logLevel = .error
+        return logger
+    }
+
+    private func loadConfiguration() throws -> LoadedConfiguration {
+        do throws(ConfigProblems) {
+            return try ConfigLoader.load(path: paths.config)
+        } catch {
+            throw StartProblem(message: "\(error)", status: .badConfiguration)
+        }
+    }
+
+    private func openJournal() throws -> Journal {
+        do throws(JournalFailure) {
+            return try Journal.open(in: paths.stateDirectory, now: WallClock.now())
+        } catch {
+            if case .locked = error.kind { throw StartProblem(message: "\(error)", status: .tryAgain) }
+            throw StartProblem(message: "\(error)", status: .badConfiguration)
+        }
+    }
+
+    private func recollect(_ journal: Journal) throws -> (Recollection, [DamagedJob]) {
+        do throws(JournalFailure) {
+            let (recollection, damaged) = try journal.recollect()
+            return (recollection, damaged)
+        } catch {
+            throw StartProblem(message: "\(error)", status: .badConfiguration)
+        }
+    }
+
+    private func connect(_ settings: AWSSettings) throws -> AWSClient {
+        do {
+            return try AWSClient(settings: settings, environment: environment, version: glauxVersion)
+        } catch {
+            throw StartProblem(message: "\(error)", status: .badConfiguration)
+        }
+    }
+
+    private func surroundings(journal: Journal, aws: AWSClient, initial: AWSSettings) -> Surroundings {
+        let config = paths.config
+        return Surroundings(
+            now: { WallClock.now() },
+            commit: { try journal.commit($0) },
+            canRecover: { ($0 as? JournalFailure)?.passes ?? false },
+            perform: { await aws.perform($0) },
+            recall: { try await journal.recall($0) },
+            loadConfiguration: { () throws(Refusal) in
+                let loaded: LoadedConfiguration
+                do throws(ConfigProblems) {
+                    loaded = try ConfigLoader.load(path: config)
+                } catch {
+                    throw Refusal(.conflict, message: "\(error)", hint: "Mend the config; the old one stays in force.")
+                }
+                guard loaded.configuration.aws == initial else {
+                    throw Refusal(
+                        .conflict, message: "\(config): `aws:` changed, which a reload does not apply",
+                        hint: "Restart glauxd: its jobs go on where they are.")
+                }
+                return loaded.configuration
+            },
+            publish: { $0.log(to: logger) })
+    }
+
+    /// Old jobs come from the journal; one that is open, from memory, which knows more.
+    private func history(of journal: Journal, engine: Engine) -> History {
+        History(
+            jobs: { table, states, before, limit in
+                let (jobs, next) = try await journal.jobs(table: table, states: states, before: before, limit: limit)
+                return (await engine.freshest(jobs), next)
+            },
+            job: { id in
+                guard let job = try await journal.job(id) else { return nil }
+                return (await engine.freshest([job])[0], try await journal.steps(of: id))
+            })
+    }
+}

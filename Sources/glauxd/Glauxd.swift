@@ -1,0 +1,91 @@
+internal import ArgumentParser
+internal import GlauxCore
+internal import GlauxWire
+internal import Glibc
+internal import Logging
+
+@main
+struct Glauxd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "glauxd",
+        abstract: "Keeps DynamoDB tables queryable in Amazon Athena.",
+        discussion: """
+            SIGHUP reads the config again, SIGTERM and SIGINT stop cleanly: what AWS has under way goes on there and is \
+            picked up at the next start.
+
+            Exit status: 0 stopped, or with --once every job succeeded; 1 failed; 64 wrong usage; 75 another daemon holds \
+            the journal, try again; 78 the config or the journal cannot be used as they are.
+            """,
+        version: glauxVersion)
+
+    @Option(help: ArgumentHelp("The config file.", valueName: "file"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("The directory of the journal.", valueName: "directory"))
+    var stateDir: String?
+
+    @Option(help: ArgumentHelp("The path of the control socket.", valueName: "path"))
+    var socket: String?
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: Logger.Level?
+
+    @Option(help: "auto, text or json; auto writes text, with priorities when it goes to journald.")
+    var logFormat: LogFormat?
+
+    @Flag(help: "Run every due job to its end and exit; 0 only if all succeeded.")
+    var once = false
+
+    func run() async throws {
+        let environment = ProcessEnvironment.current
+        let logger = try makeLogger(environment)
+        let paths = FilePaths(
+            environment: environment, isRoot: geteuid() == 0, config: config, stateDirectory: stateDir, socket: socket)
+        do {
+            let status = try await Daemon(paths: paths, environment: environment, logger: logger).run(once: once)
+            if status != .success { throw status }
+        } catch let problem as StartProblem {
+            logger.critical("\(problem.message)")
+            throw problem.status
+        }
+    }
+
+    private func makeLogger(_ environment: [String: String]) throws -> Logger {
+        let format = try logFormat ?? environment["GLAUX_LOG_FORMAT"].map { text in
+            guard let format = LogFormat(rawValue: text) else {
+                throw ValidationError("GLAUX_LOG_FORMAT is \"\(text)\". Write auto, text or json.")
+            }
+            return format
+        } ?? .auto
+        let level = try logLevel ?? environment["GLAUX_LOG_LEVEL"].map { text in
+            guard let level = Logger.Level(rawValue: text.lowercased()) else {
+                throw ValidationError("GLAUX_LOG_LEVEL is \"\(text)\". Write trace, debug, info, notice, warning, error or critical.")
+            }
+            return level
+        } ?? .info
+        let style: LineLog.Style
+        switch format {
+        case .json: style = .json
+        case .text: style = .text
+        case .auto: style = JournalStream.takesStandardError(environment) ? .journald : .text
+        }
+        var logger = Logger(label: "glauxd") { _ in LineLog(style: style, logLevel: level) }
+        logger.logLevel = level
+        return logger
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+/// Why the daemon cannot start, in words, and the exit status that says so.
+struct StartProblem: Error {
+    var message: String
+    var status: ExitCode
+}
+
+extension ExitCode {
+    /// EX_TEMPFAIL of sysexits.h: somebody else holds what we need.
+    static let tryAgain = ExitCode(75)
+    /// EX_CONFIG of sysexits.h.
+    static let badConfiguration = ExitCode(78)
+}

@@ -1,0 +1,117 @@
+internal import GlauxCore
+internal import Glibc
+internal import Logging
+
+/// Writes each event as one line to standard error, in a single write.
+struct LineLog: LogHandler {
+    enum Style: Sendable {
+        /// `2026-01-14T10:18:50.622Z info  step ended table=Article job=12`
+        case text
+        /// journald adds the time; `<6>` tells it the priority (sd-daemon(3)).
+        case journald
+        case json
+    }
+
+    let style: Style
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let fields = metadata.merging(event.metadata ?? [:]) { $1 }
+            .map { ($0.key, "\($0.value)") }
+            .sorted { Self.rank($0.0) < Self.rank($1.0) }
+        var line = Self.line(
+            style, level: event.level, message: "\(event.message)", fields: fields, at: WallClock.now())
+        line.append(UInt8(ascii: "\n"))
+        line.withUnsafeBufferPointer { buffer in
+            var rest = UnsafeRawBufferPointer(buffer)
+            while let start = rest.baseAddress, !rest.isEmpty {
+                let written = write(STDERR_FILENO, start, rest.count)
+                if written < 0, errno == EINTR { continue }
+                // A log that nobody takes must not stop the daemon.
+                guard written > 0 else { return }
+                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+            }
+        }
+    }
+
+    /// One event as one line, without its end.
+    static func line(
+        _ style: Style, level: Logger.Level, message: String, fields: [(String, String)], at time: Timestamp
+    ) -> [UInt8] {
+        var line: [UInt8] = []
+        switch style {
+        case .json:
+            line += Array("{\"time\":\"\(time.iso8601)\",\"level\":\"\(level)\",\"message\":".utf8)
+            line.append(json: message)
+            for (key, value) in fields {
+                line.append(UInt8(ascii: ","))
+                line.append(json: key)
+                line.append(UInt8(ascii: ":"))
+                line.append(json: value)
+            }
+            line.append(UInt8(ascii: "}"))
+        case .text, .journald:
+            line += Array((style == .journald ? "<\(priority(of: level))>" : "\(time.iso8601) \(padded(level)) ").utf8)
+            line += Array(message.utf8)
+            for (key, value) in fields {
+                line += Array(" \(key)=".utf8)
+                line.append(text: value)
+            }
+        }
+        return line
+    }
+
+    /// What the line is about comes first, then what happened to it.
+    private static func rank(_ key: String) -> String {
+        let order = ["table", "slot", "job", "step", "attempt", "duration", "retry", "aws.id", "class", "error", "hint"]
+        return order.firstIndex(of: key).map { "\(Character(UnicodeScalar(UInt8(65 + $0))))" } ?? "~\(key)"
+    }
+
+    private static func padded(_ level: Logger.Level) -> String {
+        let name = level.rawValue
+        return name + String(repeating: " ", count: max(0, 7 - name.count))
+    }
+
+    private static func priority(of level: Logger.Level) -> Int {
+        switch level {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
+        }
+    }
+}
+
+extension Array<UInt8> {
+    /// A JSON string.
+    fileprivate mutating func append(json text: String) {
+        append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                append(UInt8(ascii: "\\"))
+                append(byte)
+            case 0..<0x20, 0x7f:
+                append(contentsOf: Array("\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8))
+            default:
+                append(byte)
+            }
+        }
+        append(UInt8(ascii: "\""))
+    }
+
+    /// Bare where it is one plain word, else quoted; a line break never gets through, so one event stays one line.
+    fileprivate mutating func append(text value: String) {
+        let isPlain = !value.isEmpty && value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\"") }
+        if isPlain { append(contentsOf: Array(value.utf8)) } else { append(json: value) }
+    }
+}
