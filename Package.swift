@@ -27,6 +27,7 @@ let heaps: Target.Dependency = .product(name: "HeapModule", package: "swift-coll
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -62,8 +63,8 @@ let package = Package(
         module("GlauxWire", ["GlauxCore"]),
         module(
             "GlauxServer",
-            ["GlauxCore", "GlauxEngine", "GlauxJournal", "GlauxWire", hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix]),
-        module("GlauxClient", ["GlauxCore", "GlauxWire", asyncHTTPClient, nioCore]),
+            ["GlauxCore", "GlauxEngine", "GlauxJournal", "GlauxWire", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),
+        module("GlauxClient", ["GlauxCore", "GlauxWire", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
         program(
             "glauxd",
             [

@@ -17,6 +17,7 @@ struct Daemon {
 
     func run(once: Bool) async throws -> ExitCode {
         let loaded = try loadConfiguration()
+        if !loaded.warnings.isEmpty { logger.warning("\(loaded.warningText)") }
         let journal = try openJournal()
         let (recollection, damaged) = try recollect(journal)
         for job in damaged {
@@ -32,7 +33,12 @@ struct Daemon {
         let loop = LoopService(engine: engine, manager: manager, logger: logger, once: once)
         let server = SocketServer(
             path: paths.socket, control: engine.control, history: history(of: journal, engine: engine),
-            operatorsGroup: loaded.operatorsGroup, logger: logger)
+            operatorsGroup: loaded.operators, now: { WallClock.now() }, logger: logger)
+        do throws(SocketProblem) {
+            try server.prepare()
+        } catch {
+            throw StartProblem(message: "\(error)", status: .failure)
+        }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [

@@ -37,6 +37,8 @@ struct Glauxd: AsyncParsableCommand {
     var once = false
 
     func run() async throws {
+        // Journal and socket are nobody else's until they are opened to somebody.
+        umask(0o077)
         let environment = ProcessEnvironment.current
         let logger = try makeLogger(environment)
         let paths = FilePaths(

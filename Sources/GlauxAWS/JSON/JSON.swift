@@ -48,11 +48,7 @@ extension JSON {
     /// Seconds since 1970, with or without a fraction or an exponent (`1565649050.175`, `1.7E9`).
     var timestamp: Timestamp? {
         guard case .number(let text) = self else { return nil }
-        if let seconds = Int64(text) {
-            let (milliseconds, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-            return overflow ? nil : Timestamp(millisecondsSince1970: milliseconds)
-        }
-        // A Double holds the milliseconds of any year that AWS can mean exactly.
+        // A Double holds the milliseconds of any year that AWS can mean exactly; beyond that, nothing is a time.
         guard let seconds = Double(text), abs(seconds) < 1e12 else { return nil }
         return Timestamp(millisecondsSince1970: Int64((seconds * 1000).rounded()))
     }

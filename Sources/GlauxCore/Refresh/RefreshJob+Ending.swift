@@ -9,15 +9,19 @@ extension RefreshJob {
             guard case .describeExport(let arn) = search.call(for: request.table) else { break }
             return searched(search.passingOver(arn), request: request, since: since, at: now, in: &turn)
         case .ensureTarget(let generation, creating: .some) where failure.kind == .conflict,
-            .relocate(let generation, .glue) where failure.kind == .conflict && endsAs == nil:
+            .relocate(let generation, .glue) where failure.kind == .conflict:
             return resolveConflict(words, generation: generation, at: now, in: &turn)
         case .relocate(let generation, .athena(let request, lookFirst: false)) where failure.kind == .transient:
             // The statement may have reached Athena, whose token is not trusted for long.
             phase = .relocate(generation, .athena(request, lookFirst: true))
         case .awaitRelocation where failure.kind == .missing:
             return lookedAtQuery([], context: context, at: now, in: &turn)
-        case .awaitRelocation where endsAs != nil && !failure.kind.passes:
+        case .awaitRelocation(let generation, let query, let since, isStopping: true) where failure.kind.passes:
+            // It was perhaps not stopped; the next look tells.
+            phase = .awaitRelocation(generation, query, since: since, isStopping: false)
+        case .awaitRelocation where endsAs != nil && failures < Self.endingLimit && !failure.kind.passes:
             // It may not be stopped, so its end is awaited.
+            failures += 1
             return wait(.seconds(5), after: words, at: now, in: &turn)
         case .waiting, .preflight, .requestExport, .awaitExport, .proveExport, .ensureTarget, .waitingToRelocate,
             .relocate, .awaitRelocation, .confirm, .ended:
@@ -26,7 +30,12 @@ extension RefreshJob {
         return retryOrFail(words, at: now, in: &turn)
     }
 
+    /// Failed looks at a relocation after which a job that is to end does so all the same: a statement that changes the
+    /// catalog takes seconds, not minutes.
+    private static let endingLimit = 60
+
     mutating func retryOrFail(_ failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want {
+        if case .confirm = phase, let ending = endsAs { return finish(as: ending, at: now, in: &turn) }
         failures += 1
         guard let delay = StepRetry.delay(after: failure.kind, failures: failures, salt: "\(id)") else {
             return fail(failure, at: now, in: &turn)
@@ -48,6 +57,15 @@ extension RefreshJob {
         return .wake(at: retryAt)
     }
 
+    /// The time of a retry has come.
+    mutating func tryAgain(at now: Timestamp, in turn: inout Turn) -> Want {
+        if record.retryAt != nil {
+            record.retryAt = nil
+            turn.changes.append(.jobChanged(record))
+        }
+        return next(at: now)
+    }
+
     mutating func fail(_ failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want {
         if let ending = endsAs { return finish(as: ending, at: now, in: &turn) }
         endStep(.failed, failure: failure, at: now, in: &turn)
@@ -66,12 +84,10 @@ extension RefreshJob {
         switch phase {
         case .ended:
             return .nothing
-        case .confirm:
-            // The target has moved; what is left is to say so.
-            return nil
-        case .relocate:
+        case .confirm, .relocate:
+            // The target has moved or may have: one more look tells.
             endsAs = endsAs ?? ending
-            return nil
+            return record.retryAt == nil ? nil : tryAgain(at: now, in: &turn)
         case .awaitRelocation(let generation, let query, let since, let isStopping):
             endsAs = endsAs ?? ending
             guard !isStopping else { return nil }

@@ -1,4 +1,10 @@
 extension RefreshJob {
+    /// The first step, or for a retry the request that was made before.
+    mutating func begin(at now: Timestamp, in turn: inout Turn) -> Want {
+        if case .request(let request) = steps.last?.detail { return beginRequestAgain(request, at: now, in: &turn) }
+        return beginPreflight(at: now, in: &turn)
+    }
+
     mutating func beginPreflight(at now: Timestamp, in turn: inout Turn) -> Want {
         phase = .preflight
         beginStep(.preflight, at: now, in: &turn)
@@ -35,19 +41,27 @@ extension RefreshJob {
 
     /// A new request, with a token of its own: at the start, and after AWS or the proof gave up on an export.
     mutating func beginRequest(table: TableARN, at now: Timestamp, in turn: inout Turn) -> Want {
-        let attempt = requestedExports + 1
+        let request = makeRequest(table: table, attempt: requestedExports + 1)
+        phase = .requestExport(request, since: now, search: nil)
+        beginStep(.requestExport, token: request.token, detail: .request(request), at: now, in: &turn)
+        return next(at: now)
+    }
+
+    private func makeRequest(table: TableARN, attempt: Int) -> ExportRequest {
         let arguments = [
             table.rawValue, spec.bucket, spec.bucketOwner ?? "", spec.prefix, Self.text(of: spec.encryption),
             spec.format.rawValue,
         ].joined(separator: "\n")
-        let request = ExportRequest(
+        return ExportRequest(
             table: table, bucket: spec.bucket, bucketOwner: spec.bucketOwner, prefix: spec.prefix,
             encryption: spec.encryption, format: spec.format,
             token: ExportToken.make(
                 journalID: journalID, step: "x", slot: record.slot, attempt: attempt, arguments: arguments))
-        phase = .requestExport(request, since: now, search: nil)
-        beginStep(.requestExport, token: request.token, detail: .request(request), at: now, in: &turn)
-        return next(at: now)
+    }
+
+    /// Whether the newest request is the one that the job's spec would make.
+    func isAsConfigured(_ request: ExportRequest) -> Bool {
+        request == makeRequest(table: request.table, attempt: requestedExports)
     }
 
     /// How many exports were requested for this job, each with a token of its own.
@@ -73,6 +87,11 @@ extension RefreshJob {
         guard search.isExhausted else {
             phase = .requestExport(request, since: since, search: search)
             return next(at: now)
+        }
+        guard isAsConfigured(request) else {
+            // None was bought with it, and the config has changed since.
+            endStep(.cancelled, at: now, in: &turn)
+            return beginPreflight(at: now, in: &turn)
         }
         // AWS has no export with this token, so none was bought with it: its life begins anew. After another crash the
         // step's own start counts again, and AWS is asked again.

@@ -11,7 +11,9 @@ extension RefreshJob {
     mutating func judgeTarget(
         _ found: TargetDescription?, generation: Generation, context: Context, at now: Timestamp, in turn: inout Turn
     ) -> Want {
-        switch TargetJudgement(of: found, spec: spec, generation: generation, live: context.live) {
+        let judgement = TargetJudgement(of: found, spec: spec, generation: generation, live: context.live)
+        if let ending = endsAs, judgement != .isLive { return finish(as: ending, at: now, in: &turn) }
+        switch judgement {
         case .create(let definition):
             phase = .ensureTarget(generation, creating: definition)
             return next(at: now)
@@ -97,6 +99,10 @@ extension RefreshJob {
         switch found.state {
         case .queued, .running:
             recover(at: now, in: &turn)
+            if endsAs != nil, !isStopping {
+                phase = .awaitRelocation(generation, query, since: since, isStopping: true)
+                return .call(.stopQuery(query))
+            }
             let elapsed = now - since
             return .lookAtQuery(query, at: now + PollingPolicy.query.wait(elapsed: elapsed, estimate: context.queryDuration))
         case .succeeded:
@@ -104,7 +110,7 @@ extension RefreshJob {
             endStep(.succeeded, awsID: query.rawValue, detail: .scanned(bytes: found.bytesScanned), at: now, in: &turn)
             return beginConfirmation(of: generation, at: now, in: &turn)
         case .cancelled:
-            if isStopping, let ending = endsAs { return finish(as: ending, at: now, in: &turn) }
+            if let ending = endsAs { return finish(as: ending, at: now, in: &turn) }
             return fail(
                 Failure(
                     kind: .conflict, message: "the query \(query) was cancelled by somebody else",

@@ -7,9 +7,10 @@ extension RefreshJob {
         var record = open.record
         record.step = open.steps.last?.name
         record.attempt = open.steps.last?.attempt ?? 1
-        self.init(
-            record, spec: open.spec, journalID: journalID, phase: try Self.phase(after: open.steps, of: record, spec: open.spec),
-            steps: open.steps)
+        // A job whose newest step has ended badly is open only because a retry of it waits for a place.
+        let isWaiting = open.steps.last.map { $0.state == .failed || $0.state == .cancelled } ?? true
+        let phase = isWaiting ? .waiting : try Self.phase(after: open.steps, of: record, spec: open.spec)
+        self.init(record, spec: open.spec, journalID: journalID, phase: phase, steps: open.steps)
     }
 
     private static func phase(
@@ -69,30 +70,24 @@ extension RefreshJob {
             record, spec: spec, journalID: journalID,
             phase: try phase(after: ended.steps, of: record, spec: ended.spec), steps: ended.steps)
         turn.changes.append(.jobReopened(job.record, spec))
-        turn.notices.append(job.notice(.jobStarted, at: now))
-        return (job, job.beginAgain(at: now, in: &turn))
+        let want = job.beginAgain(at: now, in: &turn)
+        turn.notices.append(job.notice(want == .exportPlace ? .jobHeld : .jobStarted, at: now))
+        return (job, want)
     }
 
     private mutating func beginAgain(at now: Timestamp, in turn: inout Turn) -> Want {
         let last = steps.last
         switch phase {
-        case .waiting, .preflight:
-            return beginPreflight(at: now, in: &turn)
-        case .requestExport(let request, _, _):
-            guard let failure = last?.failure, !failure.kind.leavesOutcomeOpen, last?.state == .failed else {
-                beginStep(.requestExport, token: request.token, detail: .request(request), at: now, in: &turn)
-                return next(at: now)
-            }
-            // AWS refused it outright, so its token is unused; the config may have been corrected since.
-            return beginPreflight(at: now, in: &turn)
+        case .waiting, .preflight, .requestExport:
+            return waitForPlace(in: &turn)
         case .awaitExport(let arn, _):
             if last?.state == .failed, last?.failure?.kind != .timeout {
-                return beginPreflight(at: now, in: &turn)
+                return waitForPlace(in: &turn)
             }
             beginStep(.awaitExport, awsID: arn.rawValue, at: now, in: &turn)
             return next(at: now)
         case .proveExport(let export):
-            if last?.failure?.kind == .damaged { return beginPreflight(at: now, in: &turn) }
+            if last?.failure?.kind == .damaged { return waitForPlace(in: &turn) }
             beginStep(.proveExport, awsID: export.arn.rawValue, at: now, in: &turn)
             return next(at: now)
         case .ensureTarget(let generation, _), .waitingToRelocate(let generation, _), .relocate(let generation, _),
@@ -101,6 +96,21 @@ extension RefreshJob {
         case .ended:
             return .nothing
         }
+    }
+
+    private mutating func waitForPlace(in turn: inout Turn) -> Want {
+        phase = .waiting
+        setHeld("a place among the exports that may be under way", in: &turn)
+        return .exportPlace
+    }
+
+    /// A request that ended badly is not thereby unused: an earlier try of it may have reached AWS. While the config still
+    /// asks for the same, it is sent again with its token; if not, AWS's list is searched for it before another is made.
+    mutating func beginRequestAgain(_ request: ExportRequest, at now: Timestamp, in turn: inout Turn) -> Want {
+        let since = Self.firstUse(of: request, in: steps) ?? now
+        beginStep(.requestExport, token: request.token, detail: .request(request), at: now, in: &turn)
+        phase = .requestExport(request, since: since, search: isAsConfigured(request) ? nil : ExportSearch(since: since))
+        return next(at: now)
     }
 
     private static func firstUse(of request: ExportRequest, in steps: [StepRecord]) -> Timestamp? {
@@ -131,15 +141,5 @@ extension RefreshJob {
             kind: .unknown,
             message: "the journal's rows of job \(record.id) do not fit together at step \(step.name.rawValue)",
             hint: "Report this with the output of `glaux job \(record.id) --json`; `glaux run \(record.table)` starts anew.")
-    }
-}
-
-extension FailureClass {
-    /// Whether the request that failed so may have had its effect nevertheless.
-    fileprivate var leavesOutcomeOpen: Bool {
-        switch self {
-        case .transient, .timeout, .unknown: true
-        case .permission, .missing, .conflict, .throttled, .exhausted, .invalid, .damaged: false
-        }
     }
 }

@@ -121,7 +121,7 @@ package struct RefreshJob: Sendable {
                 record.startedAt = now
                 setHeld(nil, in: &turn)
                 turn.notices.append(notice(.jobStarted, at: now))
-                return beginPreflight(at: now, in: &turn)
+                return begin(at: now, in: &turn)
             case .waitingToRelocate(let generation, let version):
                 setHeld(nil, in: &turn)
                 return beginRelocation(of: generation, version: version, at: now, in: &turn)
@@ -130,11 +130,7 @@ package struct RefreshJob: Sendable {
                 return next(at: now)
             }
         case .due:
-            if record.retryAt != nil {
-                record.retryAt = nil
-                turn.changes.append(.jobChanged(record))
-            }
-            return next(at: now)
+            return tryAgain(at: now, in: &turn)
         case .replied(.success(let reply)):
             return handleReply(reply, at: now, context: context, in: &turn)
         case .replied(.failure(let failure)):

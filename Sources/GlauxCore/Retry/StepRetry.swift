@@ -1,6 +1,9 @@
 /// When a step whose call failed is tried again. The AWS client has already made its quick retries; this is the slow
 /// schedule above them, and it only ends with the job's timeout.
 package enum StepRetry {
+    /// The longest wait.
+    static let ceiling = Duration.seconds(600)
+
     /// How long to wait before the next try, or nil when trying again cannot help.
     ///
     /// - Parameters:
@@ -12,7 +15,7 @@ package enum StepRetry {
         case .transient: (base, ceiling) = (2_000, 300_000)
         case .throttled: (base, ceiling) = (5_000, 300_000)
         // Exports and queries that others have under way take minutes to end.
-        case .exhausted: (base, ceiling) = (30_000, 600_000)
+        case .exhausted: (base, ceiling) = (30_000, Self.ceiling.milliseconds)
         case .permission, .missing, .conflict, .invalid, .timeout, .damaged, .unknown: return nil
         }
         let full = min(base << min(max(failures, 1) - 1, 16), ceiling)

@@ -7,9 +7,7 @@ extension Scheduler {
             let table = try configured(name)
             try refuseIfBusy(table)
             guard let entry = table.entry else { throw unknown(name) }
-            // Slots are unique; two commands in one millisecond are not.
-            let slot = max(now, table.last.map { $0.slot + .milliseconds(1) } ?? now)
-            let id = open(entry, slot: slot > now + .seconds(60) ? now : slot, trigger: .command, at: now, in: &turn)
+            let id = open(entry, slot: slot(after: table.last, at: now), trigger: .command, at: now, in: &turn)
             admit(at: now, in: &turn)
             return try report(id)
         case .pause(let name, let pause):
@@ -42,6 +40,13 @@ extension Scheduler {
         }
     }
 
+    /// Slots are unique. Two commands can come in one millisecond; the slots of a schedule are whole seconds.
+    private func slot(after last: JobRecord?, at now: Timestamp) -> Timestamp {
+        var slot = max(now, last.map { $0.slot + .milliseconds(1) } ?? now)
+        if slot > now + .seconds(60) { slot = now }
+        return slot.millisecondsSince1970 % 1000 == 0 ? slot + .milliseconds(1) : slot
+    }
+
     private mutating func retry(
         _ id: JobID, recalled: Recollection.OpenJob?, at now: Timestamp, in turn: inout Turn
     ) throws(Refusal) -> CommandResult {
@@ -66,11 +71,12 @@ extension Scheduler {
         do throws(Failure) {
             let (job, want) = try RefreshJob.retrying(recalled, spec: spec, journalID: journalID, at: now, in: &turn)
             jobs[id] = OpenJob(job: job, want: .nothing)
-            targets[spec.target] = id
+            if job.phase != .waiting { targets[spec.target] = id }
             count(job, by: 1)
             tables[record.table]?.job = id
             tables[record.table]?.wakeAt = nil
             satisfy(want, of: id, at: now, in: &turn)
+            admit(at: now, in: &turn)
             if let deadline = job.deadline { wake(.deadline(id), at: deadline) }
         } catch {
             throw Refusal(.conflict, message: error.message, hint: error.hint)

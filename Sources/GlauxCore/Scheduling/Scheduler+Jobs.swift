@@ -21,7 +21,7 @@ extension Scheduler {
     /// What a job on the target would have to wait for, or nil if it can start.
     private func reasonToWait(_ target: Target) -> String? {
         if let other = targets[target] { return "job \(other), which still works on \(target)" }
-        if exportsUnderWay >= limits.exports || !exportQueue.isEmpty {
+        if exportsUnderWay + exportQueue.count >= limits.exports {
             return "a place among the \(limits.exports) exports that may be under way"
         }
         return nil
@@ -29,6 +29,7 @@ extension Scheduler {
 
     /// Gives free places to the jobs that wait longest.
     mutating func admit(at now: Timestamp, in turn: inout Turn) {
+        guard hasStarted, isConfigured else { return }
         var passedOver: [JobID] = []
         while exportsUnderWay < limits.exports, let id = exportQueue.popFirst() {
             guard let target = jobs[id]?.job.spec.target else { continue }
@@ -56,7 +57,8 @@ extension Scheduler {
                 let isWaiting = job.phase == .waiting
                 if !isWaiting { targets[job.spec.target] = id }
                 var want = isWaiting ? .exportPlace : job.next(at: now)
-                if let retryAt = job.record.retryAt, retryAt > now { want = .wake(at: retryAt) }
+                // No further away than a retry ever is: the clock may have been wrong.
+                if let retryAt = job.record.retryAt, retryAt > now { want = .wake(at: min(retryAt, now + StepRetry.ceiling)) }
                 jobs[id] = OpenJob(job: job, want: .nothing)
                 count(job, by: 1)
                 satisfy(want, of: id, at: now, in: &turn)

@@ -60,12 +60,19 @@ extension Scheduler {
         _ sweep: ExportSweep, by call: CallID, _ result: Result<AWSReply, AWSFailure>, at now: Timestamp,
         in turn: inout Turn
     ) {
+        var rest = sweep
+        // Those that were cancelled or timed out meanwhile are not looked for.
+        rest.jobs = sweep.jobs.filter { jobs[$0.value]?.call == call }
         guard case .success(.exports(let page, let nextPage)) = result else {
-            // Listing may be denied where describing is not.
-            stopSweeping(sweep, call, at: now, in: &turn)
+            if case .failure(let failure) = result, failure.kind.passes {
+                // One by one they would only be more calls.
+                for id in rest.jobs.values.sorted() { tell(id, .replied(result), at: now, in: &turn) }
+            } else {
+                // Listing may be denied where describing is not.
+                stopSweeping(rest, call, at: now, in: &turn)
+            }
             return
         }
-        var rest = sweep
         rest.pagesLeft -= 1
         for summary in page {
             guard let id = rest.jobs.removeValue(forKey: summary.arn), jobs[id]?.call == call else { continue }

@@ -3,7 +3,7 @@ extension Scheduler {
     package func report(of name: TableName, at now: Timestamp) -> TableReport? {
         guard let table = tables[name], let entry = table.entry else { return nil }
         let job = table.job.flatMap { jobs[$0]?.job.record }
-        let due = entry.timetable.nextDue(table.schedulingMemory, now: now).map { max($0.at, now) }
+        let due = entry.timetable.nextDue(table.memory, now: now).map { max($0.at, now) }
         var report = TableReport(
             name: name, target: entry.spec.target, state: .idle, nextRunAt: due, pausedUntil: nil, live: table.live,
             job: job, last: table.last)

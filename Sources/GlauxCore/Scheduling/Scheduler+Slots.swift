@@ -1,7 +1,6 @@
 extension Scheduler {
     mutating func configure(_ configuration: Configuration, at now: Timestamp, in turn: inout Turn) {
         limits = configuration.limits
-        let isReload = !order.isEmpty
         var before: [TableName: Schedule] = [:]
         for name in order {
             before[name] = tables[name]?.entry?.timetable.schedule
@@ -10,22 +9,34 @@ extension Scheduler {
         }
         order = configuration.tables.map(\.name)
         for entry in configuration.tables {
-            if tables[entry.name] == nil {
+            let isKnown = tables[entry.name] != nil
+            if !isKnown {
                 let memory = TableMemory(name: entry.name, firstSeenAt: now)
                 tables[entry.name] = Table(memory: memory)
                 turn.changes.append(.table(memory))
             }
             tables[entry.name]?.entry = entry
-            if isReload, before[entry.name] != entry.timetable.schedule { tables[entry.name]?.scheduledSince = now }
+            if isConfigured, isKnown, before[entry.name] != entry.timetable.schedule {
+                beginCron(entry, at: now, in: &turn)
+            }
         }
+        isConfigured = true
         for name in order { consider(name, at: now, in: &turn) }
+    }
+
+    /// Slots that a cron would have had before a reload brought it are not missed slots.
+    private mutating func beginCron(_ entry: TableEntry, at now: Timestamp, in turn: inout Turn) {
+        guard case .cron = entry.timetable.schedule, var memory = tables[entry.name]?.memory else { return }
+        memory.lastSlot = max(memory.lastSlot ?? memory.firstSeenAt, now)
+        tables[entry.name]?.memory = memory
+        turn.changes.append(.table(memory))
     }
 
     /// Looks at a table's schedule: opens a job if a slot is due, and else sets when to look again.
     mutating func consider(_ name: TableName, at now: Timestamp, in turn: inout Turn) {
         tables[name]?.wakeAt = nil
         // The end of a job that is under way brings us back here.
-        guard var table = tables[name], let entry = table.entry, table.job == nil, opensSlots else { return }
+        guard var table = tables[name], let entry = table.entry, table.job == nil, opensSlots, hasStarted else { return }
         var wakeAt: Timestamp?
         defer {
             tables[name]?.memory = table.memory
@@ -46,7 +57,12 @@ extension Scheduler {
             break
         }
         let timetable = entry.timetable
-        guard let due = timetable.nextDue(table.schedulingMemory, now: now) else { return }
+        let corrected = table.memory.corrected(at: now)
+        if corrected != table.memory {
+            table.memory = corrected
+            turn.changes.append(.table(corrected))
+        }
+        guard let due = timetable.nextDue(table.memory, now: now) else { return }
         guard due.at <= now else {
             wakeAt = due.at
             return
@@ -56,21 +72,11 @@ extension Scheduler {
         turn.changes.append(.table(table.memory))
         let isLate = now - latest.at > Timetable.lateness
         let isPassedOver = isLate && timetable.onMissed == .skip
-        if isPassedOver { wakeAt = timetable.nextDue(table.schedulingMemory, now: now)?.at }
+        if isPassedOver { wakeAt = timetable.nextDue(table.memory, now: now)?.at }
         if isLate || latest != due {
             turn.notices.append(
                 Notice(at: now, .slotMissed, table: name, slot: due.slot, nextAt: isPassedOver ? wakeAt : now))
         }
         if !isPassedOver { _ = open(entry, slot: latest.slot, trigger: .schedule, at: now, in: &turn) }
-    }
-}
-
-extension Scheduler.Table {
-    /// The memory as the schedule sees it: slots of a cron that came into force by a reload begin with the reload.
-    var schedulingMemory: TableMemory {
-        guard let scheduledSince, case .cron = entry?.timetable.schedule else { return memory }
-        var memory = memory
-        memory.lastSlot = max(memory.lastSlot ?? memory.firstSeenAt, scheduledSince)
-        return memory
     }
 }

@@ -7,7 +7,7 @@ internal import HeapModule
 /// No clock, no chance, no I/O: the same events in the same order give the same turns.
 package struct Scheduler: Sendable {
     package enum Event: Sendable {
-        /// The first event: goes on with the jobs that were open.
+        /// Goes on with the jobs that were open. Nothing begins before this and the first `configured`, in either order.
         case started
         /// Time has passed; see `nextWake`.
         case ticked
@@ -27,9 +27,6 @@ package struct Scheduler: Sendable {
         var job: JobID?
         /// When to look at its schedule again.
         var wakeAt: Timestamp?
-        /// When its present schedule came into force by a reload: slots that a new cron would have had before are not
-        /// missed slots.
-        var scheduledSince: Timestamp?
     }
 
     struct OpenJob: Sendable {
@@ -65,6 +62,8 @@ package struct Scheduler: Sendable {
 
     /// Whether slots that come due open jobs; what is open goes on either way.
     package var opensSlots = true
+    var hasStarted = false
+    var isConfigured = false
     let journalID: String
     var limits = Limits()
     var tables: [TableName: Table] = [:]
@@ -85,6 +84,7 @@ package struct Scheduler: Sendable {
     private var wakes: Heap<Wake> = []
     private var wakeSequence: UInt64 = 0
     private var callSequence: UInt64 = 0
+    private var lastEventAt: Timestamp?
     private var lastJobID: JobID
     private let recalledJobs: [Recollection.OpenJob]
 
@@ -102,8 +102,13 @@ package struct Scheduler: Sendable {
     package var nextWake: Timestamp? { wakes.min?.at }
 
     package mutating func handle(_ event: Event, at now: Timestamp, in turn: inout Turn) {
+        if let last = lastEventAt, now < last - .seconds(1) { followClockBack(by: last - now, at: now, in: &turn) }
+        lastEventAt = now
         switch event {
-        case .started: resumeJobs(recalledJobs, at: now, in: &turn)
+        case .started:
+            resumeJobs(recalledJobs, at: now, in: &turn)
+            hasStarted = true
+            for name in order { consider(name, at: now, in: &turn) }
         case .ticked: tick(at: now, in: &turn)
         case .replied(let call, let result): reply(to: call, result, at: now, in: &turn)
         case .configured(let configuration): configure(configuration, at: now, in: &turn)
@@ -122,8 +127,38 @@ package struct Scheduler: Sendable {
     }
 
     mutating func wake(_ sleeper: Wake.Sleeper, at time: Timestamp) {
+        // Sleepers that were told another time leave a stale wake behind; they must not pile up.
+        if wakes.count > 64 + 4 * (order.count + 2 * jobs.count) { gatherWakes() }
+        insertWake(sleeper, at: time)
+    }
+
+    var wakeCount: Int { wakes.count }
+
+    private mutating func insertWake(_ sleeper: Wake.Sleeper, at time: Timestamp) {
         wakeSequence += 1
         wakes.insert(Wake(at: time, sequence: wakeSequence, sleeper: sleeper))
+    }
+
+    private mutating func gatherWakes() {
+        wakes = []
+        for name in order {
+            if let time = tables[name]?.wakeAt { insertWake(.table(name), at: time) }
+        }
+        for id in jobs.keys.sorted() {
+            if let time = jobs[id]?.wakeAt { insertWake(.job(id), at: time) }
+            if let deadline = jobs[id]?.job.deadline { insertWake(.deadline(id), at: deadline) }
+        }
+    }
+
+    /// The clock was set back: what is to happen in ten seconds shall not wait for the old time to come again.
+    private mutating func followClockBack(by jump: Duration, at now: Timestamp, in turn: inout Turn) {
+        for id in jobs.keys.sorted() {
+            guard let time = jobs[id]?.wakeAt else { continue }
+            jobs[id]?.wakeAt = time - jump
+            wake(.job(id), at: time - jump)
+        }
+        sweepsAgainAt = sweepsAgainAt.map { $0 - jump }
+        for name in order { consider(name, at: now, in: &turn) }
     }
 
     mutating func call(_ call: AWSCall, for purpose: Purpose, in turn: inout Turn) -> CallID {

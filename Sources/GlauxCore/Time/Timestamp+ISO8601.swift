@@ -89,7 +89,8 @@ extension Substring.UTF8View {
     fileprivate mutating func takeOffset() -> Int64? {
         if take("Z") { return 0 }
         let sign: Int64 = take("-") ? -1 : 1
-        guard sign < 0 || take("+"), let hours = takeNumber(digits: 2), take(":"), let minutes = takeNumber(digits: 2)
+        guard sign < 0 || take("+"), let hours = takeNumber(digits: 2), hours < 24, take(":"),
+            let minutes = takeNumber(digits: 2), minutes < 60
         else { return nil }
         return sign * Int64(hours * 3600 + minutes * 60)
     }

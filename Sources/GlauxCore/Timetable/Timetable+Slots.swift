@@ -16,15 +16,25 @@ extension Timetable {
     /// - Parameter memory: what is remembered of the table. An interval that never ran is due at once; a cron waits for
     ///   its first slot after the table was first seen.
     package func nextDue(_ memory: TableMemory, now: Timestamp) -> Due? {
-        let last = memory.lastSlot.map { $0 > now + Self.clockTolerance ? now : $0 }
+        let memory = memory.corrected(at: now)
+        let delay = delay(of: memory.name)
         let slot: Timestamp?
         switch schedule {
         case .interval(let interval):
-            slot = last.map { $0 + interval } ?? Timestamp(secondsSince1970: now.secondsSince1970)
+            guard let last = memory.lastSlot else { return firstDue(memory, now: now) }
+            slot = last + interval
         case .cron(let expression, let rules):
-            slot = expression.next(after: last ?? memory.firstSeenAt, in: rules)
+            slot = expression.next(after: memory.lastSlot ?? memory.firstSeenAt, in: rules)
         }
-        return slot.map { Due(slot: $0, at: $0 + delay(of: memory.name)) }
+        return slot.map { Due(slot: $0, at: $0 + delay) }
+    }
+
+    /// Of an interval that never ran: when the table was first seen, and now if that was long ago (it was paused since).
+    private func firstDue(_ memory: TableMemory, now: Timestamp) -> Due {
+        let slot = memory.firstSeenAt.wholeSecond
+        let at = slot + delay(of: memory.name)
+        if slot > now || now - at > Self.lateness { return Due(slot: now.wholeSecond, at: now.wholeSecond) }
+        return Due(slot: slot, at: at)
     }
 
     /// The newest slot that is due by `now`, given one that is: the slots between the two are missed.
@@ -34,6 +44,7 @@ extension Timetable {
         switch schedule {
         case .interval(let interval):
             let passed = (limit - first.slot).milliseconds / max(interval.milliseconds, 1)
+            guard passed > 0 else { return first }
             let slot = first.slot + .milliseconds(passed * interval.milliseconds)
             return Due(slot: slot, at: slot + delay)
         case .cron(let expression, let rules):
@@ -58,6 +69,21 @@ extension Timetable {
         guard jitter > 0 else { return .zero }
         return .milliseconds(Int64(StableHash.of(table.rawValue) % UInt64(jitter)))
     }
+}
+
+extension TableMemory {
+    /// Without what a clock that was far ahead has left: nobody waits for such a time to come.
+    func corrected(at now: Timestamp) -> TableMemory {
+        let limit = now + Timetable.clockTolerance
+        var memory = self
+        if let last = lastSlot, last > limit { memory.lastSlot = now.wholeSecond }
+        if firstSeenAt > limit { memory.firstSeenAt = now.wholeSecond }
+        return memory
+    }
+}
+
+extension Timestamp {
+    fileprivate var wholeSecond: Timestamp { Timestamp(secondsSince1970: secondsSince1970) }
 }
 
 /// FNV-1a, 64 bits, with a final mix (MurmurHash3's): the same on every run and machine, unlike `Hasher`.

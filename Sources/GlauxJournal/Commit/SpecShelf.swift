@@ -21,8 +21,11 @@ struct SpecShelf {
 
     private static func find(_ spec: RefreshSpec, in db: Database) throws -> Int64 {
         let text = try JSONText.encode(spec)
-        if let row = try Int64.fetchOne(db, sql: "SELECT id FROM spec WHERE json = ?", arguments: [text]) { return row }
-        try db.execute(sql: "INSERT INTO spec (json) VALUES (?)", arguments: [text])
+        let search = try db.cachedStatement(sql: "SELECT id FROM spec WHERE json = ?")
+        if let row = try Int64.fetchOne(search, arguments: [text]) { return row }
+        var row = try Binding(db, "INSERT INTO spec (json) VALUES (?)")
+        row.add(text)
+        try row.run()
         return db.lastInsertedRowID
     }
 }

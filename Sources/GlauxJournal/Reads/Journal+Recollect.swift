@@ -62,7 +62,8 @@ extension Journal {
                 var columns = Columns(row)
                 damaged.append(
                     DamagedJob(
-                        id: JobID(rawValue: try columns.next()), table: try columns.name(), problem: damage.description))
+                        id: JobID(rawValue: try columns.next()), table: try columns.name(), problem: damage.description)
+                )
             }
         }
     }

@@ -1,0 +1,147 @@
+internal import AsyncHTTPClient
+internal import Foundation
+package import GlauxWire
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+
+/// Speaks to glauxd through its socket.
+package struct DaemonClient: Sendable {
+    /// An answer as it came, and what it means.
+    package struct Answer<Document: WireDocument>: Sendable {
+        package var document: Document
+        package var json: [UInt8]
+    }
+
+    /// A status of ten thousand tables is some 15 MB.
+    private static let largestAnswer = 256 << 20
+    private static let patience = TimeAmount.seconds(60)
+
+    private let socket: String
+    private let http: HTTPClient
+
+    package init(socket: String) {
+        self.socket = socket
+        var configuration = HTTPClient.Configuration()
+        configuration.timeout = .init(connect: .seconds(5), read: .seconds(60))
+        configuration.decompression = .disabled
+        // A connection that the daemon closed at its idle timeout is not worth keeping.
+        configuration.connectionPool.idleTimeout = .seconds(5)
+        http = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
+    }
+
+    package func close() async {
+        try? await http.shutdown()
+    }
+
+    package func get<Document: WireDocument>(
+        _ path: String, as type: Document.Type = Document.self
+    ) async throws(ClientProblem) -> Answer<Document> {
+        try await answer(to: .GET, path, body: nil)
+    }
+
+    package func post<Document: WireDocument>(
+        _ path: String, body: [UInt8]? = nil, as type: Document.Type = Document.self
+    ) async throws(ClientProblem) -> Answer<Document> {
+        try await answer(to: .POST, path, body: body)
+    }
+
+    /// What happens from now on, until the daemon stops.
+    package func events(_ each: (EventDocument) async throws -> Bool) async throws {
+        let response: HTTPClientResponse
+        do {
+            response = try await http.execute(request(.GET, "/v1/events", body: nil), deadline: .distantFuture)
+        } catch {
+            throw ClientProblem(connecting: error, socket: socket)
+        }
+        var lines = EventLines()
+        for try await buffer in response.body {
+            for data in try lines.feed(buffer.readableBytesView) {
+                let event = try Self.decoder.decode(EventDocument.self, from: Data(data))
+                guard try await each(event) else { return }
+            }
+        }
+    }
+
+    private func answer<Document: WireDocument>(
+        to method: HTTPMethod, _ path: String, body: [UInt8]?
+    ) async throws(ClientProblem) -> Answer<Document> {
+        let status: HTTPResponseStatus
+        let bytes: [UInt8]
+        do {
+            let response = try await http.execute(request(method, path, body: body), timeout: Self.patience)
+            status = response.status
+            bytes = Array(try await response.body.collect(upTo: Self.largestAnswer).readableBytesView)
+        } catch {
+            throw ClientProblem(connecting: error, socket: socket)
+        }
+        guard (200..<300).contains(status.code) else {
+            let refusal = try? Self.decoder.decode(ErrorDocument.self, from: Data(bytes))
+            throw ClientProblem.refused(
+                status: Int(status.code),
+                refusal ?? ErrorDocument(
+                    code: "unknown", message: "glauxd answered \(status.code) \(status.reasonPhrase)",
+                    hint: "Is it of this version (\(glauxVersion))? `glaux version` shows both."))
+        }
+        do {
+            return Answer(document: try Self.decoder.decode(Document.self, from: Data(bytes)), json: bytes)
+        } catch {
+            throw ClientProblem.garbled(
+                "the answer of the daemon is not what glaux \(glauxVersion) expects: \(error)",
+                hint: "`glaux version` shows both versions; install the same.")
+        }
+    }
+
+    private func request(_ method: HTTPMethod, _ path: String, body: [UInt8]?) throws -> HTTPClientRequest {
+        guard let url = URL(httpURLWithSocketPath: socket, uri: path) else { throw HTTPClientError.invalidURL }
+        var request = HTTPClientRequest(url: url.absoluteString)
+        request.method = method
+        request.headers.add(name: "User-Agent", value: "glaux/\(glauxVersion)")
+        if let body {
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: body))
+        }
+        return request
+    }
+
+    private static let decoder: JSONDecoder = {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }()
+}
+
+/// Why a command of the client came to nothing.
+package enum ClientProblem: Error, Sendable {
+    /// Nobody answers at the socket.
+    case unreachable(String, hint: String)
+    /// The daemon said no.
+    case refused(status: Int, ErrorDocument)
+    /// The answer cannot be read.
+    case garbled(String, hint: String)
+
+    init(connecting error: any Error, socket: String) {
+        switch (error as? IOError)?.errnoCode ?? (error as? NIOConnectionError)?.firstErrorNumber {
+        case ENOENT:
+            self = .unreachable("glauxd is not running: there is no socket at \(socket)", hint: Self.start)
+        case ECONNREFUSED:
+            self = .unreachable("glauxd is not running: nobody answers at \(socket)", hint: Self.start)
+        case EACCES, EPERM:
+            self = .unreachable(
+                "you may not use \(socket)",
+                hint: "Use sudo, or join the operators' group: usermod -aG glaux USER, then log in again.")
+        default:
+            self = .unreachable(
+                "glauxd does not answer at \(socket): \(error)",
+                hint: "Look at its log: journalctl -u glaux. It may be starting or stopping.")
+        }
+    }
+
+    private static let start = "Start it with `systemctl start glaux`, or name its socket with --socket."
+}
+
+extension NIOConnectionError {
+    fileprivate var firstErrorNumber: CInt? {
+        connectionErrors.lazy.compactMap { ($0.error as? IOError)?.errnoCode }.first
+    }
+}

@@ -1,0 +1,61 @@
+import GlauxCore
+
+/// Reads config files into a config that cannot be wrong, or into everything that is wrong with them.
+package enum ConfigLoader {
+    /// The config in the file at `path` and in the `*.yaml` files in `tables.d` beside it.
+    package static func load(
+        path: String, timeZones: TimeZones = .system
+    ) throws(ConfigProblems) -> LoadedConfiguration {
+        let found = ConfigFiles.read(path: path)
+        return try reading(found, timeZones).loaded(found)
+    }
+
+    /// The config in texts that were read already: the main file's, then the others' in their order.
+    package static func load(
+        _ texts: [ConfigText], timeZones: TimeZones
+    ) throws(ConfigProblems) -> LoadedConfiguration {
+        let found = ConfigFiles.Found(texts: texts)
+        return try reading(found, timeZones).loaded(found)
+    }
+
+    /// Each value that is in force and where it was written, for `glaux check --show`.
+    package static func describe(
+        path: String, timeZones: TimeZones = .system
+    ) throws(ConfigProblems) -> String {
+        try describe(ConfigFiles.read(path: path), timeZones)
+    }
+
+    /// The same for texts that were read already.
+    package static func describe(_ texts: [ConfigText], timeZones: TimeZones) throws(ConfigProblems) -> String {
+        try describe(ConfigFiles.Found(texts: texts), timeZones)
+    }
+
+    private static func describe(_ found: ConfigFiles.Found, _ timeZones: TimeZones) throws(ConfigProblems) -> String {
+        let reading = reading(found, timeZones)
+        let loaded = try reading.loaded(found)
+        return ConfigReport.text(loaded, tables: reading.entries)
+    }
+
+    private static func reading(_ found: ConfigFiles.Found, _ timeZones: TimeZones) -> ConfigReading {
+        var reading = ConfigReading(timeZones: timeZones)
+        reading.problems = found.problems
+        for (index, text) in found.texts.enumerated() { reading.read(text, isMain: index == 0 && !found.lacksMain) }
+        reading.finish()
+        return reading
+    }
+}
+
+extension ConfigReading {
+    fileprivate func loaded(_ found: ConfigFiles.Found) throws(ConfigProblems) -> LoadedConfiguration {
+        let files = found.paths
+        guard problems.isEmpty else { throw ConfigProblems(problems, files: files) }
+        var warnings = found.warnings
+        if entries.isEmpty, let main = files.first {
+            warnings.append(
+                ConfigProblem(file: main, keyPath: "tables", message: "there is no table, so nothing will run."))
+        }
+        return LoadedConfiguration(
+            configuration: Configuration(aws: aws, limits: limits, tables: entries.map(\.entry)),
+            operators: operators ?? LoadedConfiguration.defaultOperators, files: files, warnings: warnings)
+    }
+}

@@ -1,0 +1,78 @@
+import GlauxCore
+
+/// A config while it is read: what was found so far, and what is wrong so far.
+struct ConfigReading {
+    private(set) var aws = AWSSettings()
+    private(set) var limits = Limits()
+    private(set) var operators: String?
+    private(set) var entries: [(entry: TableEntry, settings: TableSettings)] = []
+    var problems: [ConfigProblem] = []
+    private var defaults: TableSettings?
+    private var tables: [TableSettings] = []
+    private var zones: KnownZones
+
+    init(timeZones: TimeZones) {
+        zones = KnownZones(timeZones)
+    }
+
+    /// Reads one file. What the tables of several files make together is seen in `finish`.
+    mutating func read(_ text: ConfigText, isMain: Bool) {
+        if let problem = Self.notText(text) {
+            problems.append(problem)
+            return
+        }
+        let root: Item
+        switch YAMLDocument.root(of: text.text, file: text.path) {
+        case .failure(let unreadable):
+            problems += unreadable.problems
+            return
+        case .success(let item): root = item
+        }
+        for (key, item) in root.entries(&problems, of: TopKey.self) ?? [] {
+            guard isMain || key == .tables else {
+                problems.append(item.keyProblem("belongs into the main file. Here, only \"tables\" may stand."))
+                continue
+            }
+            read(key, item)
+        }
+    }
+
+    private mutating func read(_ key: TopKey, _ item: Item) {
+        switch key {
+        case .aws: aws = Sections.aws(item, &problems)
+        case .limits: limits = Sections.limits(item, &problems)
+        case .operators: operators = item.value(&problems, ResourceNames.group)?.value
+        case .defaults: defaults = TableSettings(item, isDefaults: true, zones: &zones, &problems)
+        case .tables:
+            for table in item.elements(&problems, of: "tables") ?? [] {
+                guard !table.isNull else {
+                    problems.append(table.problem("is empty. Write \"name: …\", or remove the \"-\"."))
+                    continue
+                }
+                tables.append(TableSettings(table, isDefaults: false, zones: &zones, &problems))
+            }
+        }
+    }
+
+    /// Lays the tables over the defaults and checks them against each other.
+    mutating func finish() {
+        var uniqueness = Uniqueness()
+        entries.reserveCapacity(tables.count)
+        for table in tables {
+            let settings = defaults.map { table.over($0) } ?? table
+            guard let entry = settings.entry(&problems) else { continue }
+            uniqueness.check(entry, settings, &problems)
+            entries.append((entry, settings))
+        }
+        tables = []
+    }
+
+    /// YAML knows no NUL, and its parser would say so at a place that is hard to find.
+    private static func notText(_ text: ConfigText) -> ConfigProblem? {
+        guard let index = text.text.utf8.firstIndex(of: 0) else { return nil }
+        let line = text.text.utf8[..<index].reduce(1) { $1 == 0x0a ? $0 + 1 : $0 }
+        return ConfigProblem(
+            file: text.path, line: line,
+            message: "holds a NUL byte, so it is not a text. Write it anew as YAML in UTF-8.")
+    }
+}

@@ -1,0 +1,60 @@
+import GlauxCore
+
+/// What is in force for each table, and where that was written.
+enum ConfigReport {
+    static func text(
+        _ loaded: LoadedConfiguration, tables: [(entry: TableEntry, settings: TableSettings)]
+    ) -> String {
+        var lines = ["files: \(loaded.files.joined(separator: ", "))", "operators: \(loaded.operators)"]
+        for (entry, settings) in tables {
+            let rows = rows(entry, settings)
+            let width = rows.reduce(0) { max($0, $1.0.count + $1.1.count + 4) }
+            lines += ["", "\(entry.name) -> \(entry.spec.target)"]
+            for (key, value, source) in rows {
+                let padding = String(repeating: " ", count: width - key.count - value.count - 2)
+                lines.append("  \(key): \(value)\(padding)\(source)")
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func rows(_ entry: TableEntry, _ settings: TableSettings) -> [(String, String, String)] {
+        let spec = entry.spec
+        var rows: [(String, String, String)] = []
+        func add(_ key: TableKey, _ value: String, _ place: Place?) {
+            rows.append((key.rawValue, value, place.map { "\($0.file):\($0.line)" } ?? "default"))
+        }
+        switch entry.timetable.schedule {
+        case .interval(let interval): add(.every, interval.configText, settings.interval?.place)
+        case .cron(let expression, let rules):
+            add(.cron, expression.text, settings.cron?.place)
+            add(.timezone, rules.identifier, settings.timezone?.place)
+        }
+        add(.bucket, spec.bucket, settings.bucket?.place)
+        add(.bucketOwner, spec.bucketOwner ?? "the caller's account", settings.bucketOwner?.place)
+        add(.prefix, spec.prefix.isEmpty ? "/" : spec.prefix, settings.prefix?.place)
+        add(.encryption, spec.encryption?.configText ?? "the bucket's own", settings.encryption?.place)
+        add(.format, spec.format.rawValue, settings.format?.place)
+        add(.workgroup, spec.workgroup, settings.workgroup?.place)
+        add(.resultLocation, spec.resultLocation ?? "the workgroup's own", settings.resultLocation?.place)
+        add(.relocate, spec.relocation.rawValue, settings.relocate?.place)
+        let columns = spec.columns.map { $0.map(\.attribute).joined(separator: ", ") }
+        add(.columns, columns ?? "none: the target must exist", settings.columns?.place)
+        add(.keep, String(spec.keep), settings.keep?.place)
+        add(.onMissed, entry.timetable.onMissed.rawValue, settings.onMissed?.place)
+        add(.jitter, entry.timetable.jitter.configText, settings.jitter?.place)
+        add(.timeout, spec.timeout.configText, settings.timeout?.place)
+        add(.attempts, String(spec.attempts), settings.attempts?.place)
+        return rows
+    }
+}
+
+extension Encryption {
+    fileprivate var configText: String {
+        switch self {
+        case .aes256: "aes256"
+        case .kms(nil): "kms"
+        case .kms(let key?): "kms:\(key)"
+        }
+    }
+}

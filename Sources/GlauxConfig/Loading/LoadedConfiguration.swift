@@ -1,0 +1,38 @@
+package import GlauxCore
+
+/// A config without an error, and what it was read from.
+package struct LoadedConfiguration: Sendable {
+    package var configuration: Configuration
+    /// The Unix group whose members may act.
+    package var operators: String
+    /// The paths of the files that were read, the main one first.
+    package var files: [String]
+    /// What is allowed but may not be meant.
+    package var warnings: [ConfigProblem]
+
+    package init(
+        configuration: Configuration, operators: String = Self.defaultOperators, files: [String],
+        warnings: [ConfigProblem] = []
+    ) {
+        self.configuration = configuration
+        self.operators = operators
+        self.files = files
+        self.warnings = warnings
+    }
+
+    package static let defaultOperators = "glaux"
+
+    /// The warnings as `ConfigProblems` writes problems; empty if there are none.
+    package var warningText: String { ConfigProblems.text(warnings, "warning") }
+}
+
+/// A file's path and what stands in it.
+package struct ConfigText: Sendable, Hashable {
+    package var path: String
+    package var text: String
+
+    package init(path: String, text: String) {
+        self.path = path
+        self.text = text
+    }
+}

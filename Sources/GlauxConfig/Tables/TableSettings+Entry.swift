@@ -1,0 +1,76 @@
+import GlauxCore
+
+extension TableSettings {
+    /// The entry that the settings, laid over the defaults, make; nil after noting what is missing or does not fit.
+    func entry(_ problems: inout [ConfigProblem]) -> TableEntry? {
+        let before = problems.count
+        require(.name, in: &problems)
+        require(.bucket, in: &problems)
+        if target?.value.database == nil { require(.database, in: &problems) }
+        if !written.contains(.every), !written.contains(.cron) {
+            problems.append(missing("every", "\"every\" or \"cron\""))
+        }
+        checkColumns(&problems)
+        checkJitter(&problems)
+        guard problems.count == before, let name = name?.value, let bucket = bucket?.value,
+            let database = target?.value.database ?? database?.value, let schedule
+        else { return nil }
+        let target = Target(database: database, name: target?.value.name ?? Target.defaultName(for: name))
+        var spec = RefreshSpec(
+            table: TableName(name), target: target, bucket: bucket, bucketOwner: bucketOwner?.value,
+            prefix: prefix?.value ?? name, encryption: encryption?.value, resultLocation: resultLocation?.value,
+            columns: columns?.value)
+        if let format { spec.format = format.value }
+        if let workgroup { spec.workgroup = workgroup.value }
+        if let relocate { spec.relocation = relocate.value }
+        if let keep { spec.keep = keep.value }
+        if let timeout { spec.timeout = timeout.value }
+        if let attempts { spec.attempts = attempts.value }
+        var timetable = Timetable(schedule: schedule)
+        if let jitter { timetable.jitter = jitter.value }
+        if let onMissed { timetable.onMissed = onMissed.value }
+        return TableEntry(spec: spec, timetable: timetable)
+    }
+
+    /// The interval, if the table has one that is right.
+    var interval: Sourced<Duration>? {
+        if let every { return every }
+        if let cron, case .interval(let interval) = cron.value { return Sourced(value: interval, place: cron.place) }
+        return nil
+    }
+
+    private var schedule: Schedule? {
+        if let interval { return .interval(interval.value) }
+        guard let cron, case .cron(let expression) = cron.value else { return nil }
+        // A zone that was written wrongly is a problem already; UTC would not be what was meant.
+        return written.contains(.timezone) && timezone == nil ? nil : .cron(expression, timezone?.value ?? .utc)
+    }
+
+    /// Notes a key that is not written at all; one that is written wrongly is noted already.
+    private func require(_ key: TableKey, in problems: inout [ConfigProblem]) {
+        guard !written.contains(key) else { return }
+        problems.append(missing(key.rawValue, key.canBeDefault ? "it here or under \"defaults\"" : "the table's name"))
+    }
+
+    private func missing(_ key: String, _ what: String) -> ConfigProblem {
+        place.problem(Item.Path.key(path, key).text, "missing. Write \(what).")
+    }
+
+    private func checkColumns(_ problems: inout [ConfigProblem]) {
+        guard let columns, let format, format.value == .ion else { return }
+        problems.append(
+            columns.place.problem(
+                Item.Path.key(path, "columns").text,
+                "\"columns\" declares DynamoDB JSON, but the format is \"ion\". Remove \"columns\" and create the Athena "
+                    + "table yourself, or remove \"format\"."))
+    }
+
+    private func checkJitter(_ problems: inout [ConfigProblem]) {
+        guard let jitter, let interval, jitter.value >= interval.value else { return }
+        problems.append(
+            jitter.place.problem(
+                Item.Path.key(path, "jitter").text,
+                "\"\(jitter.value.configText)\" is not less than the interval of \"\(interval.value.configText)\". Write "
+                    + "less."))
+    }
+}

@@ -1,0 +1,112 @@
+import GlauxCore
+
+/// What one mapping says about a table: an entry of `tables:`, or `defaults:`. Each value is right by itself; whether
+/// they fit together is seen when the two are laid over each other.
+struct TableSettings {
+    /// Where the mapping begins, and the keys that lead to it.
+    var place: Place
+    var path: Item.Path
+    /// The keys that were written, with a right value or a wrong one.
+    var written: Set<TableKey> = []
+    var name: Sourced<String>?
+    var target: Sourced<(database: String?, name: String)>?
+    var every: Sourced<Duration>?
+    var cron: Sourced<ScheduleText>?
+    var timezone: Sourced<TimeZoneRules>?
+    var bucket: Sourced<String>?
+    var bucketOwner: Sourced<String>?
+    var prefix: Sourced<String>?
+    var encryption: Sourced<Encryption>?
+    var format: Sourced<ExportFormat>?
+    var database: Sourced<String>?
+    var workgroup: Sourced<String>?
+    var resultLocation: Sourced<String>?
+    var relocate: Sourced<RelocationMethod>?
+    var columns: Sourced<[Column]>?
+    var keep: Sourced<Int>?
+    var onMissed: Sourced<MissedPolicy>?
+    var jitter: Sourced<Duration>?
+    var timeout: Sourced<Duration>?
+    var attempts: Sourced<Int>?
+
+    init(_ item: Item) {
+        place = item.place
+        path = item.path
+    }
+
+    /// Reads a mapping, noting everything that is wrong in it.
+    init(
+        _ item: Item, isDefaults: Bool, zones: inout KnownZones, _ problems: inout [ConfigProblem]
+    ) {
+        self.init(item)
+        var schedules: [(key: TableKey, item: Item)] = []
+        for (key, value) in item.entries(&problems, of: TableKey.self) ?? [] {
+            guard !isDefaults || key.canBeDefault else {
+                problems.append(value.keyProblem("belongs to one table. Move it to an entry of \"tables\"."))
+                continue
+            }
+            written.insert(key)
+            if key == .every || key == .cron { schedules.append((key, value)) }
+            read(key, value, zones: &zones, &problems)
+        }
+        if schedules.count == 2 {
+            let (first, second) = (schedules[0], schedules[1])
+            problems.append(
+                second.item.keyProblem(
+                    "stands beside \(first.key.rawValue.quoted) on line \(first.item.keyPlace.line). "
+                        + "Write one of the two."))
+        }
+    }
+
+    private mutating func read(
+        _ key: TableKey, _ item: Item, zones: inout KnownZones, _ problems: inout [ConfigProblem]
+    ) {
+        switch key {
+        case .name: name = item.value(&problems, ResourceNames.table)
+        case .target: target = item.value(&problems, Self.target)
+        case .every:
+            every = item.value(&problems) { written throws(Wrong) in
+                try DurationText.read(written, atLeast: ScheduleText.shortestInterval)
+            }
+        case .cron: cron = item.value(&problems, ScheduleText.read)
+        case .timezone: timezone = item.value(&problems) { written throws(Wrong) in try zones.rules(written.text) }
+        case .bucket: bucket = item.value(&problems, ResourceNames.bucket)
+        case .bucketOwner: bucketOwner = item.value(&problems, ResourceNames.account)
+        case .prefix: prefix = item.value(&problems, Locations.prefix)
+        case .encryption: encryption = item.value(&problems, Choices.encryption)
+        case .format: format = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }
+        case .database:
+            database = item.value(&problems) { written throws(Wrong) in
+                try ResourceNames.catalog(written.plainText(), what: "database")
+            }
+        case .workgroup: workgroup = item.value(&problems, ResourceNames.workgroup)
+        case .resultLocation: resultLocation = item.value(&problems, Locations.result)
+        case .relocate: relocate = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }
+        case .columns: columns = ColumnTypes.columns(item, &problems).map { Sourced(value: $0, place: item.place) }
+        case .keep: keep = item.value(&problems) { written throws(Wrong) in try Choices.number(written, in: 1...1000) }
+        case .onMissed: onMissed = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }
+        case .jitter:
+            jitter = item.value(&problems) { written throws(Wrong) in
+                try DurationText.read(written, atLeast: .zero)
+            }
+        case .timeout: timeout = item.value(&problems) { written throws(Wrong) in try DurationText.read(written) }
+        case .attempts:
+            attempts = item.value(&problems) { written throws(Wrong) in try Choices.number(written, in: 1...10) }
+        }
+    }
+
+    /// `name` or `database.name`
+    private static func target(_ written: Written) throws(Wrong) -> (database: String?, name: String) {
+        let text = try written.plainText()
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        switch parts.count {
+        case 1: return (nil, try ResourceNames.catalog(parts[0], what: "table"))
+        case 2:
+            return (
+                try ResourceNames.catalog(parts[0], what: "database"),
+                try ResourceNames.catalog(parts[1], what: "table")
+            )
+        default: throw Wrong("\(text.quoted) is not a target. Write \"name\" or \"database.name\".")
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import GlauxCore
+
+/// Values that are one of a few words, and whole numbers.
+enum Choices {
+    static func one<Choice: RawRepresentable<String> & CaseIterable>(
+        _ written: Written, of _: Choice.Type = Choice.self
+    ) throws(Wrong) -> Choice {
+        if let choice = Choice(rawValue: written.text) { return choice }
+        let words = Choice.allCases.map(\.rawValue)
+        throw Wrong("\(written.text.quoted) is not known here. Write \(words.map(\.quoted).joined(separator: " or ")).")
+    }
+
+    static func number(_ written: Written, in range: ClosedRange<Int>) throws(Wrong) -> Int {
+        let text = written.text
+        guard !text.isEmpty, text.allSatisfy(\.isASCIIDigit) else {
+            throw Wrong("\(text.quoted) is not a whole number. Write \(range.lowerBound) to \(range.upperBound).")
+        }
+        guard let number = Int(text), range.contains(number) else {
+            throw Wrong("\(text.quoted) is out of range. Write \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    static func encryption(_ written: Written) throws(Wrong) -> Encryption {
+        let text = written.text
+        switch text {
+        case "aes256": return .aes256
+        case "kms": return .kms(key: nil)
+        case let text where text.hasPrefix("kms:"):
+            let key = String(text.dropFirst(4))
+            guard (1...2048).contains(key.utf8.count),
+                key.utf8.allSatisfy({ $0.isAlphanumeric || "_:/-".utf8.contains($0) })
+            else { throw Wrong("\(text.quoted) names no key. Write \"kms:\" and then the key's id or ARN.") }
+            return .kms(key: key)
+        case let text where text.lowercased() == "aes256" || text.lowercased() == "kms":
+            throw Wrong("\(text.quoted) is not known here. Write \(text.lowercased().quoted).")
+        default:
+            throw Wrong(
+                "\(text.quoted) is not known here. Write \"aes256\", \"kms\" or \"kms:\" and a key's id or ARN.")
+        }
+    }
+}

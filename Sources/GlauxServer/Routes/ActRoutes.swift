@@ -1,0 +1,72 @@
+internal import Foundation
+internal import GlauxCore
+internal import GlauxEngine
+internal import GlauxWire
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// What operators may order.
+struct ActRoutes: Sendable {
+    let control: Control
+    let operatorsGroup: String
+    let now: @Sendable () -> Timestamp
+
+    func add(to router: Router<SocketContext>) {
+        let operators = router.group().add(middleware: OperatorsOnly(group: operatorsGroup))
+        operators.post("v1/tables/:name/run") { _, context in try await perform(.run(try name(in: context))) }
+        operators.post("v1/tables/:name/resume") { _, context in try await perform(.resume(try name(in: context))) }
+        operators.post("v1/tables/:name/pause") { request, context in
+            let pause = try await pause(request, context)
+            return try await perform(.pause(try name(in: context), pause))
+        }
+        operators.post("v1/jobs/:id/cancel") { _, context in try await perform(.cancel(try JobID(in: context))) }
+        operators.post("v1/jobs/:id/retry") { _, context in try await perform(.retry(try JobID(in: context))) }
+        operators.post("v1/reload") { _, _ in Response(StatusDocument.Config(try await control.reload())) }
+    }
+
+    private func perform(_ command: Command) async throws -> Response {
+        switch try await control.perform(command) {
+        case .job(let job): Response(JobDocument(job))
+        case .table(let table): Response(TableDocument(table))
+        }
+    }
+
+    private func name(in context: SocketContext) throws -> TableName {
+        let name = try context.parameters.require("name")
+        return TableName(name.removingPercentEncoding ?? name)
+    }
+
+    private func pause(_ request: Request, _ context: SocketContext) async throws -> Pause {
+        let body = try await request.body.collect(upTo: context.maxUploadSize)
+        guard body.readableBytes > 0 else { return .indefinite }
+        do {
+            let wish = try JSONDecoder().decode(PauseRequest.self, from: Data(body.readableBytesView))
+            return try wish.pause(from: now())
+        } catch let problem as WireProblem {
+            throw Rejection(.badRequest, code: "bad_request", message: problem.message, hint: "Send {\"for\": \"2h\"}.")
+        } catch {
+            throw Rejection(
+                .badRequest, code: "bad_request", message: "the body is not the JSON that a pause takes",
+                hint: "Send {\"for\": \"2h\"}, {\"until\": \"2026-01-14T10:00:00Z\"} or nothing.")
+        }
+    }
+}
+
+/// Lets through whom the kernel shows to be an operator.
+struct OperatorsOnly: RouterMiddleware {
+    typealias Context = SocketContext
+    let group: String
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        let peer = try await Peer(of: context.channel)
+        guard peer.mayAct(operatorsGroup: group) else {
+            throw Rejection(
+                .forbidden, code: "forbidden", message: "user \(peer.user) may look but not act",
+                hint: "Use sudo, or join the group: usermod -aG \(group) USER, then log in again.")
+        }
+        return try await next(request, context)
+    }
+}

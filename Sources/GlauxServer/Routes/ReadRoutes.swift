@@ -1,0 +1,107 @@
+internal import Foundation
+internal import GlauxCore
+internal import GlauxEngine
+internal import GlauxWire
+internal import Glibc
+internal import HTTPTypes
+internal import Hummingbird
+
+/// What anyone who can open the socket may ask.
+struct ReadRoutes: Sendable {
+    let control: Control
+    let history: History
+
+    static let largestPage = 1000
+    static let usualPage = 50
+
+    func add(to router: Router<SocketContext>) {
+        router.get("healthz") { _, _ in Response(status: .ok, body: ResponseBody(byteBuffer: .init(string: "ok\n"))) }
+        router.get("v1/status") { request, _ in try await status(request) }
+        router.get("v1/tables") { _, _ in
+            Response(TablesDocument(tables: await control.overview().tables.map(TableDocument.init)))
+        }
+        router.get("v1/tables/:name") { _, context in
+            Response(TableDocument(try await table(try context.parameters.require("name"))))
+        }
+        router.get("v1/jobs") { request, _ in try await jobs(request) }
+        router.get("v1/jobs/:id") { _, context in try await job(try JobID(in: context)) }
+        router.get("metrics") { _, _ in
+            let text = Metrics.text(overview: await control.overview(), tally: await control.tally())
+            return Response(
+                status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: ResponseBody(byteBuffer: .init(bytes: text)))
+        }
+        router.get("v1/events") { _, _ in EventStream(control: control).response() }
+    }
+
+    private func status(_ request: Request) async throws -> Response {
+        if let name = request.uri.queryParameters["table"] {
+            let report = try await table(String(name))
+            var overview = await control.overview()
+            overview.tables = [report]
+            return Response(StatusDocument(overview, pid: getpid()))
+        }
+        return Response(StatusDocument(await control.overview(), pid: getpid()))
+    }
+
+    private func table(_ name: String) async throws -> TableReport {
+        let decoded = name.removingPercentEncoding ?? name
+        guard let report = await control.table(TableName(decoded)) else {
+            throw Refusal(.notFound, message: "no table \(decoded) in the config", hint: "`glaux status` lists the tables.")
+        }
+        return report
+    }
+
+    private func jobs(_ request: Request) async throws -> Response {
+        let query = request.uri.queryParameters
+        for (key, _) in query where !["table", "state", "limit", "before"].contains(key) {
+            throw Rejection(
+                .badRequest, code: "bad_request", message: "unknown parameter \(key)",
+                hint: "/v1/jobs takes table, state, limit and before.")
+        }
+        let states = try query["state"].map { text in
+            try Set(text.split(separator: ",").map { word in
+                guard let state = JobState(rawValue: String(word)) else {
+                    throw Rejection(
+                        .badRequest, code: "bad_request", message: "unknown state \(word)",
+                        hint: "The states are \(JobState.allCases.map(\.rawValue).joined(separator: ", ")).")
+                }
+                return state
+            })
+        }
+        let limit = try query["limit"].map { try Self.number($0, of: "limit", in: 1...Int64(Self.largestPage)) }
+        let before = try query["before"].map { try Self.number($0, of: "before", in: 1...Int64.max) }
+        let (jobs, next) = try await history.jobs(
+            query["table"].map { TableName($0) }, states, before.map(JobID.init(rawValue:)),
+            limit.map { Int($0) } ?? Self.usualPage)
+        return Response(JobsDocument(jobs: jobs.map { JobDocument($0) }, next: next?.rawValue))
+    }
+
+    private func job(_ id: JobID) async throws -> Response {
+        guard let (job, steps) = try await history.job(id) else {
+            throw Refusal(.notFound, message: "no job \(id)", hint: "`glaux jobs` lists the jobs.")
+        }
+        return Response(JobDocument(job, steps: steps))
+    }
+
+    private static func number(
+        _ text: some StringProtocol, of name: String, in range: ClosedRange<Int64>
+    ) throws -> Int64 {
+        guard let number = Int64(text), range.contains(number) else {
+            throw Rejection(
+                .badRequest, code: "bad_request", message: "\(name) is \"\(text)\"",
+                hint: "Write a whole number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+}
+
+extension JobID {
+    init(in context: SocketContext) throws {
+        let text = try context.parameters.require("id")
+        guard let number = Int64(text), number > 0 else {
+            throw Refusal(.notFound, message: "no job \(text)", hint: "A job's id is a number; `glaux jobs` lists them.")
+        }
+        self.init(rawValue: number)
+    }
+}

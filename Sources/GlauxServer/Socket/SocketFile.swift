@@ -1,0 +1,63 @@
+internal import Glibc
+
+/// Why the control socket cannot be opened, and what to do.
+package struct SocketProblem: Error, Sendable, CustomStringConvertible {
+    package let description: String
+}
+
+/// The file of the control socket. Its directory keeps others out until its own mode does.
+struct SocketFile: Sendable {
+    let path: String
+
+    /// Makes room for binding: removes what a dead daemon left, and refuses to take a living one's place.
+    func prepare() throws(SocketProblem) {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        let limit = MemoryLayout.size(ofValue: address.sun_path) - 1
+        guard bytes.count <= limit else {
+            throw SocketProblem(
+                description: "\(path): a socket's path has at most \(limit) bytes, and this one has \(bytes.count). "
+                    + "Name a shorter one with --socket.")
+        }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        try makeDirectory()
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else {
+            throw SocketProblem(description: "\(path) exists and is no socket. Move it away, or name another with --socket.")
+        }
+        let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard probe >= 0 else { throw SocketProblem(description: "\(path): \(String(cString: strerror(errno)))") }
+        defer { close(probe) }
+        let answer = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(probe, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard answer != 0 else {
+            throw SocketProblem(
+                description: "\(path): another daemon answers there. Stop it first, or name another socket with --socket.")
+        }
+        unlink(path)
+    }
+
+    /// After binding: the owner and the operators' group may connect.
+    func open(to operatorsGroup: String) {
+        if let group = GroupDatabase.id(of: operatorsGroup) { _ = chown(path, uid_t.max, group) }
+        chmod(path, 0o660)
+    }
+
+    func remove() {
+        unlink(path)
+    }
+
+    private func makeDirectory() throws(SocketProblem) {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+        let directory = String(path[..<slash])
+        guard mkdir(directory, 0o750) != 0, errno != EEXIST else { return }
+        throw SocketProblem(
+            description: "\(directory): \(String(cString: strerror(errno))). Create the directory, or name another socket "
+                + "with --socket.")
+    }
+}

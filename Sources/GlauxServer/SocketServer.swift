@@ -1,0 +1,55 @@
+package import GlauxCore
+package import GlauxEngine
+internal import Hummingbird
+internal import HummingbirdCore
+package import Logging
+internal import NIOPosix
+internal import ServiceLifecycle
+
+/// The control socket: HTTP/1.1 with JSON over a Unix socket. It answers from memory and the journal, and opens no port.
+package struct SocketServer: Service {
+    /// More than any crowd of operators needs, and few enough for the file descriptors that a service has.
+    private static let connectionLimit = 400
+    /// A request that does not come, or an answer that is not taken, within this time ends its connection.
+    private static let idleTimeout = 15
+
+    private let file: SocketFile
+    private let operatorsGroup: String
+    private let responder: RouterResponder<SocketContext>
+    private let logger: Logger
+
+    package init(
+        path: String, control: Control, history: History, operatorsGroup: String,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) {
+        file = SocketFile(path: path)
+        self.operatorsGroup = operatorsGroup
+        var quiet = logger
+        quiet.logLevel = .critical
+        self.logger = quiet
+        let router = Router(context: SocketContext.self)
+        router.add(middleware: ErrorAnswers())
+        ReadRoutes(control: control, history: history).add(to: router)
+        ActRoutes(control: control, operatorsGroup: operatorsGroup, now: now).add(to: router)
+        responder = router.buildResponder()
+    }
+
+    /// Makes sure that the socket can be bound: before anything else of the daemon begins.
+    package func prepare() throws(SocketProblem) {
+        try file.prepare()
+    }
+
+    package func run() async throws {
+        let application = Application(
+            responder: responder,
+            server: .http1(configuration: .init(idleTimeout: .seconds(Int64(Self.idleTimeout)))),
+            configuration: ApplicationConfiguration(
+                address: .unixDomainSocket(path: file.path), serverName: "glauxd",
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit, logger: logger)),
+            onServerRunning: { [file, operatorsGroup] _ in file.open(to: operatorsGroup) },
+            eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
+            logger: logger)
+        defer { file.remove() }
+        try await application.run()
+    }
+}

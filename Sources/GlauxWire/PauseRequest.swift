@@ -1,0 +1,51 @@
+package import GlauxCore
+
+/// The body of `POST /v1/tables/{name}/pause`; without one the pause has no end.
+package struct PauseRequest: Sendable, Decodable {
+    /// `90s`, `15m`, `8h`, `1d`
+    package var `for`: String?
+    package var until: Moment?
+
+    package init(for duration: String? = nil) {
+        self.for = duration
+    }
+
+    /// - Throws: a sentence that says what to write.
+    package func pause(from now: Timestamp) throws(WireProblem) -> Pause {
+        switch (self.for, until) {
+        case (nil, nil): return .indefinite
+        case (nil, .some(let until)):
+            guard until.timestamp > now else { throw WireProblem("\(until.timestamp.iso8601) has passed already.") }
+            return .until(until.timestamp)
+        case (.some(let text), nil):
+            guard let duration = Duration(shortText: text) else {
+                throw WireProblem("\"\(text)\" is not a duration. Write a number with its unit, such as 90s, 15m, 8h or 1d.")
+            }
+            return .until(now + duration)
+        case (.some, .some):
+            throw WireProblem("Give `for` or `until`, not both.")
+        }
+    }
+}
+
+/// What is wrong with a request, in a sentence.
+package struct WireProblem: Error, Sendable, Hashable {
+    package let message: String
+
+    package init(_ message: String) {
+        self.message = message
+    }
+}
+
+extension Duration {
+    /// Reads `90s`, `15m`, `8h`, `1d`: more than nothing, at most ten years.
+    package init?(shortText text: String) {
+        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        guard let last = text.last, let unit = units[last], let count = Int64(text.dropLast()), count > 0 else {
+            return nil
+        }
+        let (seconds, overflow) = count.multipliedReportingOverflow(by: unit)
+        guard !overflow, seconds <= 3650 * 86_400 else { return nil }
+        self = .seconds(seconds)
+    }
+}

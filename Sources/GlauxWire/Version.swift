@@ -1,0 +1,2 @@
+/// The version of daemon, client and interface.
+package let glauxVersion = "0.1.0"

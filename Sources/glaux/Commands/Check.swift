@@ -1,0 +1,31 @@
+internal import ArgumentParser
+internal import Foundation
+internal import GlauxConfig
+internal import GlauxWire
+internal import Glibc
+
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check a config file and its tables.d, offline.",
+        discussion: "Exit status 78 if there are problems; each is shown with its place and what to write instead.")
+
+    @Argument(help: "The file; by default the one that glauxd reads.", completion: .file(extensions: ["yaml"]))
+    var file: String?
+
+    @Flag(help: "Show every table's settings as they are in force, and where each comes from.")
+    var show = false
+
+    func run() throws {
+        let paths = FilePaths(environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0, config: file)
+        do throws(ConfigProblems) {
+            let loaded = try ConfigLoader.load(path: paths.config)
+            if !loaded.warnings.isEmpty { Terminal.say(loaded.warningText) }
+            if show { return Terminal.write(try ConfigLoader.describe(path: paths.config)) }
+            let count = loaded.configuration.tables.count
+            Terminal.write("\(paths.config) is fine: \(count) table\(count == 1 ? "" : "s")\n")
+        } catch {
+            Terminal.say("\(error)")
+            throw ExitCode.badConfiguration
+        }
+    }
+}

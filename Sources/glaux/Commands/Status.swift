@@ -1,0 +1,37 @@
+internal import ArgumentParser
+internal import GlauxClient
+internal import GlauxWire
+
+struct Status: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the tables: what their data are as of, what runs, what comes next.",
+        discussion: "Without --json, times are in the local time zone.")
+
+    @Argument(help: "One table, with all there is to say of it.", completion: .tables)
+    var table: String?
+
+    @Flag(help: "Show it again whenever something happens, until Ctrl-C.")
+    var watch = false
+
+    @OptionGroup var output: Output
+    @OptionGroup var connection: Connection
+
+    func run() async throws {
+        try await connection.use { client in
+            guard watch else { return Terminal.write(try await text(client)) }
+            try await Watching(client: client).run { try await text(client) }
+        }
+    }
+
+    private func text(_ client: DaemonClient) async throws -> String {
+        let style = Style(hasColours: Terminal.hasColours)
+        if let table {
+            let answer = try await client.get("/v1/tables/\(DaemonClient.segment(table))", as: TableDocument.self)
+            if output.json { return String(decoding: answer.json, as: UTF8.self) }
+            return TableText(table: answer.document, clock: .system(), style: style).text
+        }
+        let answer = try await client.get("/v1/status", as: StatusDocument.self)
+        if output.json { return String(decoding: answer.json, as: UTF8.self) }
+        return StatusText(status: answer.document, clock: .system(), style: style).text
+    }
+}

@@ -1,0 +1,95 @@
+internal import GlauxCore
+internal import GlauxWire
+
+/// `glaux status`: every table in a line.
+struct StatusText {
+    var status: StatusDocument
+    var clock: Clock
+    var style: Style
+
+    var text: String {
+        var text = ""
+        if let error = status.config.error {
+            text += style.paint("The last reload changed nothing:", .red) + "\n\(indented(error))\n"
+        }
+        guard !status.tables.isEmpty else {
+            return text + "No tables in \(status.config.path). Add one and run `glaux reload`.\n"
+        }
+        var table = TextTable(headings: ["TABLE", "STATE", "TARGET", "AS OF", "ITEMS", "NEXT", "NOW / LAST"])
+        for entry in status.tables {
+            table.add([
+                .init(text: entry.name), .init(text: entry.state, colour: Style.colour(of: entry.state)),
+                .init(text: entry.target), .init(text: clock.relative(entry.live?.asOf)),
+                .init(text: entry.live.map { Quantity.count($0.itemCount) } ?? "-"),
+                .init(text: next(entry)), now(entry),
+            ])
+        }
+        return text + table.text(style)
+    }
+
+    private func next(_ table: TableDocument) -> String {
+        if table.state == "paused", table.pausedUntil == nil { return "when resumed" }
+        return clock.relative(table.nextRunAt)
+    }
+
+    private func now(_ table: TableDocument) -> TextTable.Cell {
+        if let job = table.job {
+            if let reason = job.heldFor { return .init(text: "job \(job.id) waits for \(reason)", colour: .yellow) }
+            if let retryAt = job.retryAt {
+                return .init(
+                    text: "job \(job.id): \(job.step ?? "start") again \(clock.relative(retryAt)): \(job.error?.message ?? "")",
+                    colour: .yellow)
+            }
+            let eta = job.eta.map { ", done \(clock.relative($0))" } ?? ""
+            return .init(text: "job \(job.id): \(job.step ?? "start")\(eta)", colour: .cyan)
+        }
+        guard let last = table.last else { return "never ran" }
+        let when = clock.relative(last.finishedAt)
+        guard let error = last.error else { return .init(text: "job \(last.id) \(last.state) \(when)") }
+        return .init(
+            text: "job \(last.id) \(last.state) \(when): \(error.message)", colour: Style.colour(of: last.state))
+    }
+
+    private func indented(_ text: String) -> String {
+        text.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+    }
+}
+
+/// `glaux status TABLE`: all of one table.
+struct TableText {
+    var table: TableDocument
+    var clock: Clock
+    var style: Style
+
+    var text: String {
+        var lines = ["\(table.name)  \(style.paint(table.state, Style.colour(of: table.state)))"]
+        func line(_ label: String, _ value: String) {
+            lines.append("  " + label + String(repeating: " ", count: max(1, 12 - label.count)) + value)
+        }
+        line("target", table.target)
+        if let live = table.live {
+            line("as of", clock.both(live.asOf))
+            line("items", "\(Quantity.count(live.itemCount)) (\(Quantity.bytes(live.bytes)) in S3)")
+            line("location", live.location)
+            line("export", live.exportId)
+            line("relocated", clock.both(live.relocatedAt))
+        } else {
+            line("as of", "nothing yet: no export was proven and relocated")
+        }
+        if let until = table.pausedUntil { line("paused", "until \(clock.both(until))") }
+        line("next", table.nextRunAt.map { clock.both($0) } ?? (table.state == "paused" ? "when resumed" : "never"))
+        if let job = table.job { lines.append("\n" + JobText(job: job, clock: clock, style: style).text) }
+        if let last = table.last, last.id != table.job?.id {
+            lines.append("\nlast " + JobText(job: last, clock: clock, style: style).text)
+        }
+        return lines.joined(separator: "\n").trimmingEnd + "\n"
+    }
+}
+
+extension String {
+    fileprivate var trimmingEnd: String {
+        var text = self[...]
+        while text.last == "\n" { text.removeLast() }
+        return String(text)
+    }
+}

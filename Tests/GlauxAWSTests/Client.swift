@@ -1,0 +1,28 @@
+import GlauxCore
+
+@testable import GlauxAWS
+
+/// Lends a client of a scripted server whose clock stands still and whose waits take no time.
+func withClient<Value>(
+    of server: ScriptedServer, settings: AWSSettings = AWSSettings(region: "eu-west-1"),
+    environment: [String: String] = [:], timeouts: Timeouts = Timeouts(),
+    _ use: (AWSClient) async throws -> Value
+) async throws -> Value {
+    let defaults = [
+        "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "hush", "AWS_ENDPOINT_URL": server.url,
+    ]
+    let client = try AWSClient(
+        settings: settings, environment: defaults.merging(environment) { $1 },
+        clock: ClientClock(now: { standingNow }, sleep: { _ in }), timeouts: timeouts, version: "1.2.3")
+    do {
+        let value = try await use(client)
+        try await client.shutdown()
+        return value
+    } catch {
+        try await client.shutdown()
+        throw error
+    }
+}
+
+/// 2026-01-14T10:18:50Z
+let standingNow = Timestamp(secondsSince1970: 1_768_385_930)

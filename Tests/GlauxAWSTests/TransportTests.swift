@@ -1,0 +1,247 @@
+import GlauxCore
+import NIOHTTP1
+import Testing
+
+@testable import GlauxAWS
+
+struct TransportTests {
+    private static let call = AWSCall.describeExport(ExportARN(rawValue: "arn:x/export/1-a"))
+    private static let good = ScriptedServer.Act.json(
+        #"{"ExportDescription":{"ExportArn":"arn:x/export/1-a","ExportStatus":"IN_PROGRESS","StartTime":1.5}}"#)
+
+    struct Row: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var script: [ScriptedServer.Act]
+        var attempts: Int
+        /// nil when the call succeeds.
+        var code: String?
+        var kind = FailureClass.transient
+    }
+
+    static let rows: [Row] = [
+        Row(testDescription: "at once", script: [good], attempts: 1),
+        Row(
+            testDescription: "after two 500s",
+            script: [.error("InternalServerError", status: 500), .error("InternalServerError", status: 500), good],
+            attempts: 3),
+        Row(
+            testDescription: "not after three", script: [.error("InternalServerError", status: 500)], attempts: 3,
+            code: "InternalServerError"),
+        Row(
+            testDescription: "throttled", script: [.error("ThrottlingException"), good], attempts: 2),
+        Row(
+            testDescription: "always throttled", script: [.error("ThrottlingException")], attempts: 3,
+            code: "ThrottlingException", kind: .throttled),
+        Row(
+            testDescription: "denied", script: [.error("AccessDeniedException")], attempts: 1,
+            code: "AccessDeniedException", kind: .permission),
+        Row(testDescription: "dropped", script: [.close, .close, good], attempts: 3),
+        Row(testDescription: "always dropped", script: [.close], attempts: 3, code: "ConnectionClosed"),
+        Row(testDescription: "truncated", script: [.truncate(body: #"{"ExportDesc"#), good], attempts: 2),
+        Row(
+            testDescription: "always truncated", script: [.truncate(body: "{")], attempts: 3, code: "ConnectionClosed"),
+        Row(testDescription: "garbage", script: [.garbage, good], attempts: 2),
+        Row(testDescription: "an empty body", script: [.json("")], attempts: 3, code: "MalformedResponse"),
+        Row(testDescription: "HTML", script: [.json("<html>hello</html>")], attempts: 3, code: "MalformedResponse"),
+        Row(testDescription: "half of the JSON", script: [.json(#"{"ExportDescription":{"#), good], attempts: 2),
+        Row(
+            testDescription: "a member of another type", script: [.json(#"{"ExportDescription":[]}"#)], attempts: 3,
+            code: "MalformedResponse"),
+        Row(testDescription: "a wrong CRC", script: [.json("{}", headers: [("x-amz-crc32", "1")]), good], attempts: 2),
+        Row(
+            testDescription: "always a wrong CRC", script: [.json("{}", headers: [("x-amz-crc32", "1")])], attempts: 3,
+            code: "MalformedResponse"),
+        Row(
+            testDescription: "a wrong CRC of an error",
+            script: [.error("AccessDeniedException", headers: [("x-amz-crc32", "1")]), good], attempts: 2),
+        Row(
+            testDescription: "expired once", script: [.error("ExpiredTokenException"), good], attempts: 2),
+        Row(
+            testDescription: "expired for good", script: [.error("ExpiredTokenException")], attempts: 2,
+            code: "ExpiredTokenException"),
+        Row(
+            testDescription: "an unknown client", script: [.error("UnrecognizedClientException")], attempts: 2,
+            code: "UnrecognizedClientException", kind: .permission),
+        Row(
+            testDescription: "a redirect is not followed",
+            script: [.json("", status: 302, headers: [("location", "http://127.0.0.1:1/")])], attempts: 1,
+            code: "HTTP 302", kind: .unknown),
+    ]
+
+    @Test("what can pass is tried again, and nothing else", arguments: rows)
+    func attempts(row: Row) async throws {
+        try await ScriptedServer.run(row.script) { server in
+            let result = try await withClient(of: server) { await $0.perform(Self.call) }
+            #expect(server.requests.count == row.attempts)
+            switch result {
+            case .success: #expect(row.code == nil)
+            case .failure(let failure):
+                #expect(failure.code == row.code)
+                #expect(failure.kind == row.kind)
+                #expect(failure.service == "DynamoDB" && failure.operation == "DescribeExport")
+                #expect(!"\(failure)".contains("hush"))
+            }
+        }
+    }
+
+    @Test("a quota of exports or queries is not retried here")
+    func exhausted() async throws {
+        let request = ExportRequest(
+            table: TableARN(rawValue: "arn:t"), bucket: "b", bucketOwner: nil, prefix: "", encryption: nil,
+            format: .dynamoDBJSON, token: "T")
+        let query = QueryRequest(sql: "s", database: "d", workgroup: "w", resultLocation: nil, token: "T")
+        for (call, code) in [
+            (AWSCall.requestExport(request), "LimitExceededException"),
+            (.startQuery(query), "TooManyRequestsException"),
+        ] {
+            try await ScriptedServer.run([.error(code)]) { server in
+                let failure = try await withClient(of: server) { await $0.perform(call) }.failure
+                #expect(failure?.kind == .exhausted)
+                #expect(server.requests.count == 1)
+            }
+        }
+    }
+
+    @Test("AWS_MAX_ATTEMPTS says how often")
+    func maximumAttempts() async throws {
+        try await ScriptedServer.run([.close]) { server in
+            _ = try await withClient(of: server, environment: ["AWS_MAX_ATTEMPTS": "5"]) { await $0.perform(Self.call) }
+            #expect(server.requests.count == 5)
+        }
+    }
+
+    @Test("a server that never answers is given up at the deadline")
+    func hang() async throws {
+        var timeouts = Timeouts()
+        timeouts.attempt = .milliseconds(100)
+        try await ScriptedServer.run([.hang, Self.good]) { server in
+            let result = try await withClient(of: server, timeouts: timeouts) { await $0.perform(Self.call) }
+            #expect(result.failure == nil)
+            #expect(server.requests.count == 2)
+        }
+        timeouts = Timeouts()
+        timeouts.idle = .milliseconds(100)
+        try await ScriptedServer.run([.hang]) { server in
+            let result = try await withClient(of: server, timeouts: timeouts) { await $0.perform(Self.call) }
+            #expect(result.failure?.code == "ReadTimeout")
+            #expect(server.requests.count == 3)
+        }
+    }
+
+    @Test("a port that nobody listens on is a connection that failed")
+    func refused() async throws {
+        let url = try await ScriptedServer.run([]) { $0.url }
+        try await ScriptedServer.run([]) { server in
+            let result = try await withClient(of: server, environment: ["AWS_ENDPOINT_URL": url]) {
+                await $0.perform(Self.call)
+            }
+            #expect(result.failure?.code == "ConnectionClosed")
+            #expect(result.failure?.kind == .transient)
+        }
+    }
+
+    @Test("an answer larger than the limit is not kept")
+    func tooLarge() async throws {
+        let body = String(repeating: " ", count: (16 << 20) + 1)
+        try await ScriptedServer.run([.json(body)]) { server in
+            let result = try await withClient(of: server, environment: ["AWS_MAX_ATTEMPTS": "1"]) {
+                await $0.perform(Self.call)
+            }
+            #expect(result.failure?.code == "MalformedResponse")
+        }
+    }
+
+    @Test("a clock that is off is corrected once, and stays corrected")
+    func clockSkew() async throws {
+        let skewed = ScriptedServer.Act.error(
+            "InvalidSignatureException", headers: [("Date", "Wed, 14 Jan 2026 11:18:50 GMT")])
+        try await ScriptedServer.run([skewed, Self.good]) { server in
+            try await withClient(of: server) { client in
+                #expect(await client.perform(Self.call).failure == nil)
+                #expect(await client.perform(Self.call).failure == nil)
+            }
+            let dates = server.requests.compactMap { $0.headers.first(name: "x-amz-date") }
+            #expect(dates == ["20260114T101850Z", "20260114T111850Z", "20260114T111850Z"])
+        }
+        try await ScriptedServer.run([skewed]) { server in
+            let result = try await withClient(of: server) { await $0.perform(Self.call) }
+            #expect(result.failure?.code == "InvalidSignatureException")
+            #expect(server.requests.count == 2)
+        }
+    }
+
+    @Test("every attempt says who it is of, and which it is")
+    func headers() async throws {
+        try await ScriptedServer.run([.error("InternalServerError", status: 500), Self.good]) { server in
+            _ = try await withClient(of: server) { await $0.perform(Self.call) }
+            let requests = server.requests
+            #expect(
+                requests.map { $0.headers.first(name: "amz-sdk-request") } == ["attempt=1; max=3", "attempt=2; max=3"])
+            #expect(Set(requests.compactMap { $0.headers.first(name: "amz-sdk-invocation-id") }).count == 1)
+            #expect(requests.allSatisfy { $0.headers.first(name: "user-agent") == "glaux/1.2.3" })
+            let first = try #require(requests.first)
+            #expect(first.headers.first(name: "x-amz-target") == "DynamoDB_20120810.DescribeExport")
+            #expect(first.headers.first(name: "content-type") == "application/x-amz-json-1.0")
+            #expect(first.headers["host"] == [String(server.url.dropFirst("http://".count))])
+            #expect(first.body == #"{"ExportArn":"arn:x/export/1-a"}"#)
+            let signed = "content-type;host;x-amz-date;x-amz-target"
+            #expect(first.headers.first(name: "authorization")?.contains("SignedHeaders=\(signed),") == true)
+        }
+    }
+
+    @Test("without credentials nothing is sent, and the failure says what is supported")
+    func noCredentials() async throws {
+        try await ScriptedServer.run([Self.good]) { server in
+            let result = try await withClient(
+                of: server, environment: ["AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""]
+            ) { await $0.perform(Self.call) }
+            #expect(result.failure?.code == "CredentialsUnavailable")
+            #expect(result.failure?.kind == .permission)
+            #expect(result.failure?.message.contains("Glaux takes credentials from") == true)
+            #expect(server.requests.isEmpty)
+        }
+    }
+
+    @Test("a role is assumed once, with its external id, and its token signs what follows")
+    func assumedRole() async throws {
+        let assumed = ScriptedServer.Act.xml(
+            """
+            <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+            <AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>TOK</SessionToken>
+            <Expiration>2026-01-14T11:18:50Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>
+            """)
+        try await ScriptedServer.run([assumed, Self.good]) { server in
+            let settings = AWSSettings(region: "eu-west-1", roleARN: "arn:aws:iam::1:role/r", externalID: "x y")
+            try await withClient(of: server, settings: settings) { client in
+                #expect(await client.perform(Self.call).failure == nil)
+                #expect(await client.perform(Self.call).failure == nil)
+            }
+            let requests = server.requests
+            #expect(requests.count == 3)
+            #expect(
+                requests.first?.body
+                    == "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr"
+                    + "&RoleSessionName=glaux&DurationSeconds=3600&ExternalId=x%20y")
+            #expect(requests.last?.headers.first(name: "x-amz-security-token") == "TOK")
+            #expect(requests.last?.headers.first(name: "authorization")?.contains("Credential=ASIA1/") == true)
+        }
+    }
+
+    @Test("the caller's identity is read")
+    func callerIdentity() async throws {
+        let body = """
+            <GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:a</Arn><UserId>U</UserId>\
+            <Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>
+            """
+        try await ScriptedServer.run([.xml(body)]) { server in
+            let identity = try await withClient(of: server) { try await $0.callerIdentity() }
+            #expect(identity == CallerIdentity(account: "123456789012", arn: "arn:a", userID: "U"))
+        }
+    }
+}
+
+extension Result {
+    var failure: Failure? {
+        if case .failure(let failure) = self { failure } else { nil }
+    }
+}

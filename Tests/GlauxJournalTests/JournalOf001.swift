@@ -1,0 +1,153 @@
+extension ShippedJournal {
+    /// Two tables: one with a live generation, a finished job and one under way; one paused, with a failed job.
+    static let version001 = ShippedJournal(
+        version: 1,
+        sql: """
+            CREATE TABLE journal (
+                number     INTEGER PRIMARY KEY CHECK (number = 1),
+                id         TEXT    NOT NULL CHECK (length(id) = 16 AND id NOT GLOB '*[^0-9a-f]*'),
+                created_at INTEGER NOT NULL
+            ) STRICT;
+
+            CREATE TABLE table_memory (
+                name             TEXT    NOT NULL PRIMARY KEY,
+                first_seen_at    INTEGER NOT NULL,
+                last_slot        INTEGER,
+                is_paused        INTEGER NOT NULL CHECK (is_paused IN (0, 1)),
+                paused_until     INTEGER,
+                export_mean      INTEGER,
+                export_deviation INTEGER,
+                query_mean       INTEGER,
+                query_deviation  INTEGER,
+                CHECK (paused_until IS NULL OR is_paused = 1),
+                CHECK ((export_mean IS NULL) = (export_deviation IS NULL)),
+                CHECK ((query_mean IS NULL) = (query_deviation IS NULL))
+            ) STRICT, WITHOUT ROWID;
+
+            -- What a job was told by the config. Many jobs share one.
+            CREATE TABLE spec (
+                id   INTEGER PRIMARY KEY,
+                json TEXT NOT NULL UNIQUE
+            ) STRICT;
+
+            CREATE TABLE job (
+                -- AUTOINCREMENT: tokens are made of the id, so it is never used twice, not even after a deletion.
+                id                 INTEGER PRIMARY KEY AUTOINCREMENT,
+                table_name         TEXT    NOT NULL,
+                pipeline           TEXT    NOT NULL,
+                slot               INTEGER NOT NULL,
+                trigger            TEXT    NOT NULL CHECK (trigger IN ('schedule', 'command')),
+                state              TEXT    NOT NULL
+                    CHECK (state IN ('running', 'held', 'succeeded', 'failed', 'cancelled', 'skipped')),
+                spec               INTEGER NOT NULL REFERENCES spec (id),
+                started_at         INTEGER NOT NULL,
+                finished_at        INTEGER,
+                expected_end       INTEGER,
+                held_for           TEXT,
+                retry_at           INTEGER,
+                failure_class      TEXT,
+                failure_message    TEXT,
+                failure_hint       TEXT,
+                failure_request_id TEXT,
+                UNIQUE (table_name, slot),
+                CHECK ((finished_at IS NULL) = (state IN ('running', 'held'))),
+                CHECK (held_for IS NULL OR state = 'held'),
+                CHECK (retry_at IS NULL OR state IN ('running', 'held')),
+                CHECK (state <> 'failed' OR failure_class IS NOT NULL),
+                CHECK ((failure_class IS NULL) = (failure_message IS NULL)),
+                CHECK ((failure_class IS NULL) = (failure_hint IS NULL)),
+                CHECK (failure_request_id IS NULL OR failure_class IS NOT NULL)
+            ) STRICT;
+            -- Each ends with the id, so it gives the newest jobs of a state, or of a table and a state, in order.
+            CREATE INDEX job_of_state ON job (state);
+            CREATE INDEX job_of_table_and_state ON job (table_name, state);
+
+            -- Kept together by job: a job's steps are always read together.
+            CREATE TABLE step (
+                job                INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE,
+                sequence           INTEGER NOT NULL CHECK (sequence > 0),
+                name               TEXT    NOT NULL,
+                attempt            INTEGER NOT NULL CHECK (attempt > 0),
+                state              TEXT    NOT NULL CHECK (state IN ('running', 'succeeded', 'failed', 'cancelled')),
+                token              TEXT,
+                aws_id             TEXT,
+                started_at         INTEGER NOT NULL,
+                finished_at        INTEGER,
+                failure_class      TEXT,
+                failure_message    TEXT,
+                failure_hint       TEXT,
+                failure_request_id TEXT,
+                detail             TEXT,  -- JSON
+                PRIMARY KEY (job, sequence),
+                CHECK ((finished_at IS NULL) = (state = 'running')),
+                CHECK (state <> 'failed' OR failure_class IS NOT NULL),
+                CHECK ((failure_class IS NULL) = (failure_message IS NULL)),
+                CHECK ((failure_class IS NULL) = (failure_hint IS NULL)),
+                CHECK (failure_request_id IS NULL OR failure_class IS NOT NULL)
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE generation (
+                id           INTEGER PRIMARY KEY,
+                export_arn   TEXT    NOT NULL UNIQUE,
+                table_name   TEXT    NOT NULL,
+                job          INTEGER NOT NULL,  -- no reference: a generation may outlive the history of its job
+                bucket       TEXT    NOT NULL,
+                manifest_key TEXT    NOT NULL,
+                item_count   INTEGER NOT NULL CHECK (item_count >= 0),
+                billed_bytes INTEGER NOT NULL CHECK (billed_bytes >= 0),
+                bytes        INTEGER NOT NULL CHECK (bytes >= 0),
+                export_time  INTEGER NOT NULL,  -- the data are as of then
+                start_time   INTEGER NOT NULL,
+                end_time     INTEGER NOT NULL,
+                proven_at    INTEGER NOT NULL,
+                relocated_at INTEGER
+            ) STRICT;
+            CREATE INDEX generation_of_table ON generation (table_name, export_time);
+
+            -- Where each table stands, so that a start looks nothing up in the history.
+            CREATE TABLE standing (
+                table_name      TEXT NOT NULL PRIMARY KEY,
+                live_generation INTEGER REFERENCES generation (id),
+                last_job        INTEGER REFERENCES job (id)
+            ) STRICT, WITHOUT ROWID;
+
+            INSERT INTO journal VALUES (1, 'e220a8397b1dcdaf', 1768380000000);
+            INSERT INTO table_memory VALUES
+                ('Article', 1768380000000, 1768384800000, 0, NULL, 300000, 12000, 2100, 300),
+                ('Order', 1768380000000, NULL, 1, 1768390000000, NULL, NULL, NULL, NULL);
+            INSERT INTO spec VALUES
+                (1, '{"table":"Article","target":{"database":"ddb","name":"article"},"bucket":"bucket","prefix":"exports/Article",'
+                    || '"format":"dynamodb-json","workgroup":"work-group","relocation":"athena","columns":[{"attribute":"userId",'
+                    || '"type":{"string":{}}},{"attribute":"tags","type":{"list":{"_0":{"string":{}}}}}],"keep":2,'
+                    || '"timeout":[4683,13897502818169782272],"attempts":3}'),
+                (2, '{"table":"Order","target":{"database":"ddb","name":"order"},"bucket":"bucket","prefix":"exports/Order",'
+                    || '"encryption":{"kms":{"key":"alias/exports"}},"format":"ion","workgroup":"primary","relocation":"glue",'
+                    || '"keep":3,"timeout":[4683,13897502818169782272],"attempts":1}');
+            INSERT INTO job VALUES
+                (1, 'Article', 'refresh', 1768384800000, 'schedule', 'succeeded', 1, 1768384800000, 1768385930622, NULL, NULL, NULL,
+                    NULL, NULL, NULL, NULL),
+                (2, 'Article', 'refresh', 1768385000000, 'command', 'running', 1, 1768385000000, NULL, 1768385300000, NULL,
+                    1768385100000, 'throttled', 'Rate exceeded', 'Nothing to do.', 'REQ2'),
+                (3, 'Order', 'refresh', 1768384800000, 'schedule', 'failed', 2, 1768384800000, 1768384801000, NULL, NULL, NULL,
+                    'permission', 'not authorized', 'Allow it in the role''s policy.', 'REQ1');
+            INSERT INTO step VALUES
+                (1, 1, 'preflight', 1, 'succeeded', NULL, 'arn:aws:dynamodb:ap-northeast-1:123456789012:table/Article', 1768384800000,
+                    1768384800100, NULL, NULL, NULL, NULL,
+                    '{"table":{"_0":{"arn":"arn:aws:dynamodb:ap-northeast-1:123456789012:table/Article","id":"6f1c6e0e",'
+                    || '"status":"ACTIVE","isPointInTimeRecoveryEnabled":true,"keys":["id"]}}}'),
+                (1, 2, 'confirm', 1, 'succeeded', NULL, NULL, 1768385930000, 1768385930622, NULL, NULL, NULL, NULL, NULL),
+                (2, 1, 'request-export', 2, 'running', '0123456789abcdef0123456789abcdef', NULL, 1768385000000, NULL, 'throttled',
+                    'Rate exceeded', 'Nothing to do.', 'REQ2',
+                    '{"request":{"_0":{"table":"arn:aws:dynamodb:ap-northeast-1:123456789012:table/Article","bucket":"bucket",'
+                    || '"prefix":"exports/Article","format":"dynamodb-json","token":"0123456789abcdef0123456789abcdef"}}}'),
+                (3, 1, 'preflight', 1, 'failed', NULL, NULL, 1768384800000, 1768384801000, 'permission', 'not authorized',
+                    'Allow it in the role''s policy.', 'REQ1', NULL);
+            INSERT INTO generation VALUES
+                (1, 'arn:aws:dynamodb:ap-northeast-1:123456789012:table/Article/export/01768385930622-efd1a093', 'Article', 1, 'bucket',
+                    'exports/Article/AWSDynamoDB/01768385930622-efd1a093/manifest-summary.json', 123, 4567, 890, 1768384800000,
+                    1768384800500, 1768385900000, 1768385910000, 1768385930000);
+            INSERT INTO standing VALUES ('Article', 1, 1), ('Order', NULL, 3);
+            PRAGMA application_id = 1198290296;
+            PRAGMA user_version = 1;
+            """)
+}

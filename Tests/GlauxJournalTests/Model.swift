@@ -1,0 +1,87 @@
+import GlauxCore
+
+/// What the journal should hold after some changes, kept in dictionaries.
+struct Model {
+    var tables: [TableName: TableMemory] = [:]
+    var jobs: [JobID: JobRecord] = [:]
+    var specs: [JobID: RefreshSpec] = [:]
+    var steps: [JobID: [Int: StepRecord]] = [:]
+    var generations: [ExportARN: Generation] = [:]
+    var live: [TableName: ExportARN] = [:]
+
+    mutating func apply(_ change: Change) {
+        switch change {
+        case .jobOpened(let job, let spec), .jobReopened(let job, let spec):
+            jobs[job.id] = job
+            specs[job.id] = spec
+        case .jobChanged(let job): jobs[job.id] = job
+        case .step(let step): steps[step.job, default: [:]][step.sequence] = step
+        case .generation(let generation):
+            generations[generation.export.arn, default: generation].relocatedAt = generation.relocatedAt
+        case .live(let table, let arn): live[table] = arn
+        case .table(let memory): tables[memory.name] = memory
+        }
+    }
+
+    func steps(of job: JobID) -> [StepRecord] {
+        (steps[job] ?? [:]).values.sorted { $0.sequence < $1.sequence }
+    }
+
+    /// With the place of its newest step.
+    func record(_ job: JobRecord) -> JobRecord {
+        var job = job
+        job.step = steps(of: job.id).last?.name
+        job.attempt = steps(of: job.id).last?.attempt ?? 1
+        return job
+    }
+
+    func page(table: TableName?, states: Set<JobState>?, before: JobID?) -> [JobRecord] {
+        jobs.values.filter { job in
+            (table.map { $0 == job.table } ?? true) && (states?.contains(job.state) ?? true)
+                && (before.map { job.id < $0 } ?? true)
+        }.sorted { $0.id > $1.id }.map(record)
+    }
+
+    /// A batch that the engine could write: jobs before their steps, generations before they are live.
+    mutating func nextBatch(_ random: inout SeededGenerator) -> [Change] {
+        var batch: [Change] = []
+        for _ in 0..<Int.random(in: 1...20, using: &random) {
+            let change = nextChange(&random)
+            apply(change)
+            batch.append(change)
+        }
+        return batch
+    }
+
+    private func nextChange(_ random: inout SeededGenerator) -> Change {
+        let table = TableName(rawValue: "Table\(Int.random(in: 0..<4, using: &random))")
+        let job = jobs.values.sorted { $0.id < $1.id }.randomElement(using: &random)
+        switch (Int.random(in: 0..<10, using: &random), job) {
+        case (0, _): return .table(random.memory(table))
+        case (1, var job?):
+            let isEnded = !job.state.isOpen
+            random.move(&job)
+            return isEnded && job.state.isOpen ? .jobReopened(job, random.spec(job.table)) : .jobChanged(job)
+        case (2...5, let job?):
+            return .step(random.step(job.id, Int.random(in: 1...5, using: &random)))
+        case (6, let job?):
+            if var known = generations.values.sorted(by: { $0.export.arn < $1.export.arn }).randomElement(
+                using: &random)
+            {
+                known.relocatedAt = random.sometimes { $0.time() }
+                if Bool.random(using: &random) { return .generation(known) }
+            }
+            let arn = ExportARN(rawValue: "arn\(generations.count)")
+            return .generation(
+                Generation(
+                    table: job.table, job: job.id, export: random.export(arn), bytes: random.count(),
+                    provenAt: random.time(), relocatedAt: random.sometimes { $0.time() }))
+        case (7, _):
+            let proven = generations.values.sorted { $0.export.arn < $1.export.arn }.randomElement(using: &random)
+            return proven.map { .live($0.table, $0.export.arn) } ?? .table(random.memory(table))
+        default:
+            let id = Int64(jobs.count) + 1
+            return .jobOpened(random.job(id, table, slot: id * 1000), random.spec(table))
+        }
+    }
+}

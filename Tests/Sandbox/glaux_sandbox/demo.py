@@ -1,0 +1,184 @@
+"""`python -m glaux_sandbox.demo`: Glaux's main job from beginning to end, on this machine alone."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from boto3.dynamodb.types import TypeSerializer
+
+from .client import client
+from .load import BUCKET, DATABASE, TABLES, WORKGROUP, load
+from .put import item_of
+from .query import run, show
+from .stage import ROOT, Stage, Trouble
+
+EXPORT_SECONDS, QUERY_SECONDS = 3.0, 0.5
+
+# The shipped example has Article; these stand beside it, as an operator would add them.
+MORE_TABLES = """\
+tables:
+  - name: Airports
+    relocate: glue
+    columns: {iata: S, name: S, city: S, state: S, country: S, latitude: N, longitude: N}
+  - name: Cars
+    columns: {id: N, Name: S, Origin: S, Year: S, Miles_per_Gallon: N, Horsepower: N, Cylinders: N}
+"""
+
+ARTICLES = """\
+SELECT item.userid.s AS user_id, item.articleid.s AS article_id, item.title.s AS title, item.content.s AS content
+FROM article ORDER BY 1, 2"""
+
+QUERIES = [
+    ARTICLES,
+    """\
+SELECT count(*) AS airports, count(DISTINCT item.state.s) AS states, max(CAST(item.latitude.n AS double)) AS north
+FROM airports""",
+    """\
+SELECT item.origin.s AS origin, count(*) AS cars, count(item.miles_per_gallon.n) AS with_mpg,
+       round(avg(CAST(item.miles_per_gallon.n AS double)), 1) AS mean_mpg
+FROM cars GROUP BY 1 ORDER BY 2 DESC""",
+]
+
+NEW_ARTICLE = {"userId": "u3", "articleId": "a3", "content": "piyo", "createAt": 1577977200, "title": "こころ",
+               "categories": ["小説"]}
+
+
+def play(stage: Stage) -> None:
+    began = time.monotonic()
+    heading("A sandbox: DynamoDB, S3, Glue and Athena on this machine, with three tables in it")
+    stage.start_sandbox(EXPORT_SECONDS, QUERY_SECONDS)
+    say(f"{stage.endpoint}; an export takes {EXPORT_SECONDS:g} s here, a query {QUERY_SECONDS:g} s")
+    load(stage.endpoint, "ap-northeast-1", list(TABLES))
+
+    heading("glauxd with the shipped config/glaux.yaml (bucket named, two tables added): each table is exported, "
+            "proved and relocated")
+    stage.follow.set()
+    stage.start_daemon(write_config(stage.folder / "config"))
+    await_live(stage)
+    stage.follow.clear()
+
+    heading("What the daemon says")
+    command(stage, "status")
+    heading("What Athena says")
+    for text in QUERIES:
+        select(stage, text)
+
+    heading("Somebody writes to DynamoDB; Article is refreshed without waiting for its slot")
+    say(f"put {NEW_ARTICLE['title']} into Article")
+    client("dynamodb", stage.endpoint).put_item(TableName="Article", Item=item_of(NEW_ARTICLE, TypeSerializer()))
+    command(stage, "run", "Article", "--wait")
+    if len(select(stage, ARTICLES)) != 4:
+        raise Trouble("the new article is not in Athena")
+    exports = {arn.rpartition("/")[2]: count for arn, count in stage.control("bill")["exports_started"].items()}
+    say("exports paid for: " + ", ".join(f"{name} {count}" for name, count in sorted(exports.items())))
+    heading(f"Done in {time.monotonic() - began:.0f} s")
+
+
+def write_config(folder: Path) -> Path:
+    """The shipped example with its bucket named, and a drop-in file beside it."""
+    example = ROOT / "config" / "glaux.yaml"
+    text, count = re.subn(r"(?m)^(\s+bucket:\s*)\S+", rf"\g<1>{BUCKET}", example.read_text(), count=1)
+    if not count:
+        raise Trouble(f"{example} has no bucket to replace")
+    (folder / "tables.d").mkdir(parents=True)
+    (folder / "tables.d" / "vega.yaml").write_text(MORE_TABLES)
+    config = folder / "glaux.yaml"
+    config.write_text(text)
+    return config
+
+
+def await_live(stage: Stage, seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        tables = stage.status()
+        for table in tables:
+            if (last := table["last"]) and last["state"] == "failed":
+                error = last["error"]
+                raise Trouble(f"{table['name']} failed: {error['message']}\n{error['hint']}")
+        if all(table["live"] and not table["job"] for table in tables):
+            return
+        if time.monotonic() > deadline:
+            waiting = ", ".join(table["name"] for table in tables if not table["live"])
+            raise Trouble(f"after {seconds:g} s Athena still waits for {waiting}")
+        stage.check()
+        time.sleep(0.3)
+
+
+def command(stage: Stage, *words: str) -> None:
+    print(f"  $ {bold('glaux ' + ' '.join(words))}")
+    if code := stage.glaux(*words):
+        raise Trouble(f"glaux {' '.join(words)} ended with {code}")
+
+
+def select(stage: Stage, text: str) -> list[list[str | None]]:
+    """Runs a SELECT through the Athena API, prints it and what it answers."""
+    print(f"  {bold(text.replace(chr(10), chr(10) + '  '))}")
+    rows = run(client("athena", stage.endpoint), text, DATABASE, WORKGROUP)
+    print("    " + show(rows).replace("\n", "\n    ") + "\n")
+    return rows
+
+
+def leave_running(stage: Stage) -> None:
+    heading("It keeps running until Ctrl-C; in another terminal:")
+    lines = [
+        f"export GLAUX_SOCKET={stage.socket} PATH={stage.programs.resolve()}:$PATH",
+        "glaux status --watch",
+        "glaux run Cars --wait",
+        f"curl --unix-socket {stage.socket} http://glaux/v1/status",
+        f"export PYTHONPATH={ROOT}/Tests/Sandbox AT='--endpoint {stage.endpoint}'",
+        f"{sys.executable} -m glaux_sandbox.put   $AT Article '{{\"userId\": \"u9\", \"articleId\": \"a1\"}}'",
+        f"{sys.executable} -m glaux_sandbox.query $AT 'SELECT * FROM article'",
+        f"less {stage.log}",
+    ]
+    print("\n".join(f"  {line}" for line in lines), "\n", flush=True)
+    stage.follow.set()
+    while True:
+        stage.check()
+        time.sleep(0.5)
+
+
+def heading(text: str) -> None:
+    print(f"\n{bold('== ' + text)}", flush=True)
+
+
+def say(text: str) -> None:
+    print(f"  {text}", flush=True)
+
+
+def bold(text: str) -> str:
+    return f"\033[1m{text}\033[0m" if sys.stdout.isatty() else text
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="glaux_sandbox.demo", description=__doc__)
+    parser.add_argument("--programs", type=Path, default=ROOT / ".build" / "debug", help="where glauxd and glaux are")
+    parser.add_argument("--port", type=int, default=0, help="the sandbox's; 0 chooses a free one")
+    parser.add_argument("--keep", action="store_true", help="keep it running until Ctrl-C")
+    arguments = parser.parse_args()
+
+    def stop(number: int, _: Any) -> None:
+        sys.exit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    try:
+        with Stage(arguments.programs, arguments.port) as stage:
+            play(stage)
+            if arguments.keep:
+                leave_running(stage)
+    except Trouble as trouble:
+        print(f"\ndemo: {trouble}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

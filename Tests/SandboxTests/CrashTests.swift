@@ -1,0 +1,129 @@
+import Foundation
+import Testing
+
+/// An instant of a job at which the daemon is killed: a call to AWS is held there.
+private struct Instant: Sendable, CustomTestStringConvertible {
+    let kind: SampleTable.Kind
+    let operation: String
+    /// Text of the body or path, besides the table's name.
+    var match: String = ""
+    /// Which of the matching calls.
+    var number = 1
+    /// The step at which the job then stands.
+    let step: String
+
+    enum Arrival: String, CaseIterable {
+        /// The request has not had its effect when the daemon dies, and has it before the next one starts.
+        case late
+        /// …and has it only when the next daemon has ended the job.
+        case veryLate = "very late"
+        /// The effect is there; the answer is lost.
+        case answerLost = "answer lost"
+    }
+
+    var testDescription: String { "\(kind): \(operation) \(match) \(number)" }
+
+    /// Every call of a first refresh of each kind of table, in order.
+    static let all: [Instant] = [
+        Instant(kind: .athena, operation: "DescribeTable", step: "preflight"),
+        Instant(kind: .athena, operation: "DescribeContinuousBackups", step: "preflight"),
+        Instant(kind: .athena, operation: "ExportTableToPointInTime", step: "request-export"),
+        Instant(kind: .athena, operation: "DescribeExport", step: "await-export"),
+        Instant(kind: .athena, operation: "GetObject", match: "manifest-summary.json", step: "prove-export"),
+        Instant(kind: .athena, operation: "GetObject", match: "manifest-files.json", step: "prove-export"),
+        Instant(kind: .athena, operation: "ListObjectsV2", step: "prove-export"),
+        Instant(kind: .athena, operation: "GetTable", step: "ensure-target"),
+        Instant(kind: .athena, operation: "StartQueryExecution", step: "relocate"),
+        Instant(kind: .athena, operation: "GetTable", number: 2, step: "confirm"),
+        Instant(kind: .glue, operation: "GetTable", number: 2, step: "relocate"),
+        Instant(kind: .glue, operation: "UpdateTable", step: "relocate"),
+        Instant(kind: .glue, operation: "GetTable", number: 3, step: "confirm"),
+        Instant(kind: .created, operation: "CreateTable", step: "ensure-target"),
+    ]
+}
+
+@Suite("A crash at any moment")
+struct CrashTests {
+    @Test("a daemon killed at a request goes on with the same job, buys no second export and shows nothing unproven",
+        arguments: Instant.all, Instant.Arrival.allCases)
+    fileprivate func killed(at instant: Instant, arrival: Instant.Arrival) async throws {
+        try await Places.shared.hold {
+            let sandbox = try await Sandbox.shared.value
+            let table = SampleTable(instant.kind)
+            let story = "\(instant.testDescription), \(arrival.rawValue)"
+            try await sandbox.make(table)
+            let rule = try await sandbox.fault([
+                "kind": "hold", "when": arrival == .answerLost ? "after" : "before",
+                "operation": .string(instant.operation), "match": [.string(table.name), .string(instant.match)],
+                "after": .number(Double(instant.number - 1)), "times": 1,
+            ])
+            let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
+            let id = try await daemon.run(table.name)
+            try await sandbox.waitUntilHeld(by: rule, story)
+            let before = try await daemon.job(id)
+            #expect(before.step == instant.step, "\(story)")
+            try await daemon.kill()
+            if arrival != .veryLate { try await sandbox.lift(rule) }
+            try await daemon.start()
+            let after = try await daemon.ended(id)
+            try await sandbox.lift(rule)
+            #expect(after.state == "succeeded", "\(story): \(after)")
+            #expect(try await daemon.jobs(of: table.name).map(\.id) == [id], "\(story)")
+            for step in before.steps ?? [] where step.token != nil {
+                let later = (after.steps ?? []).filter { $0.name == step.name }
+                #expect(later.contains { $0.token == step.token }, "\(story): the token of \(step.name) was kept")
+            }
+            try await sandbox.expectPromises(of: table, exports: 1, story)
+            let live = try #require(try await daemon.table(table.name).live, "\(story)")
+            #expect(try await sandbox.location(of: table.name) == live.location, "\(story)")
+            #expect(live.item_count == 3)
+        }
+    }
+
+    @Test("a daemon killed at any of sixty random instants loses no job and buys none of them twice")
+    func randomInstants() async throws {
+        let seed = UInt64.random(in: 1...UInt64.max)
+        var random = SeededRandom(seed: seed)
+        let story = "seed \(seed)"
+        let sandbox = try await Sandbox.shared.value
+        let tables = SampleTable.Kind.allCases.flatMap { kind in [SampleTable(kind), SampleTable(kind)] }
+        for table in tables { try await sandbox.make(table) }
+        let daemon = try await Daemon(ConfigText(sandbox, tables: tables.map { $0.entry("every: 1m") }))
+        for _ in 0..<60 {
+            let child = try await daemon.launch()
+            let delay = Duration.milliseconds(Int.random(in: 0...900, using: &random))
+            // The instant is the subject here, not something to wait for.
+            try await Task.sleep(for: delay)
+            #expect(child.ended() == nil, "\(story): it ended by itself: \(daemon.log)")
+            try await daemon.kill()
+        }
+        try await daemon.start()
+        for table in tables {
+            _ = try await eventually("\(table.name) to rest, \(story)") {
+                try await daemon.table(table.name).job == nil ? true : nil
+            }
+            let jobs = try await daemon.jobs(of: table.name)
+            #expect(!jobs.isEmpty && jobs.allSatisfy { $0.state == "succeeded" }, "\(story): \(jobs)")
+            try await sandbox.expectPromises(of: table, exports: jobs.count, story)
+            let live = try #require(try await daemon.table(table.name).live)
+            #expect(try await sandbox.location(of: table.name) == live.location, "\(story)")
+        }
+    }
+}
+
+/// SplitMix64.
+private struct SeededRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Glibc
+
+/// boto3 in a process of its own, asked a line at a time. It stands for everybody but Glaux who uses the account.
+actor Boto {
+    static let shared = Boto()
+
+    private static let script = """
+        import json, sys
+        from glaux_sandbox.client import client
+        from glaux_sandbox.query import run
+        clients = {}
+        for line in sys.stdin:
+            ask = json.loads(line)
+            key = ask["endpoint"], ask["service"]
+            if key not in clients:
+                clients[key] = client(ask["service"], ask["endpoint"])
+            try:
+                if "sql" in ask:
+                    answer = run(clients[key], ask["sql"], "ddb", "work-group")
+                else:
+                    answer = getattr(clients[key], ask["method"])(**ask["arguments"])
+                    answer.pop("Body", None)
+                print(json.dumps({"answer": answer}, default=str), flush=True)
+            except Exception as problem:
+                print(json.dumps({"error": str(problem)}), flush=True)
+        """
+
+    struct Refused: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private var conversation: (child: Child, asks: Int32, answers: Int32)?
+
+    func call(_ ask: JSON) async throws -> JSON {
+        if conversation == nil {
+            let started = try await start()
+            if conversation == nil { conversation = started }
+        }
+        guard let conversation else { throw Refused(description: "boto did not start") }
+        // From here to the answer nothing suspends, so that two conversations never mix.
+        var line = try ask.encoded() + Data("\n".utf8)
+        while !line.isEmpty {
+            let count = line.withUnsafeBytes { write(conversation.asks, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw Refused(description: "boto does not listen") }
+            line = Data(line.dropFirst(count))
+        }
+        let answer = try JSON(parsing: try readLine(from: conversation.answers))
+        if let problem = answer["error"].text { throw Refused(description: problem) }
+        return answer["answer"]
+    }
+
+    private func start() async throws -> (child: Child, asks: Int32, answers: Int32) {
+        var asks: [Int32] = [0, 0]
+        var answers: [Int32] = [0, 0]
+        guard pipe2(&asks, O_CLOEXEC) == 0, pipe2(&answers, O_CLOEXEC) == 0 else {
+            throw Refused(description: "no pipe for boto")
+        }
+        let child = try await Nursery.shared.start(
+            Sandbox.python, ["-c", Self.script], environment: Sandbox.pythonEnvironment, input: asks[0],
+            output: .descriptor(answers[1]), errors: .descriptor(2))
+        close(asks[0])
+        close(answers[1])
+        return (child, asks[1], answers[0])
+    }
+
+    private func readLine(from descriptor: Int32) throws -> Data {
+        var line = Data()
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while line.last != UInt8(ascii: "\n") {
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { throw Refused(description: "boto ended") }
+            line.append(contentsOf: buffer[..<count])
+        }
+        return line
+    }
+}

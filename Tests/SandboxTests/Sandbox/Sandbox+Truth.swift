@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// What really happened, as the sandbox knows it.
+extension Sandbox {
+    struct Export: Sendable {
+        var id: String
+        var tableARN: String
+        var status: String
+        var isDamaged: Bool
+        var damages: [String]
+        /// Seconds since 1970; nil while it runs.
+        var endedAt: Double?
+        var location: String
+    }
+
+    struct Call: Sendable {
+        var sequence: Int
+        var time: Double
+        var service: String
+        var operation: String
+        var path: String
+        var arguments: JSON
+        var status: Int?
+        var hadEffect: Bool
+        var accessKey: String
+    }
+
+    func exports(of table: String? = nil) async throws -> [Export] {
+        try await control("GET", "exports")["exports"].elements.map { each in
+            let prefix = each["S3Prefix"].text.map { "\($0)/" } ?? ""
+            let id = each["id"].text ?? ""
+            return Export(
+                id: id, tableARN: each["TableArn"].text ?? "", status: each["ExportStatus"].text ?? "",
+                isDamaged: each["damages"].elements.contains { $0 != "checksum_suffix" },
+                damages: each["damages"].elements.compactMap(\.text), endedAt: each["EndTime"].double,
+                location: "s3://\(each["S3Bucket"].text ?? "")/\(prefix)AWSDynamoDB/\(id)/data/")
+        }.filter { table == nil || $0.tableARN.hasSuffix(":table/\(table ?? "")") }
+    }
+
+    /// Exports bought for a table, ever.
+    func bought(_ table: String) async throws -> Int {
+        let bill = try await control("GET", "bill")["exports_started"].members
+        return bill.first { $0.key.hasSuffix(":table/\(table)") }?.value.int ?? 0
+    }
+
+    func calls() async throws -> [Call] {
+        try await control("GET", "calls")["calls"].elements.map { each in
+            Call(
+                sequence: each["seq"].int ?? 0, time: each["time"].double ?? 0, service: each["service"].text ?? "",
+                operation: each["operation"].text ?? "", path: each["path"].text ?? "", arguments: each["arguments"],
+                status: each["status"].int, hadEffect: each["effect"].isTrue, accessKey: each["access_key"].text ?? "")
+        }
+    }
+
+    /// Every location that anybody but the test ever asked the catalog to show for the target, with the call.
+    func locationsShown(of target: String) async throws -> [(location: String, call: Call)] {
+        try await calls().compactMap { call in
+            guard call.hadEffect, let location = call.locationSet(for: target), location != Self.nowhere else { return nil }
+            return (location, call)
+        }
+    }
+
+    /// The two promises that no crash and no fault may break: what was paid for, and what the target showed.
+    func expectPromises(
+        of table: SampleTable, exports expected: Int, _ story: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        #expect(
+            try await bought(table.name) == expected, "exports bought for \(table.name): \(story)",
+            sourceLocation: sourceLocation)
+        let exports = try await exports(of: table.name)
+        let reads = try await calls().filter { $0.operation == "GetObject" }
+        for (location, call) in try await locationsShown(of: table.name) {
+            let export = exports.first { $0.location == location }
+            #expect(export != nil, "\(location) is no export of \(table.name): \(story)", sourceLocation: sourceLocation)
+            guard let export else { continue }
+            #expect(export.status == "COMPLETED", "\(location) never completed: \(story)", sourceLocation: sourceLocation)
+            #expect(!export.isDamaged, "\(location) is damaged: \(story)", sourceLocation: sourceLocation)
+            #expect(
+                export.endedAt.map { $0 <= call.time } == true, "\(location) was shown before its export ended: \(story)",
+                sourceLocation: sourceLocation)
+            #expect(
+                reads.contains { $0.sequence < call.sequence && $0.path.contains("\(export.id)/manifest-files.json") },
+                "\(location) was shown before its manifest was read: \(story)", sourceLocation: sourceLocation)
+        }
+    }
+}
+
+extension Sandbox.Call {
+    /// The location that this call gives the target.
+    fileprivate func locationSet(for target: String) -> String? {
+        switch operation {
+        case "UpdateTable", "CreateTable":
+            let input = arguments["TableInput"]
+            return input["Name"].text == target ? input["StorageDescriptor"]["Location"].text : nil
+        case "StartQueryExecution":
+            guard let sql = arguments["QueryString"].text, sql.hasPrefix("ALTER TABLE"), sql.contains("`\(target)`")
+            else { return nil }
+            return sql.split(separator: "'").dropFirst().first.map(String.init)
+        default:
+            return nil
+        }
+    }
+}
