@@ -88,6 +88,7 @@ let package = Package(
         tests(
             "GlauxServerTests",
             ["GlauxServer", "GlauxClient", "GlauxEngine", "GlauxJournal", "GlauxAWS", "GlauxWire", "GlauxCore", logging]),
+        tests("GlauxCLITests", ["glaux", "GlauxClient", "GlauxWire", "GlauxCore"]),
         tests("SandboxTests", ["GlauxClient", "GlauxWire", "GlauxCore"]),
     ]
 )

@@ -57,8 +57,9 @@ package struct JournalFailure: Error, Sendable, Hashable {
         case .newer(let found, let supported):
             "Install the glauxd that wrote it: it has version \(found), this one knows up to \(supported)."
         case .corrupt:
-            "Keep the file: it knows which exports were bought. Restore a backup in its place, or copy it and try "
-                + "`sqlite3 COPY .recover`. Never start with an empty journal while exports may be under way."
+            "Keep glaux.db and glaux.db-wal: they know which exports were bought. Move both away and put a backup in their "
+                + "place (never beside an old glaux.db-wal), or try `sqlite3 COPY .recover`. Do not start with an empty journal "
+                + "while exports may be under way."
         case .foreign: "Give the daemon a state directory that holds nothing but its journal."
         case .missing: "Create the directory, owned by the daemon's user, or name another with --state-dir."
         case .notADirectory: "Move what is in the way, or name another state directory with --state-dir."

@@ -8,6 +8,7 @@ internal import GlauxServer
 internal import GlauxWire
 internal import Logging
 internal import ServiceLifecycle
+internal import UnixSignals
 
 /// Wires the parts together and runs them until a signal, or with `--once` until every due job has ended.
 struct Daemon {

@@ -27,7 +27,14 @@ struct Glauxd: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The path of the control socket.", valueName: "path"))
     var socket: String?
 
-    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    @Option(
+        help: "trace, debug, info, notice, warning, error or critical.",
+        transform: { text in
+            guard let level = Logger.Level(rawValue: text.lowercased()) else {
+                throw ValidationError("Write trace, debug, info, notice, warning, error or critical.")
+            }
+            return level
+        })
     var logLevel: Logger.Level?
 
     @Option(help: "auto, text or json; auto writes text, with priorities when it goes to journald.")
@@ -76,8 +83,6 @@ struct Glauxd: AsyncParsableCommand {
         return logger
     }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}
 
 /// Why the daemon cannot start, in words, and the exit status that says so.
 struct StartProblem: Error {

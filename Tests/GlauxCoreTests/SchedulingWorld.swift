@@ -70,7 +70,8 @@ struct World {
         var recalled: Recollection.OpenJob?
         if case .retry(let id) = command {
             recalled = journal.jobs[id]
-            if recalled?.steps.last?.name == .awaitExport { mostExports += 1 }
+            let last = recalled?.steps.last?.name
+            if last == .awaitExport || last == .proveExport { mostExports += 1 }
         }
         answers = []
         handle([.ordered(CommandID(rawValue: 1), command, recalled: recalled), .ticked])
@@ -110,7 +111,7 @@ struct World {
     /// Runs until no job is open; slots that come due open none.
     ///
     /// - Returns: false if a job is stuck.
-    mutating func drain(steps limit: Int = 5000) -> Bool {
+    mutating func drain(steps limit: Int = 50_000) -> Bool {
         for _ in 0..<limit {
             scheduler.opensSlots = false
             if isQuiet { return true }

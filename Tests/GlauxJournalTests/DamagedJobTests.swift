@@ -6,6 +6,10 @@ import Testing
 
 @Suite("a job that cannot be read")
 struct DamagedJobTests {
+    let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
     /// What a foreign hand, or a bug, could do to a row without breaking the schema's rules.
     @Test(
         "is named and left out, and the others go on",
@@ -53,7 +57,6 @@ struct DamagedJobTests {
     }
 
     private func journal(damagedBy sql: String) throws -> Journal {
-        let directory = try TemporaryDirectory()
         let journal = try directory.open()
         for id in 1...4 as ClosedRange<Int64> {
             let table = TableName(rawValue: "Table\(id)")

@@ -6,6 +6,10 @@ import Testing
 
 @Suite("with a long history")
 struct IndexTests {
+    let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
     /// A page's or a start's time must not depend on the length of the history: no statement of theirs may go through the
     /// whole of `job`, `step` or `generation`, or sort.
     @Test(
@@ -22,7 +26,6 @@ struct IndexTests {
             StepRecord.selection + " WHERE job = 9 ORDER BY sequence",
         ])
     func plans(sql: String) throws {
-        let directory = try TemporaryDirectory()
         let journal = try directory.open()
         let plan = try journal.pool.read { db in
             try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + sql).map {

@@ -13,9 +13,12 @@ struct ShippedJournal: Sendable, CustomTestStringConvertible {
 
 @Suite("a journal of an older version")
 struct MigrationTests {
+    let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
     @Test("is brought up to date with everything in it", arguments: [ShippedJournal.version001])
     func shipped(_ shipped: ShippedJournal) async throws {
-        let directory = try TemporaryDirectory()
         let old = try DatabaseQueue(path: directory.database)
         try await old.writeWithoutTransaction { try $0.execute(sql: shipped.sql) }
         try old.close()
@@ -48,7 +51,6 @@ struct MigrationTests {
     @Test("reaches the newest version step by step or at once, with the same schema")
     func versions() async throws {
         #expect(Migration.all.map(\.version) == Array(1...Migration.all.count))
-        let directory = try TemporaryDirectory()
         let journal = try directory.open()
         #expect(try await journal.pool.read { try Migration.version(of: $0) } == Migration.all.count)
     }

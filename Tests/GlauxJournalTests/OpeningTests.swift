@@ -7,9 +7,12 @@ import Testing
 
 @Suite("opening a journal")
 struct OpeningTests {
+    let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
     @Test("makes a directory and a file that only their owner may read, with an id of sixteen hexadecimal digits")
     func creation() throws {
-        let directory = try TemporaryDirectory()
         let state = directory.path + "/state"
         let journal = try Journal.open(in: state, now: Timestamp(secondsSince1970: 1))
         #expect(journal.id.utf8.count == 16)
@@ -21,7 +24,6 @@ struct OpeningTests {
 
     @Test("takes away what others were allowed")
     func wrongMode() throws {
-        let directory = try TemporaryDirectory()
         try directory.open().close()
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: directory.database)
         try directory.open().close()
@@ -30,7 +32,6 @@ struct OpeningTests {
 
     @Test("draws the id from the generator that is given")
     func seededID() throws {
-        let directory = try TemporaryDirectory()
         var random = SeededGenerator(seed: 0)
         let journal = try Journal.open(in: directory.path, now: Timestamp(secondsSince1970: 1), using: &random)
         #expect(journal.id == "e220a8397b1dcdaf")
@@ -38,7 +39,6 @@ struct OpeningTests {
 
     @Test("is refused to a second daemon, which learns who holds it")
     func locked() throws {
-        let directory = try TemporaryDirectory()
         let first = try directory.open()
         let refusal = failure { () throws(JournalFailure) in try directory.open() }
         #expect(refusal?.kind == .locked(by: getpid()))
@@ -50,7 +50,6 @@ struct OpeningTests {
 
     @Test("succeeds over the lock file of a daemon that died")
     func staleLock() throws {
-        let directory = try TemporaryDirectory()
         try directory.replace("/glaux.lock", with: Data("1\n".utf8))
         let journal = try directory.open()
         #expect(try directory.contents("/glaux.lock") == Data("\(getpid())\n".utf8))
@@ -59,14 +58,12 @@ struct OpeningTests {
 
     @Test("is possible again after a failure to open")
     func lockIsReleasedOnFailure() throws {
-        let directory = try TemporaryDirectory()
         try directory.replace(with: Data(repeating: 7, count: 5000))
         for _ in 0..<2 { #expect(failure { () throws(JournalFailure) in try directory.open() }?.kind == .corrupt) }
     }
 
     @Test("of a newer version is refused, and the file stays as it is")
     func newer() throws {
-        let directory = try TemporaryDirectory()
         try directory.open().close()
         try DatabaseQueue(path: directory.database).inDatabase { try $0.execute(sql: "PRAGMA user_version = 9") }
         let before = try directory.contents()
@@ -76,7 +73,6 @@ struct OpeningTests {
 
     @Test("of another program is refused, and the file stays as it is")
     func foreign() throws {
-        let directory = try TemporaryDirectory()
         try DatabaseQueue(path: directory.database).inDatabase { try $0.execute(sql: "CREATE TABLE note (text)") }
         let before = try directory.contents()
         #expect(failure { () throws(JournalFailure) in try directory.open() }?.kind == .foreign)
@@ -85,7 +81,6 @@ struct OpeningTests {
 
     @Test("whose schema somebody changed is refused")
     func changedSchema() throws {
-        let directory = try TemporaryDirectory()
         try directory.open().close()
         try DatabaseQueue(path: directory.database).inDatabase { try $0.execute(sql: "DROP INDEX job_of_state") }
         let refusal = failure { () throws(JournalFailure) in try directory.open() }
@@ -95,10 +90,9 @@ struct OpeningTests {
 
     @Test("goes on where its creation was cut off")
     func cutCreation() throws {
-        let directory = try TemporaryDirectory()
         try directory.replace(with: Data())
         try directory.open().close()
-        let other = try TemporaryDirectory()
+        let other = try directory.another()
         try DatabaseQueue(path: other.database).inDatabase {
             _ = try String.fetchOne($0, sql: "PRAGMA journal_mode = WAL")
         }
@@ -127,7 +121,6 @@ struct OpeningTests {
 
     @Test("that is damaged fails, says so and changes no byte of it", arguments: Damage.allCases)
     func damage(_ damage: Damage) throws {
-        let directory = try TemporaryDirectory()
         let journal = try directory.open()
         try journal.commit((1...500).map { .jobOpened(Sample.job($0), Sample.spec()) })
         try journal.close()
@@ -136,13 +129,12 @@ struct OpeningTests {
         let refusal = failure { () throws(JournalFailure) in try directory.open() }
         #expect(refusal?.kind == .corrupt)
         #expect(refusal?.path == directory.database)
-        #expect(refusal?.nextStep.contains("Keep the file") == true)
+        #expect(refusal?.nextStep.contains("Keep glaux.db") == true)
         #expect((try? directory.contents()) == before)
     }
 
     @Test("finds a damaged page when it comes to it, in a read and in a commit alike")
     func damagedPage() async throws {
-        let directory = try TemporaryDirectory()
         let journal = try directory.open()
         try journal.commit((1...500).map { .jobOpened(Sample.job($0), Sample.spec()) })
         let root = try await journal.pool.read { db in
@@ -165,7 +157,6 @@ struct OpeningTests {
 
     @Test("at a path that cannot be one names the path and the reason")
     func impossiblePaths() throws {
-        let directory = try TemporaryDirectory()
         try directory.replace("/file", with: Data())
         let cases: [(String, JournalFailure.Kind)] = [
             ("/file", .notADirectory), ("/file/state", .notADirectory), ("/no/state", .missing),
@@ -183,13 +174,11 @@ struct OpeningTests {
 
     @Test("keeps every commit through a loss of power: full synchronisation, and references are checked")
     func settings() throws {
-        let directory = try TemporaryDirectory()
         let journal = try directory.open()
-        journal.pool.writeWithoutTransaction { db in
-            #expect(try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal")
-            #expect(try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2)
-            #expect(try Int.fetchOne(db, sql: "PRAGMA foreign_keys") == 1)
+        let found = try journal.pool.writeWithoutTransaction { db in
+            try ["journal_mode", "synchronous", "foreign_keys"].map { try String.fetchOne(db, sql: "PRAGMA \($0)") }
         }
+        #expect(found == ["wal", "2", "1"])
     }
 
     private func mode(of path: String) throws -> Int? {

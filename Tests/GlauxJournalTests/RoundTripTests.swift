@@ -6,9 +6,12 @@ import Testing
 
 @Suite("what the journal gives back")
 struct RoundTripTests {
-    @Test("is what was committed, whatever was committed", arguments: UInt64(0)..<40)
+    let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    @Test("is what was committed, whatever was committed", arguments: UInt64(0)..<16)
     func model(seed: UInt64) async throws {
-        let directory = try TemporaryDirectory()
         var random = SeededGenerator(seed: seed)
         var model = Model()
         let first = try directory.open()
@@ -73,7 +76,6 @@ struct RoundTripTests {
 
     @Test("of one table and one slot is one job: a second is refused by name, and nothing of its batch is kept")
     func duplicateSlot() async throws {
-        let directory = try TemporaryDirectory()
         let journal = try directory.open()
         try journal.commit([.jobOpened(Sample.job(1), Sample.spec())])
         var twin = Sample.job(2)
@@ -103,7 +105,6 @@ struct RoundTripTests {
             [.jobOpened(JobRecord.unfinishedSuccess, Sample.spec())],
         ] as [[Change]])
     func contradiction(changes: [Change]) throws {
-        let directory = try TemporaryDirectory()
         let journal = try directory.open()
         let refusal = failure { () throws(JournalFailure) in try journal.commit(changes) }
         #expect(refusal?.kind == .contradiction)
@@ -112,7 +113,6 @@ struct RoundTripTests {
 
     @Test("holds a spec once, however many jobs were told it, and also after a batch with a new spec failed")
     func sharedSpecs() async throws {
-        let directory = try TemporaryDirectory()
         let journal = try directory.open()
         var changed = Sample.spec()
         changed.keep = 7
@@ -127,7 +127,6 @@ struct RoundTripTests {
 
     @Test("never names a job id again that was used, even if the job is gone")
     func idsAreNotReused() throws {
-        let directory = try TemporaryDirectory()
         let journal = try directory.open()
         try journal.commit((1...9).map { .jobOpened(Sample.job($0), Sample.spec()) })
         try journal.pool.write { try $0.execute(sql: "DELETE FROM job WHERE id > 4") }

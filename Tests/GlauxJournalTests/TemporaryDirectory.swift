@@ -3,9 +3,10 @@ import GlauxCore
 
 @testable import GlauxJournal
 
-/// A directory that lives as long as this value.
+/// A directory that lives as long as this value. A suite holds one, and so each of its tests has its own.
 final class TemporaryDirectory {
     let path: String
+    private var others: [TemporaryDirectory] = []
 
     init() throws {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("glaux-journal-\(UUID().uuidString)")
@@ -19,9 +20,16 @@ final class TemporaryDirectory {
 
     func open() throws(JournalFailure) -> Journal { try Journal.open(in: path, now: Timestamp(secondsSince1970: 1)) }
 
+    /// One more, which lives as long as this one.
+    func another() throws -> TemporaryDirectory {
+        let other = try TemporaryDirectory()
+        others.append(other)
+        return other
+    }
+
     /// What a crash at this moment would leave behind: the files, without what only the process knows.
     func crashed() throws -> TemporaryDirectory {
-        let copy = try TemporaryDirectory()
+        let copy = try another()
         for name in ["/glaux.db", "/glaux.db-wal"] where FileManager.default.fileExists(atPath: path + name) {
             try FileManager.default.copyItem(atPath: path + name, toPath: copy.path + name)
         }

@@ -57,10 +57,12 @@ struct ConfigReading {
     /// Lays the tables over the defaults and checks them against each other.
     mutating func finish() {
         var uniqueness = Uniqueness()
+        var strings: Set<String> = []
         entries.reserveCapacity(tables.count)
         for table in tables {
             let settings = defaults.map { table.over($0) } ?? table
-            guard let entry = settings.entry(&problems) else { continue }
+            guard var entry = settings.entry(&problems) else { continue }
+            entry.spec.share(&strings)
             uniqueness.check(entry, settings, &problems)
             entries.append((entry, settings))
         }
@@ -74,5 +76,16 @@ struct ConfigReading {
         return ConfigProblem(
             file: text.path, line: line,
             message: "holds a NUL byte, so it is not a text. Write it anew as YAML in UTF-8.")
+    }
+}
+
+extension RefreshSpec {
+    /// Keeps one copy of what many tables spell alike.
+    fileprivate mutating func share(_ strings: inout Set<String>) {
+        bucket = strings.insert(bucket).memberAfterInsert
+        workgroup = strings.insert(workgroup).memberAfterInsert
+        target = Target(database: strings.insert(target.database).memberAfterInsert, name: target.name)
+        resultLocation = resultLocation.map { strings.insert($0).memberAfterInsert }
+        if case .kms(let key?) = encryption { encryption = .kms(key: strings.insert(key).memberAfterInsert) }
     }
 }

@@ -14,8 +14,8 @@ package struct ConfigProblem: Sendable, Hashable {
         self.file = file
         self.line = line
         self.column = column
-        self.keyPath = keyPath
-        self.message = message
+        self.keyPath = keyPath.printable(atMost: 200)
+        self.message = message.printable(atMost: 1000)
     }
 
     /// `tables[3].every: "15" has no unit. Write "15m" or "15h".`

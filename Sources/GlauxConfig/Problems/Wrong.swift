@@ -8,10 +8,14 @@ struct Wrong: Error {
 }
 
 extension String {
-    /// In quotes, short enough for a line and without anything that a terminal would obey.
-    var quoted: String {
+    /// In quotes, and short enough for a line.
+    var quoted: String { "\"\(printable(atMost: 80))\"" }
+
+    /// Without anything that a terminal would obey, and cut to so many characters.
+    func printable(atMost limit: Int) -> String {
+        if utf8.count <= limit, utf8.allSatisfy({ (0x20...0x7e).contains($0) }) { return self }
         var shown = ""
-        for scalar in unicodeScalars.prefix(80) {
+        for scalar in unicodeScalars.prefix(limit) {
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
                 shown += "\\u{\(String(scalar.value, radix: 16))}"
@@ -19,6 +23,6 @@ extension String {
                 shown.unicodeScalars.append(scalar)
             }
         }
-        return unicodeScalars.count > 80 ? "\"\(shown)…\"" : "\"\(shown)\""
+        return unicodeScalars.dropFirst(limit).isEmpty ? shown : shown + "…"
     }
 }

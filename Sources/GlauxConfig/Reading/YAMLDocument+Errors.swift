@@ -9,7 +9,11 @@ extension YAMLDocument {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
-            let words = [context?.text, problem].compactMap(\.self).joined(separator: ": ")
+            var words = problem
+            if let context {
+                let isElsewhere = context.mark.line != mark.line && !problem.contains("another document")
+                words = "\(context.text)\(isElsewhere ? " from line \(context.mark.line)" : ""): \(problem)"
+            }
             return ConfigProblem(
                 file: file, line: mark.line, column: mark.column,
                 message: "not YAML: \(words). \(hint(words))")

@@ -40,7 +40,12 @@ struct TableSettings {
     ) {
         self.init(item)
         var schedules: [(key: TableKey, item: Item)] = []
-        for (key, value) in item.entries(&problems, of: TableKey.self) ?? [] {
+        guard let entries = item.entries(&problems, of: TableKey.self) else {
+            // What is no mapping lacks nothing besides.
+            written = Set(TableKey.allCases)
+            return
+        }
+        for (key, value) in entries {
             guard !isDefaults || key.canBeDefault else {
                 problems.append(value.keyProblem("belongs to one table. Move it to an entry of \"tables\"."))
                 continue

@@ -20,7 +20,8 @@ enum ScheduleText: Sendable {
                 throw Wrong(
                     "\(text.quoted) is a duration. Write \"every: \(duration.configText)\" instead of \"cron\".")
             }
-            throw Wrong("\(text.quoted): \(error.message).")
+            // A problem with the whole names it; one with a field names only that.
+            throw Wrong(error.message.hasPrefix("\"") ? "\(error.message)." : "\(text.quoted): \(error.message).")
         }
     }
 

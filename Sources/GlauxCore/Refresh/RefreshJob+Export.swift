@@ -120,6 +120,12 @@ extension RefreshJob {
             return next(at: now)
         case .failed(let code, let message):
             let failure = Failure.exportFailed(arn, code: code, message: message, spec: spec)
+            let isRetried = steps.contains { $0.awsID == arn.rawValue && $0.name == .awaitExport && $0.state == .failed }
+            if isRetried, let table = tableARN {
+                // An operator ordered the retry, so one more is bought whatever the reason and the attempts.
+                endStep(.failed, failure: failure, at: now, in: &turn)
+                return beginRequest(table: table, at: now, in: &turn)
+            }
             switch failure.kind {
             case .permission, .missing:
                 return fail(failure, at: now, in: &turn)

@@ -81,9 +81,7 @@ extension RefreshJob {
         case .waiting, .preflight, .requestExport:
             return waitForPlace(in: &turn)
         case .awaitExport(let arn, _):
-            if last?.state == .failed, last?.failure?.kind != .timeout {
-                return waitForPlace(in: &turn)
-            }
+            // Whether the export failed or only the look at it, another look tells.
             beginStep(.awaitExport, awsID: arn.rawValue, at: now, in: &turn)
             return next(at: now)
         case .proveExport(let export):

@@ -91,11 +91,12 @@ package struct RefreshJob: Sendable {
         phase == .waiting ? nil : record.startedAt + spec.timeout
     }
 
-    /// Whether it holds one of the places among the exports.
+    /// Whether it holds one of the places among the exports. It keeps it until the export is proven, since a damaged one
+    /// is exported anew.
     package var holdsExportPlace: Bool {
         switch phase {
-        case .preflight, .requestExport, .awaitExport: true
-        case .waiting, .proveExport, .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .ended:
+        case .preflight, .requestExport, .awaitExport, .proveExport: true
+        case .waiting, .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .ended:
             false
         }
     }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import GlauxConfig
+internal import GlauxCore
 internal import GlauxWire
 internal import Glibc
 

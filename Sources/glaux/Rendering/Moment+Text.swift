@@ -27,7 +27,7 @@ struct Clock {
     func absolute(_ moment: Moment) -> String {
         let seconds = moment.timestamp.secondsSince1970
         let local = Timestamp(secondsSince1970: seconds + Int64(offset(seconds))).iso8601
-        return local.dropLast().replacing("T", with: " ")
+        return String(local.dropLast()).replacing("T", with: " ")
     }
 
     /// `2026-01-14 19:18 (3 min ago)`

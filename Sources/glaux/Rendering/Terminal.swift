@@ -17,14 +17,11 @@ enum Terminal {
     }
 
     static func write(_ text: String) {
-        fputs(text, stdout)
-        fflush(stdout)
+        FileHandle.standardOutput.write(Data(text.utf8))
     }
 
     static func write(json bytes: [UInt8]) {
-        bytes.withUnsafeBufferPointer { _ = fwrite($0.baseAddress, 1, $0.count, stdout) }
-        if bytes.last != UInt8(ascii: "\n") { fputs("\n", stdout) }
-        fflush(stdout)
+        FileHandle.standardOutput.write(Data(bytes.last == UInt8(ascii: "\n") ? bytes : bytes + [UInt8(ascii: "\n")]))
     }
 
     static func say(_ text: String) {
