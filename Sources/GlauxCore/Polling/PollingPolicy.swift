@@ -1,10 +1,11 @@
 /// When to look again at something that AWS is doing: rarely while it cannot have ended yet, often when it is about due,
 /// ever more rarely when it is late.
 package struct PollingPolicy: Sendable {
-    /// What is assumed before anything was observed.
+    /// What is assumed for estimates before anything was observed.
     var prior: DurationEstimate
-    /// The closest two looks, and the furthest while it is not late.
+    /// The closest two looks at something that takes long; what is known to be quick is looked at more closely.
     var closest: Duration
+    /// The furthest two looks while it is not late.
     var furthest: Duration
     /// The furthest two looks when it is very late.
     var latest: Duration
@@ -12,25 +13,37 @@ package struct PollingPolicy: Sendable {
     /// Exports take minutes; AWS throttles a burst of a dozen looks.
     package static let export = PollingPolicy(
         prior: DurationEstimate(mean: 300_000, deviation: 100_000),
-        closest: .milliseconds(1500), furthest: .seconds(30), latest: .seconds(60))
+        closest: .milliseconds(1500), furthest: .seconds(15), latest: .seconds(60))
 
     /// A relocation takes a second or two.
     package static let query = PollingPolicy(
         prior: DurationEstimate(mean: 2_000, deviation: 1_500),
         closest: .milliseconds(250), furthest: .seconds(2), latest: .seconds(15))
 
+    /// The closest two looks at anything.
+    private static let floor: Int64 = 20
+
     /// How long to wait from now until the next look.
+    ///
+    /// - Parameters:
+    ///   - elapsed: since it began
+    ///   - estimate: how long it took before; nil the first time
     package func wait(elapsed: Duration, estimate: DurationEstimate?) -> Duration {
-        let known = estimate ?? prior
         let elapsed = max(elapsed.milliseconds, 0)
+        guard let estimate else {
+            // It can end at any time, and half as long again is soon enough whatever the time.
+            return .milliseconds(min(max(elapsed / 2, 5 * Self.floor), furthest.milliseconds))
+        }
         // A spread of less than a twentieth is luck so far, not knowledge.
-        let deviation = max(known.deviation, known.mean / 20, 100)
-        let opens = known.mean - 3 * deviation
-        let closes = known.mean + 4 * deviation
-        let step = min(max(deviation / 6, closest.milliseconds), furthest.milliseconds)
+        let deviation = max(estimate.deviation, estimate.mean / 20, Self.floor)
+        let opens = estimate.mean - 3 * deviation
+        let closes = estimate.mean + 4 * deviation
+        let closest = min(max(estimate.mean / 20, Self.floor), closest.milliseconds)
+        let step = min(max(deviation / 6, closest), furthest.milliseconds)
         if elapsed < opens {
             // Nothing can have ended; but a table can have shrunk, so one look half-way costs little.
-            return .milliseconds(elapsed < opens / 2 ? max(opens / 2 - elapsed, step) : max(opens - elapsed, step))
+            let next = elapsed < opens / 2 ? opens / 2 : opens
+            return .milliseconds(max(next - elapsed, step))
         }
         if elapsed < closes { return .milliseconds(step) }
         return .milliseconds(min(max((elapsed - closes) / 8, step), max(latest.milliseconds, step)))

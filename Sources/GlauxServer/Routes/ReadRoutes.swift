@@ -16,6 +16,7 @@ struct ReadRoutes: Sendable {
 
     func add(to router: Router<SocketContext>) {
         router.get("healthz") { _, _ in Response(status: .ok, body: ResponseBody(byteBuffer: .init(string: "ok\n"))) }
+        router.get("v1/version") { _, _ in Response(VersionDocument(version: glauxVersion, pid: getpid())) }
         router.get("v1/status") { request, _ in try await status(request) }
         router.get("v1/tables") { _, _ in
             Response(TablesDocument(tables: await control.overview().tables.map(TableDocument.init)))

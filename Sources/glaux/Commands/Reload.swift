@@ -17,17 +17,3 @@ struct Reload: AsyncParsableCommand {
         }
     }
 }
-
-struct Version: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show the versions of glaux and of the glauxd that runs.")
-
-    @OptionGroup var connection: Connection
-
-    func run() async throws {
-        Terminal.write("glaux \(glauxVersion)\n")
-        try await connection.use { client in
-            let status = try await client.get("/v1/status?table=", as: StatusDocument.self).document
-            Terminal.write("glauxd \(status.version), pid \(status.pid)\n")
-        }
-    }
-}

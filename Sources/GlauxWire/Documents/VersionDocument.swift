@@ -1,0 +1,17 @@
+/// `/v1/version`
+package struct VersionDocument: WireDocument, Hashable {
+    package var version: String
+    package var pid: Int32
+
+    package init(version: String, pid: Int32) {
+        self.version = version
+        self.pid = pid
+    }
+
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("version", version)
+            json.member("pid", pid)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+internal import GlauxCore
+internal import Synchronization
+
+/// An AWS that answers at once: exports are complete when they are asked for, and relocations done.
+final class InstantAWS: Sendable {
+    private struct State {
+        var exports: Int64 = 0
+        var locations: [Target: String] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    func perform(_ call: AWSCall) -> Result<AWSReply, AWSFailure> {
+        switch call {
+        case .describeTable(let table):
+            return .success(
+                .table(
+                    TableDescription(
+                        arn: TableARN("arn:aws:dynamodb:ap-northeast-1:123456789012:table/\(table)"),
+                        id: "4c4bb0a1-1bb0-4b7b-9d7e-5a1b6c8f0000", status: "ACTIVE",
+                        isPointInTimeRecoveryEnabled: true, keys: ["id"])))
+        case .requestExport(let request):
+            return .success(.export(export(request)))
+        case .proveExport:
+            return .success(.proof(.whole(files: 4, bytes: 123_456)))
+        case .describeTarget(let target):
+            let location = state.withLock { $0.locations[target] }
+            return .success(
+                .target(
+                    TargetDescription(
+                        target: target, tableType: "EXTERNAL_TABLE", location: location, version: "7", columns: [],
+                        partitionKeys: [], isIceberg: false)))
+        case .relocateTarget(let target, let location, _):
+            state.withLock { $0.locations[target] = location }
+            return .success(.done)
+        case .describeExport, .listExports, .createTarget, .startQuery, .describeQueries, .stopQuery:
+            return .failure(
+                AWSFailure(
+                    service: "none", operation: "\(call)", code: "NotExpected", message: "not expected",
+                    kind: .invalid))
+        }
+    }
+
+    private func export(_ request: ExportRequest) -> ExportDescription {
+        let now = Moment.now().timestamp
+        let number = state.withLock { state in
+            state.exports += 1
+            return state.exports
+        }
+        let digits = String(number)
+        let id = String(repeating: "0", count: 14 - digits.count) + digits + "-d339e52d"
+        let arn = ExportARN("\(request.table)/export/\(id)")
+        return ExportDescription(
+            arn: arn, token: request.token, startTime: now,
+            status: .completed(
+                CompletedExport(
+                    arn: arn, bucket: request.bucket,
+                    manifestKey: "\(request.prefix)/AWSDynamoDB/\(id)/manifest-summary.json", itemCount: 1234,
+                    billedBytes: 1_234_567, exportTime: now, startTime: now, endTime: now)))
+    }
+}
