@@ -69,8 +69,16 @@ struct ConfigReading {
         tables = []
     }
 
-    /// YAML knows no NUL, and its parser would say so at a place that is hard to find.
+    /// Lines and commas bound the values of a file. The tables of one account need far fewer; parsing far more takes long.
+    private static let mostValues = 400_000
+
+    /// Looks for what the parser is not to see. YAML knows no NUL, and the parser's word for it is hard to understand.
     private static func notText(_ text: ConfigText) -> ConfigProblem? {
+        let values = text.text.utf8.count { $0 == 0x0a || $0 == 0x2c }
+        if values > mostValues {
+            return ConfigProblem(
+                file: text.path, message: "has \(values) lines and commas. Write at most \(mostValues) in one file.")
+        }
         guard let index = text.text.utf8.firstIndex(of: 0) else { return nil }
         let line = text.text.utf8[..<index].reduce(1) { $1 == 0x0a ? $0 + 1 : $0 }
         return ConfigProblem(

@@ -55,17 +55,22 @@ package struct ConfigProblems: Error, Sendable, Hashable, CustomStringConvertibl
     /// - Parameter noun: what one of them is.
     static func text(_ problems: [ConfigProblem], _ noun: String) -> String {
         var lines: [String] = []
-        var rest = problems[...]
+        var rest = problems.prefix(mostShown)
         while let file = rest.first?.file {
             let group = rest.prefix { $0.file == file }
             rest = rest.dropFirst(group.count)
-            lines.append("\(file): \(group.count) \(noun)\(group.count == 1 ? "" : "s")")
+            let count = rest.isEmpty ? problems.count { $0.file == file } : group.count
+            lines.append("\(file): \(count) \(noun)\(count == 1 ? "" : "s")")
             let width = group.reduce(0) { max($0, $1.position.utf8.count) }
             for problem in group {
                 let padding = String(repeating: " ", count: width - problem.position.utf8.count + (width == 0 ? 0 : 2))
                 lines.append("  \(problem.position)\(padding)\(problem.text)")
             }
         }
+        if problems.count > mostShown { lines.append("  … and \(problems.count - mostShown) more") }
         return lines.joined(separator: "\n")
     }
+
+    /// As many as a person works through before trying again.
+    private static let mostShown = 500
 }

@@ -17,8 +17,9 @@ extension TimeZones {
         },
         names: {
             let paths = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String } ?? []
+            let directories = Set(paths.compactMap { path in path.lastIndex(of: "/").map { String(path[..<$0]) } })
             return paths.filter { path in
-                path.first?.isUppercase == true && !path.contains(".") && path != "Factory"
+                path.first?.isUppercase == true && !directories.contains(path)
                     && (path.contains("/") || path == "UTC" || path == "GMT")
             }
             .sorted()

@@ -58,8 +58,9 @@ struct LineLog: LogHandler {
             }
             line.append(UInt8(ascii: "}"))
         case .text, .journald:
-            line += Array((style == .journald ? "<\(priority(of: level))>" : "\(time.iso8601) \(padded(level)) ").utf8)
-            line += Array(message.utf8)
+            let start = style == .journald ? "<\(priority(of: level))>" : "\(time.iso8601) \(padded(level)) "
+            // Only a problem at the start has several lines; each gets the priority that journald sorts by.
+            line += Array((start + message.replacing("\n", with: style == .journald ? "\n\(start)" : "\n")).utf8)
             for (key, value) in fields {
                 line += Array(" \(key)=".utf8)
                 line.append(text: value)
@@ -100,6 +101,8 @@ extension Array<UInt8> {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 append(UInt8(ascii: "\\"))
                 append(byte)
+            case UInt8(ascii: "\n"):
+                append(contentsOf: Array("\\n".utf8))
             case 0..<0x20, 0x7f:
                 append(contentsOf: Array("\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8))
             default:

@@ -62,7 +62,9 @@ final class FakeAWS: Sendable {
                 return state.answer(operation, table, at: moment) { _ in Self.description(of: export) }
             case "DescribeExport":
                 let parts = (arguments["ExportArn"] as? String ?? "").split(separator: "/")
-                guard parts.count == 4, let export = state.exports.first(where: { $0.id == parts[3] }) else { return nil }
+                guard parts.count == 4, let export = state.exports.first(where: { $0.id == parts[3] }) else {
+                    return nil
+                }
                 return state.answer(operation, export.table, at: moment) { _ in Self.description(of: export) }
             case "ListExports":
                 return state.page(after: arguments["NextToken"] as? String, arguments["MaxResults"] as? Int, at: moment)

@@ -30,7 +30,9 @@ enum JournalBenchmark: Benchmark {
             Figure("SQLite, 100 rows per transaction: rows", hundred, .perSecond),
             Figure("Glaux: steps, beside the first", steps, .perSecond, .atLeast(2 * single)),
             Figure("Glaux: steps, beside half of the second", steps, .perSecond, .atLeast(hundred / 2)),
-            Figure("Glaux: rows written (a step begins and ends), beside half of the second", rows, .perSecond, .atLeast(hundred / 2)),
+            Figure(
+                "Glaux: rows written (a step begins and ends), beside half of the second", rows, .perSecond,
+                .atLeast(hundred / 2)),
             Figure("Glaux: rows in a transaction", Samples(loops.map(\.batch)).median, .count),
         ]
     }

@@ -22,7 +22,8 @@ struct DurationSeries {
         DurationSeries("10 min, spread of 10 %", seed: 5) { normal(600, 60, &$0) },
         DurationSeries("25 min, spread of 5 %", seed: 6) { normal(1500, 75, &$0) },
         DurationSeries("6 min, one in 20 takes 2 to 3 times as long", seed: 7) { random in
-            normal(360, 18, &random) * (Double.random(in: 0..<1, using: &random) < 0.05 ? .random(in: 2...3, using: &random) : 1)
+            normal(360, 18, &random)
+                * (Double.random(in: 0..<1, using: &random) < 0.05 ? .random(in: 2...3, using: &random) : 1)
         },
         DurationSeries("8 min growing to 16, spread of 5 %", seed: 8, trend: { 1 + $0 }) { normal(480, 24, &$0) },
         DurationSeries("5 min, then 10, spread of 5 %", seed: 9, trend: { $0 < 0.5 ? 1 : 2 }) { normal(300, 15, &$0) },

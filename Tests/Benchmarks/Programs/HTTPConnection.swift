@@ -53,7 +53,8 @@ final class HTTPConnection {
             throw Broken("\(method) \(path): an answer of unknown length")
         }
         guard lines.first?.split(separator: " ").dropFirst().first == "200" else {
-            throw Broken("\(method) \(path): \(lines.first ?? "") \(String(decoding: answer.prefix(500), as: UTF8.self))")
+            throw Broken(
+                "\(method) \(path): \(lines.first ?? "") \(String(decoding: answer.prefix(500), as: UTF8.self))")
         }
         return answer
     }
@@ -61,7 +62,9 @@ final class HTTPConnection {
     private func send(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = rest.withUnsafeBytes {
+                Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+            }
             guard count > 0 else { throw Broken("the connection broke: \(String(cString: strerror(errno)))") }
             rest = rest.dropFirst(count)
         }

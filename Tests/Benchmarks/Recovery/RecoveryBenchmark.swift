@@ -22,11 +22,15 @@ enum RecoveryBenchmark: Benchmark {
             try await stopInTheMiddle(daemon, server.aws)
 
             let run = try daemon.start()
-            try await waitUntil("every job to call again") { Set(server.aws.calls.flatMap(\.tables)).count == tables.count }
+            try await waitUntil("every job to call again") {
+                Set(server.aws.calls.flatMap(\.tables)).count == tables.count
+            }
             let first = firstCalls(server.aws.calls)
             times.append(first.values.map { $0.seconds(since: run.process.startedAt) }.max() ?? 0)
             readyTimes.append(run.readyAt.seconds(since: run.process.startedAt))
-            try await waitUntil("an export of every table") { Set(server.aws.exports.map(\.table)).count == tables.count }
+            try await waitUntil("an export of every table") {
+                Set(server.aws.exports.map(\.table)).count == tables.count
+            }
             second += server.aws.exports.count - tables.count
             try run.process.stop()
             try await server.stop()
@@ -64,7 +68,8 @@ enum RecoveryBenchmark: Benchmark {
         var configuration = GRDB.Configuration()
         configuration.readonly = true
         let journal = try DatabaseQueue(path: "\(daemon.state)/glaux.db", configuration: configuration)
-        return try journal.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM step WHERE name = 'await-export'") } ?? 0
+        return try journal.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM step WHERE name = 'await-export'") }
+            ?? 0
     }
 
     private static func firstCalls(_ calls: [FakeAWS.Call]) -> [String: Moment] {

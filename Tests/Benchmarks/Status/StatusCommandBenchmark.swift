@@ -17,7 +17,8 @@ enum StatusCommandBenchmark: Benchmark {
         var times: [Double] = []
         for _ in 0..<runs {
             let process = try ChildProcess(
-                program, ["status", "--socket", daemon.socket], environment: ["HOME": folder], output: "\(folder)/status")
+                program, ["status", "--socket", daemon.socket], environment: ["HOME": folder],
+                output: "\(folder)/status")
             guard process.wait() == 0 else {
                 throw Broken("glaux status failed: \(try String(contentsOfFile: "\(folder)/status", encoding: .utf8))")
             }

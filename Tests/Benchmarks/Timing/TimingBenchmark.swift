@@ -68,7 +68,8 @@ enum TimingBenchmark: Benchmark {
         }
     }
 
-    private static func delays(of due: Set<String>, after instant: Moment, in calls: [FakeAWS.Call]) throws -> [Double] {
+    private static func delays(of due: Set<String>, after instant: Moment, in calls: [FakeAWS.Call]) throws -> [Double]
+    {
         var first: [String: Moment] = [:]
         for call in calls {
             for table in call.tables { first[table] = min(first[table] ?? call.at, call.at) }

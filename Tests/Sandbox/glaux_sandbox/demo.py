@@ -31,8 +31,7 @@ tables:
 """
 
 ARTICLES = """\
-SELECT item.articleid.s AS article_id, item.title.s AS title, item.content.s AS content,
-       from_unixtime(CAST(item.createat.n AS bigint)) AS created
+SELECT item.articleid.s AS id, item.title.s AS title, item.content.s AS content, item.createat.n AS created
 FROM article ORDER BY 1"""
 
 QUERIES = [
@@ -58,7 +57,7 @@ def play(stage: Stage) -> None:
     load(stage.endpoint, "ap-northeast-1", list(TABLES))
 
     heading("glauxd with the shipped config/glaux.yaml, its bucket and workgroup named and two tables added:")
-    say("each table that is due is exported, its export proven, its target relocated")
+    say("each table that is due is exported, its export proven, its target made (the log, a little shortened)")
     stage.follow.set()
     stage.start_daemon(write_config(stage.folder / "config"))
     await_live(stage)
@@ -74,6 +73,7 @@ def play(stage: Stage) -> None:
     say(f"put {NEW_ARTICLE['title']} into Article")
     client("dynamodb", stage.endpoint).put_item(TableName="Article", Item=item_of(NEW_ARTICLE, TypeSerializer()))
     command(stage, "run", "Article", "--wait")
+    print()
     if len(select(stage, ARTICLES)) != 4:
         raise Trouble("the new article is not in Athena")
     exports = {arn.rpartition("/")[2]: count for arn, count in stage.control("bill")["exports_started"].items()}
@@ -124,7 +124,10 @@ def command(stage: Stage, *words: str) -> None:
 def select(stage: Stage, text: str) -> list[list[str | None]]:
     """Runs a SELECT through the Athena API, prints it and what it answers."""
     print(f"  {bold(text.replace(chr(10), chr(10) + '  '))}")
-    rows = run(client("athena", stage.endpoint), text, DATABASE, WORKGROUP)
+    try:
+        rows = run(client("athena", stage.endpoint), text, DATABASE, WORKGROUP)
+    except RuntimeError as refusal:
+        raise Trouble(f"Athena: {refusal}") from None
     print("    " + show(rows).replace("\n", "\n    ") + "\n")
     return rows
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -145,8 +146,16 @@ class Stage:
             for line in daemon.stdout:
                 log.write(line)
                 log.flush()
-                if self.follow.is_set():
-                    print(f"  {line}", end="", flush=True)
+                if self.follow.is_set() and (short := _shortened(line)):
+                    print(f"  {short}", flush=True)
+
+
+def _shortened(line: str) -> str:
+    """A line of the log without its date, its slot and what leads to an AWS id; a step's begin is left to the file."""
+    if " step began " in line:
+        return ""
+    line = re.sub(r"^\S+T(\S+)Z", r"\1", line.rstrip("\n"))
+    return re.sub(r" slot=\S+| attempt=1\b", "", re.sub(r"( aws\.id=)arn:\S*/", r"\1", line))
 
 
 def _end_with_parent() -> None:

@@ -1,0 +1,120 @@
+import GlauxCore
+import GlauxEngine
+import Testing
+
+@Suite struct EngineTests {
+    @Test("no call is made before the rows that announce it are committed")
+    func writesBeforeActing() async throws {
+        let world = ScriptedWorld()
+        try await world.engine(["Article", "Order"]).run(once: true)
+        var announced: Set<String> = []
+        var requests = 0
+        for entry in world.entries {
+            switch entry {
+            case .committed(let changes):
+                for case .step(let step) in changes { if let token = step.token { announced.insert(token) } }
+            case .performed(.requestExport(let request)):
+                requests += 1
+                #expect(announced.contains(request.token))
+            case .performed:
+                break
+            }
+        }
+        #expect(requests == 2)
+    }
+
+    @Test("what waits together is committed together")
+    func commitsInGroups() async throws {
+        let world = ScriptedWorld()
+        try await world.engine((1...50).map { "T\($0)" }).run(once: true)
+        guard case .committed(let first) = world.entries.first else {
+            Issue.record("nothing was committed first")
+            return
+        }
+        let opened = first.count { if case .jobOpened = $0 { true } else { false } }
+        #expect(opened == 50)
+    }
+
+    @Test("once runs every due job to its end and opens no further ones")
+    func runsOnce() async throws {
+        let world = ScriptedWorld()
+        let engine = world.engine(["Article"])
+        try await engine.run(once: true)
+        #expect(await engine.finished().jobs == [.succeeded: 1])
+    }
+
+    @Test("while the disk is full nothing is performed, and everything is once it is freed")
+    func waitsForTheDisk() async throws {
+        let world = ScriptedWorld()
+        world.fail(ScriptedWorld.DiskFull())
+        let engine = world.engine(["Article"])
+        async let running: Void = engine.run(once: true)
+        for await _ in world.progress where world.failedCommits >= 2 { break }
+        #expect(world.entries.isEmpty)
+        await #expect(throws: Refusal.self) {
+            try await engine.control.perform(.run(TableName("Article")))
+        }
+        world.fail(nil)
+        try await running
+        #expect(await engine.finished().jobs == [.succeeded: 1])
+    }
+
+    @Test("a journal that is damaged ends the loop, and nothing is performed")
+    func stopsOnDamage() async throws {
+        let world = ScriptedWorld()
+        world.fail(ScriptedWorld.Damaged())
+        await #expect(throws: ScriptedWorld.Damaged.self) { try await world.engine(["Article"]).run() }
+        #expect(world.entries.isEmpty)
+    }
+
+    @Test("a daemon that has stopped refuses commands instead of hanging")
+    func refusesAfterStop() async throws {
+        let engine = ScriptedWorld().engine(["Article"])
+        try await engine.run(once: true)
+        await #expect(throws: Refusal.self) { try await engine.control.perform(.pause(TableName("Article"), .indefinite)) }
+    }
+
+    @Test("a command is answered with what was committed")
+    func answersCommands() async throws {
+        let world = ScriptedWorld()
+        let engine = world.engine(["Article"])
+        async let running: Void = engine.run()
+        guard case .table(let report) = try await engine.control.perform(.pause(TableName("Article"), .indefinite)) else {
+            Issue.record("a pause is answered with its table")
+            return
+        }
+        #expect(report.name == TableName("Article"))
+        let isWritten = world.entries.contains { entry in
+            guard case .committed(let changes) = entry else { return false }
+            return changes.contains { if case .table(let memory) = $0 { memory.pause == .indefinite } else { false } }
+        }
+        #expect(isWritten)
+        engine.stop()
+        try await running
+    }
+
+    @Test("a reload puts new tables in force and drops others")
+    func reloads() async throws {
+        let world = ScriptedWorld()
+        let engine = world.engine(["Article"])
+        async let running: Void = engine.run()
+        world.offer(Configuration(tables: [ScriptedWorld.entry("Order")]))
+        _ = try await engine.control.reload()
+        // A command is decided after the reload that came before it.
+        _ = try await engine.control.perform(.pause(TableName("Order"), .indefinite))
+        #expect(await engine.control.overview().tables.map(\.name) == [TableName("Order")])
+        engine.stop()
+        try await running
+    }
+
+    @Test("a subscriber that does not read loses the oldest notices, and nothing else")
+    func boundsSubscribers() async throws {
+        let engine = ScriptedWorld().engine(["Article"])
+        let notices = engine.control.notices(3)
+        try await engine.run(once: true)
+        var kept: [Notice] = []
+        for await notice in notices { kept.append(notice) }
+        #expect(kept.count == 3)
+        #expect(kept.last?.happening == .jobSucceeded)
+    }
+}

@@ -1,0 +1,102 @@
+import GlauxCore
+import GlauxEngine
+import Logging
+import Synchronization
+
+/// An AWS in which every call succeeds at once, a journal that only counts, and a record of what came before what.
+final class ScriptedWorld: Sendable {
+    enum Entry: Equatable {
+        case committed([Change])
+        case performed(AWSCall)
+    }
+
+    struct DiskFull: Error {}
+    struct Damaged: Error {}
+
+    private struct State {
+        var entries: [Entry] = []
+        var failure: (any Error)?
+        var failedCommits = 0
+        var configuration = Configuration()
+    }
+
+    private let state = Mutex(State())
+    let (progress, feed) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+    var entries: [Entry] { state.withLock { $0.entries } }
+    var failedCommits: Int { state.withLock { $0.failedCommits } }
+
+    func fail(_ failure: (any Error)?) { state.withLock { $0.failure = failure } }
+    func offer(_ configuration: Configuration) { state.withLock { $0.configuration = configuration } }
+
+    var surroundings: Surroundings {
+        Surroundings(
+            now: { Timestamp(secondsSince1970: 1_800_000_000) },
+            commit: { changes in
+                try self.state.withLock { state in
+                    if let failure = state.failure {
+                        state.failedCommits += 1
+                        self.feed.yield()
+                        throw failure
+                    }
+                    state.entries.append(.committed(changes))
+                }
+            },
+            canRecover: { $0 is DiskFull },
+            perform: { call in
+                self.state.withLock { $0.entries.append(.performed(call)) }
+                return .success(Self.answer(to: call))
+            },
+            recall: { _ in nil },
+            loadConfiguration: { () throws(Refusal) in self.state.withLock { $0.configuration } },
+            publish: { _ in self.feed.yield() })
+    }
+
+    func engine(_ tables: [String]) -> Engine {
+        Engine(
+            recollection: Recollection(journalID: "0123456789abcdef", lastJobID: JobID(rawValue: 0)),
+            configuration: Configuration(tables: tables.map(Self.entry)), configPath: "glaux.yaml",
+            surroundings: surroundings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    static func entry(_ name: String) -> TableEntry {
+        TableEntry(
+            spec: RefreshSpec(
+                table: TableName(name), target: Target(database: "ddb", name: Target.defaultName(for: name)),
+                bucket: "bucket", prefix: name, columns: [Column(attribute: "id", type: .string)]),
+            timetable: Timetable(schedule: .interval(.seconds(3600))))
+    }
+
+    private static func answer(to call: AWSCall) -> AWSReply {
+        let time = Timestamp(secondsSince1970: 1_800_000_000)
+        func export(_ table: TableARN, token: String?) -> AWSReply {
+            let arn = ExportARN("\(table)/export/01800000000000-0a1b2c3d")
+            let completed = CompletedExport(
+                arn: arn, bucket: "bucket", manifestKey: "p/AWSDynamoDB/01800000000000-0a1b2c3d/manifest-summary.json",
+                itemCount: 1, billedBytes: 1, exportTime: time, startTime: time, endTime: time)
+            return .export(ExportDescription(arn: arn, token: token, startTime: time, status: .completed(completed)))
+        }
+        switch call {
+        case .describeTable(let name):
+            return .table(
+                TableDescription(
+                    arn: TableARN("arn:aws:dynamodb:eu-west-1:123456789012:table/\(name)"), id: "id", status: "ACTIVE",
+                    isPointInTimeRecoveryEnabled: true, keys: ["id"]))
+        case .requestExport(let request): return export(request.table, token: request.token)
+        case .describeExport(let arn): return export(TableARN(arn.rawValue), token: nil)
+        case .listExports: return .exports([], nextPage: nil)
+        case .proveExport: return .proof(.whole(files: 1, bytes: 1))
+        case .describeTarget(let target):
+            return .target(
+                TargetDescription(
+                    target: target, tableType: "EXTERNAL_TABLE",
+                    location: "s3://bucket/p/AWSDynamoDB/01800000000000-0a1b2c3d/data/", version: "1",
+                    columns: [CatalogColumn(name: "item", type: "struct<id:struct<s:string>>")], partitionKeys: [],
+                    isIceberg: false))
+        case .createTarget, .stopQuery, .relocateTarget: return .done
+        case .startQuery: return .queryStarted(QueryID("q"))
+        case .describeQueries(let ids):
+            return .queries(ids.map { QueryDescription(id: $0, state: .succeeded, bytesScanned: 0) })
+        }
+    }
+}
