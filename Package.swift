@@ -63,7 +63,10 @@ let package = Package(
         module("GlauxWire", ["GlauxCore"]),
         module(
             "GlauxServer",
-            ["GlauxCore", "GlauxEngine", "GlauxJournal", "GlauxWire", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix]),
+            [
+                "GlauxCore", "GlauxEngine", "GlauxJournal", "GlauxWire", hummingbird, hummingbirdCore, httpTypes,
+                lifecycle, logging, nioCore, nioPosix,
+            ]),
         module("GlauxClient", ["GlauxCore", "GlauxWire", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
         program(
             "glauxd",
@@ -87,7 +90,10 @@ let package = Package(
         tests("GlauxWireTests", ["GlauxWire", "GlauxCore"]),
         tests(
             "GlauxServerTests",
-            ["GlauxServer", "GlauxClient", "GlauxEngine", "GlauxJournal", "GlauxAWS", "GlauxWire", "GlauxCore", logging]),
+            [
+                "GlauxServer", "GlauxClient", "GlauxEngine", "GlauxJournal", "GlauxAWS", "GlauxWire", "GlauxCore",
+                logging,
+            ]),
         tests("GlauxCLITests", ["glaux", "GlauxClient", "GlauxWire", "GlauxCore"]),
         tests("SandboxTests", ["GlauxClient", "GlauxWire", "GlauxCore"]),
     ]

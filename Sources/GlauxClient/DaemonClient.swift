@@ -79,9 +79,10 @@ package struct DaemonClient: Sendable {
             let refusal = try? Self.decoder.decode(ErrorDocument.self, from: Data(bytes))
             throw ClientProblem.refused(
                 status: Int(status.code),
-                refusal ?? ErrorDocument(
-                    code: "unknown", message: "glauxd answered \(status.code) \(status.reasonPhrase)",
-                    hint: "Is it of this version (\(glauxVersion))? `glaux version` shows both."))
+                refusal
+                    ?? ErrorDocument(
+                        code: "unknown", message: "glauxd answered \(status.code) \(status.reasonPhrase)",
+                        hint: "Is it of this version (\(glauxVersion))? `glaux version` shows both."))
         }
         do {
             return Answer(document: try Self.decoder.decode(Document.self, from: Data(bytes)), json: bytes)

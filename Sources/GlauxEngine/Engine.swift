@@ -102,7 +102,9 @@ package actor Engine {
             } catch {
                 guard surroundings.canRecover(error) else { throw error }
                 if writeFailure == nil {
-                    logger.error("the journal cannot be written; nothing is started until it can", metadata: ["error": "\(error)"])
+                    logger.error(
+                        "the journal cannot be written; nothing is started until it can",
+                        metadata: ["error": "\(error)"])
                 }
                 writeFailure = "\(error)"
                 if isStopping { return false }

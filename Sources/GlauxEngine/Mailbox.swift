@@ -47,7 +47,8 @@ final class Mailbox<Input: Sendable>: Sendable {
     /// All inputs that have come; waits for the first, but no longer than `patience`.
     func next(within patience: Duration) async -> [Input] {
         if patience > .zero {
-            timer.schedule(deadline: .now() + .nanoseconds(Int(clamping: patience.nanoseconds)), leeway: .milliseconds(1))
+            timer.schedule(
+                deadline: .now() + .nanoseconds(Int(clamping: patience.nanoseconds)), leeway: .milliseconds(1))
             await withCheckedContinuation { continuation in
                 let isReady = state.withLock { state in
                     if state.isClosed || !state.inputs.isEmpty { return true }

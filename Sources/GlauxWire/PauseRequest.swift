@@ -19,7 +19,8 @@ package struct PauseRequest: Sendable, Decodable {
             return .until(until.timestamp)
         case (.some(let text), nil):
             guard let duration = Duration(shortText: text) else {
-                throw WireProblem("\"\(text)\" is not a duration. Write a number with its unit, such as 90s, 15m, 8h or 1d.")
+                throw WireProblem(
+                    "\"\(text)\" is not a duration. Write a number with its unit, such as 90s, 15m, 8h or 1d.")
             }
             return .until(now + duration)
         case (.some, .some):

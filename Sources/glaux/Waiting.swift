@@ -55,7 +55,8 @@ struct Waiting {
         if Terminal.isInteractive {
             Terminal.write("\r\u{1B}[K" + ProgressLine(job: job, clock: clock, width: Terminal.columns).text)
         } else {
-            let line = "\(job.step ?? "waiting")\(job.heldFor.map { " for \($0)" } ?? "")"
+            let line =
+                "\(job.step ?? "waiting")\(job.heldFor.map { " for \($0)" } ?? "")"
                 + "\(job.attempt > 1 ? ", attempt \(job.attempt)" : "")"
             if line != lastLine { Terminal.say(line) }
             lastLine = line
@@ -72,7 +73,9 @@ struct ProgressLine {
     var text: String {
         var label = job.heldFor.map { "waits for \($0)" } ?? job.step ?? "waiting"
         if let retryAt = job.retryAt { label += ", again \(clock.relative(retryAt))" }
-        guard let eta = job.eta else { return String("\(label), \(Clock.span(clock.now - job.startedAt.timestamp)) so far".prefix(width - 1)) }
+        guard let eta = job.eta else {
+            return String("\(label), \(Clock.span(clock.now - job.startedAt.timestamp)) so far".prefix(width - 1))
+        }
         let whole = max((eta.timestamp - job.startedAt.timestamp).milliseconds, 1)
         let done = min(max((clock.now - job.startedAt.timestamp).milliseconds, 0), whole)
         let cells = 24

@@ -60,18 +60,21 @@ struct Glauxd: AsyncParsableCommand {
     }
 
     private func makeLogger(_ environment: [String: String]) throws -> Logger {
-        let format = try logFormat ?? environment["GLAUX_LOG_FORMAT"].map { text in
-            guard let format = LogFormat(rawValue: text) else {
-                throw ValidationError("GLAUX_LOG_FORMAT is \"\(text)\". Write auto, text or json.")
-            }
-            return format
-        } ?? .auto
-        let level = try logLevel ?? environment["GLAUX_LOG_LEVEL"].map { text in
-            guard let level = Logger.Level(rawValue: text.lowercased()) else {
-                throw ValidationError("GLAUX_LOG_LEVEL is \"\(text)\". Write trace, debug, info, notice, warning, error or critical.")
-            }
-            return level
-        } ?? .info
+        let format =
+            try logFormat ?? environment["GLAUX_LOG_FORMAT"].map { text in
+                guard let format = LogFormat(rawValue: text) else {
+                    throw ValidationError("GLAUX_LOG_FORMAT is \"\(text)\". Write auto, text or json.")
+                }
+                return format
+            } ?? .auto
+        let level =
+            try logLevel ?? environment["GLAUX_LOG_LEVEL"].map { text in
+                guard let level = Logger.Level(rawValue: text.lowercased()) else {
+                    throw ValidationError(
+                        "GLAUX_LOG_LEVEL is \"\(text)\". Write trace, debug, info, notice, warning, error or critical.")
+                }
+                return level
+            } ?? .info
         let style: LineLog.Style
         switch format {
         case .json: style = .json

@@ -4,10 +4,12 @@ internal import Foundation
 /// its goal. Time decides nothing: the exit status is 1 only when a benchmark itself broke.
 @main
 struct GlauxBenchmarks {
-    static let all: [any Benchmark.Type] = [
-        JournalBenchmark.self, TimingBenchmark.self, RecoveryBenchmark.self, PollingBenchmark.self,
-        RefreshBenchmark.self, ScaleBenchmark.self, StatusCommandBenchmark.self,
-    ]
+    static var all: [any Benchmark.Type] {
+        [
+            JournalBenchmark.self, TimingBenchmark.self, RecoveryBenchmark.self, PollingBenchmark.self,
+            RefreshBenchmark.self, ScaleBenchmark.self, StatusCommandBenchmark.self,
+        ]
+    }
 
     static func main() async {
         let names = CommandLine.arguments.dropFirst()
@@ -17,34 +19,38 @@ struct GlauxBenchmarks {
             for benchmark in all { print("  \(benchmark.name): \(benchmark.summary)") }
             exit(64)
         }
-        // Lines come as they are known, also into a pipe.
-        setvbuf(stdout, nil, _IOLBF, 0)
         var isBroken = false
         do {
-            print(try Machine.description())
+            say(try Machine.description())
             let scratch = try Scratch()
             defer { scratch.remove() }
             for benchmark in chosen { isBroken = await !measure(benchmark, in: scratch) || isBroken }
         } catch {
-            print("benchmarks: \(error)")
+            say("benchmarks: \(error)")
             isBroken = true
         }
         exit(isBroken ? 1 : 0)
     }
 
+    /// At once, also into a pipe.
+    private static func say(_ text: String) {
+        print(text)
+        fflush(nil)
+    }
+
     /// - Returns: false if the benchmark itself broke
     private static func measure(_ benchmark: any Benchmark.Type, in scratch: Scratch) async -> Bool {
-        print("\n\(benchmark.name): \(benchmark.summary)")
+        say("\n\(benchmark.name): \(benchmark.summary)")
         do {
             let folder = try scratch.makeFolder(benchmark.name)
             defer { scratch.remove(folder) }
-            print(FigureTable.text(try await benchmark.run(in: folder)))
+            say(FigureTable.text(try await benchmark.run(in: folder)))
             return true
         } catch let skipped as Skipped {
-            print("  skipped: \(skipped.reason)")
+            say("  skipped: \(skipped.reason)")
             return true
         } catch {
-            print("  broken: \(error)")
+            say("  broken: \(error)")
             return false
         }
     }

@@ -146,21 +146,21 @@ struct ConfigLoaderTests {
                 operators: glaux
 
                 Article -> ddb.article
-                  every: 8h                               glaux.yaml:1
-                  bucket: my-bucket                       glaux.yaml:1
-                  bucket_owner: the caller's account      default
-                  prefix: Article                         default
-                  encryption: the bucket's own            default
-                  format: dynamodb-json                   default
-                  workgroup: primary                      default
-                  result_location: the workgroup's own    default
-                  relocate: athena                        default
-                  columns: none: the target must exist    default
-                  keep: 3                                 glaux.yaml:4
-                  on_missed: run-once                     default
-                  jitter: 0s                              default
-                  timeout: 1d                             default
-                  attempts: 3                             default
+                  every: 8h                             glaux.yaml:1
+                  bucket: my-bucket                     glaux.yaml:1
+                  bucket_owner: the caller's account    default
+                  prefix: Article                       default
+                  encryption: the bucket's own          default
+                  format: dynamodb-json                 default
+                  workgroup: primary                    default
+                  result_location: the workgroup's own  default
+                  relocate: athena                      default
+                  columns: none: the target must exist  default
+                  keep: 3                               glaux.yaml:4
+                  on_missed: run-once                   default
+                  jitter: 0s                            default
+                  timeout: 1d                           default
+                  attempts: 3                           default
                 """)
     }
 

@@ -71,7 +71,9 @@ import Testing
     func refusesAfterStop() async throws {
         let engine = ScriptedWorld().engine(["Article"])
         try await engine.run(once: true)
-        await #expect(throws: Refusal.self) { try await engine.control.perform(.pause(TableName("Article"), .indefinite)) }
+        await #expect(throws: Refusal.self) {
+            try await engine.control.perform(.pause(TableName("Article"), .indefinite))
+        }
     }
 
     @Test("a command is answered with what was committed")
@@ -79,7 +81,8 @@ import Testing
         let world = ScriptedWorld()
         let engine = world.engine(["Article"])
         async let running: Void = engine.run()
-        guard case .table(let report) = try await engine.control.perform(.pause(TableName("Article"), .indefinite)) else {
+        guard case .table(let report) = try await engine.control.perform(.pause(TableName("Article"), .indefinite))
+        else {
             Issue.record("a pause is answered with its table")
             return
         }

@@ -98,6 +98,7 @@ struct CrashTests {
             try await daemon.kill()
         }
         try await daemon.start()
+        #expect(try await daemon.glaux("pause", "--all").exit == .status(0), "\(story)")
         for table in tables {
             _ = try await eventually("\(table.name) to rest, \(story)") {
                 try await daemon.table(table.name).job == nil ? true : nil

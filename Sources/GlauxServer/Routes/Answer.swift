@@ -64,7 +64,8 @@ struct ErrorAnswers: RouterMiddleware {
         switch status {
         case .notFound:
             ErrorDocument(
-                code: "not_found", message: "there is no \(path)", hint: "See the README, The socket, for what there is.")
+                code: "not_found", message: "there is no \(path)",
+                hint: "See the README, The socket, for what there is.")
         case .contentTooLarge:
             ErrorDocument(code: "too_large", message: "the body is too large", hint: "Send at most 64 KiB.")
         default:

@@ -26,7 +26,8 @@ struct EventStream: Sendable {
             body: ResponseBody { writer in
                 try await writer.write(ByteBuffer(string: ": glaux \(glauxVersion)\n\n"))
                 try await withThrowingTaskGroup { group in
-                    let (items, feed) = AsyncStream.makeStream(of: Item.self, bufferingPolicy: .bufferingNewest(Self.backlog))
+                    let (items, feed) = AsyncStream.makeStream(
+                        of: Item.self, bufferingPolicy: .bufferingNewest(Self.backlog))
                     group.addTask {
                         for await notice in notices.cancelOnGracefulShutdown() { feed.yield(.notice(notice)) }
                         feed.finish()

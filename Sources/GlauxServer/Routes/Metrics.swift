@@ -10,17 +10,26 @@ enum Metrics {
             for sample in samples { text += "\(name)\(sample.labels) \(sample.value)\n" }
         }
         func table(_ value: (TableReport) -> String?) -> [(labels: String, value: String)] {
-            overview.tables.compactMap { report in value(report).map { ("{table=\"\(escaped(report.name.rawValue))\"}", $0) } }
+            overview.tables.compactMap { report in
+                value(report).map { ("{table=\"\(escaped(report.name.rawValue))\"}", $0) }
+            }
         }
         family("glaux_build_info", "gauge", "The version of glauxd.", [("{version=\"\(glauxVersion)\"}", "1")])
         family("glaux_start_time_seconds", "gauge", "When glauxd started.", [("", seconds(overview.startedAt))])
         family(
             "glaux_config_reload_failed", "gauge", "1 if the last reload changed nothing because of an error.",
             [("", overview.config.error == nil ? "0" : "1")])
-        family("glaux_table_as_of_seconds", "gauge", "The instant that the live data are as of.", table { $0.live.map { seconds($0.asOf) } })
-        family("glaux_table_items", "gauge", "Items in the live generation.", table { $0.live.map { "\($0.export.itemCount)" } })
-        family("glaux_table_bytes", "gauge", "Bytes in S3 of the live generation.", table { $0.live.map { "\($0.bytes)" } })
-        family("glaux_table_next_run_seconds", "gauge", "When the table is due next.", table { $0.nextRunAt.map(seconds) })
+        family(
+            "glaux_table_as_of_seconds", "gauge", "The instant that the live data are as of.",
+            table { $0.live.map { seconds($0.asOf) } })
+        family(
+            "glaux_table_items", "gauge", "Items in the live generation.",
+            table { $0.live.map { "\($0.export.itemCount)" } })
+        family(
+            "glaux_table_bytes", "gauge", "Bytes in S3 of the live generation.", table { $0.live.map { "\($0.bytes)" } }
+        )
+        family(
+            "glaux_table_next_run_seconds", "gauge", "When the table is due next.", table { $0.nextRunAt.map(seconds) })
         family(
             "glaux_table_state", "gauge", "1 for the state that the table is in.",
             overview.tables.flatMap { report in
@@ -33,7 +42,9 @@ enum Metrics {
             })
         family(
             "glaux_jobs_total", "counter", "Jobs that ended since the start, by how.",
-            [JobState.succeeded, .failed, .cancelled].map { ("{state=\"\($0.rawValue)\"}", "\(tally.jobs[$0, default: 0])") })
+            [JobState.succeeded, .failed, .cancelled].map {
+                ("{state=\"\($0.rawValue)\"}", "\(tally.jobs[$0, default: 0])")
+            })
         family("glaux_step_retries_total", "counter", "Steps that are tried again.", [("", "\(tally.retries)")])
         family("glaux_aws_calls_total", "counter", "Calls asked of AWS.", [("", "\(tally.calls)")])
         family("glaux_journal_commits_total", "counter", "Transactions of the journal.", [("", "\(tally.commits)")])

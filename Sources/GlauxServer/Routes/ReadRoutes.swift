@@ -48,7 +48,8 @@ struct ReadRoutes: Sendable {
     private func table(_ name: String) async throws -> TableReport {
         let decoded = name.removingPercentEncoding ?? name
         guard let report = await control.table(TableName(decoded)) else {
-            throw Refusal(.notFound, message: "no table \(decoded) in the config", hint: "`glaux status` lists the tables.")
+            throw Refusal(
+                .notFound, message: "no table \(decoded) in the config", hint: "`glaux status` lists the tables.")
         }
         return report
     }
@@ -61,14 +62,15 @@ struct ReadRoutes: Sendable {
                 hint: "/v1/jobs takes table, state, limit and before.")
         }
         let states = try query["state"].map { text in
-            try Set(text.split(separator: ",").map { word in
-                guard let state = JobState(rawValue: String(word)) else {
-                    throw Rejection(
-                        .badRequest, code: "bad_request", message: "unknown state \(word)",
-                        hint: "The states are \(JobState.allCases.map(\.rawValue).joined(separator: ", ")).")
-                }
-                return state
-            })
+            try Set(
+                text.split(separator: ",").map { word in
+                    guard let state = JobState(rawValue: String(word)) else {
+                        throw Rejection(
+                            .badRequest, code: "bad_request", message: "unknown state \(word)",
+                            hint: "The states are \(JobState.allCases.map(\.rawValue).joined(separator: ", ")).")
+                    }
+                    return state
+                })
         }
         let limit = try query["limit"].map { try Self.number($0, of: "limit", in: 1...Int64(Self.largestPage)) }
         let before = try query["before"].map { try Self.number($0, of: "before", in: 1...Int64.max) }
@@ -101,7 +103,8 @@ extension JobID {
     init(in context: SocketContext) throws {
         let text = try context.parameters.require("id")
         guard let number = Int64(text), number > 0 else {
-            throw Refusal(.notFound, message: "no job \(text)", hint: "A job's id is a number; `glaux jobs` lists them.")
+            throw Refusal(
+                .notFound, message: "no job \(text)", hint: "A job's id is a number; `glaux jobs` lists them.")
         }
         self.init(rawValue: number)
     }

@@ -21,7 +21,9 @@ struct Peer: Sendable, Hashable {
     /// - Throws: when the kernel does not tell.
     init(of channel: any Channel) async throws {
         guard let provider = channel as? any SocketOptionProvider else { throw ChannelError.operationUnsupported }
-        let credentials: Credentials = try await provider.unsafeGetSocketOption(level: .socket, name: .init(rawValue: SO_PEERCRED)).get()
+        let credentials: Credentials = try await provider.unsafeGetSocketOption(
+            level: .socket, name: .init(rawValue: SO_PEERCRED)
+        ).get()
         self.init(user: credentials.user, group: credentials.group)
     }
 
@@ -47,7 +49,8 @@ enum GroupDatabase {
         var entry = passwd()
         var found: UnsafeMutablePointer<passwd>?
         var buffer = [CChar](repeating: 0, count: 16_384)
-        guard getpwuid_r(user, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name else {
+        guard getpwuid_r(user, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name
+        else {
             return [primary]
         }
         var count: Int32 = 256

@@ -25,7 +25,8 @@ struct SocketFile: Sendable {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw SocketProblem(description: "\(path) exists and is no socket. Move it away, or name another with --socket.")
+            throw SocketProblem(
+                description: "\(path) exists and is no socket. Move it away, or name another with --socket.")
         }
         let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard probe >= 0 else { throw SocketProblem(description: "\(path): \(String(cString: strerror(errno)))") }
@@ -37,7 +38,8 @@ struct SocketFile: Sendable {
         }
         guard answer != 0 else {
             throw SocketProblem(
-                description: "\(path): another daemon answers there. Stop it first, or name another socket with --socket.")
+                description:
+                    "\(path): another daemon answers there. Stop it first, or name another socket with --socket.")
         }
         unlink(path)
     }
@@ -57,7 +59,8 @@ struct SocketFile: Sendable {
         let directory = String(path[..<slash])
         guard mkdir(directory, 0o750) != 0, errno != EEXIST else { return }
         throw SocketProblem(
-            description: "\(directory): \(String(cString: strerror(errno))). Create the directory, or name another socket "
+            description:
+                "\(directory): \(String(cString: strerror(errno))). Create the directory, or name another socket "
                 + "with --socket.")
     }
 }

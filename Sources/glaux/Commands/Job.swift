@@ -3,7 +3,8 @@ internal import GlauxClient
 internal import GlauxWire
 
 struct Job: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show one job and its steps, with their AWS ids and errors.")
+    static let configuration = CommandConfiguration(
+        abstract: "Show one job and its steps, with their AWS ids and errors.")
 
     @Argument(help: "The job's number.")
     var id: Int64

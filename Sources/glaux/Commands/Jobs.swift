@@ -10,7 +10,8 @@ struct Jobs: AsyncParsableCommand {
     var table: String?
 
     @Option(
-        help: "Only those in these states, separated by commas: \(JobState.allCases.map(\.rawValue).joined(separator: ", ")).",
+        help:
+            "Only those in these states, separated by commas: \(JobState.allCases.map(\.rawValue).joined(separator: ", ")).",
         completion: .list(JobState.allCases.map(\.rawValue)))
     var state: String?
 

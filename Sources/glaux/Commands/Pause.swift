@@ -42,7 +42,9 @@ struct PauseTables: AsyncParsableCommand {
 
     @OptionGroup var choice: TableChoice
 
-    @Option(name: .customLong("for"), help: ArgumentHelp("For how long, such as 2h; without it, until resumed.", valueName: "duration"))
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp("For how long, such as 2h; without it, until resumed.", valueName: "duration"))
     var duration: String?
 
     @OptionGroup var connection: Connection
@@ -77,7 +79,8 @@ struct ResumeTables: AsyncParsableCommand {
             try await choice.each(client) { name throws(ClientProblem) in
                 let path = "/v1/tables/\(DaemonClient.segment(name))/resume"
                 let table = try await client.post(path, as: TableDocument.self).document
-                return "\(name) runs again, next \(clock.relative(table.job == nil ? table.nextRunAt : table.job?.startedAt))\n"
+                return
+                    "\(name) runs again, next \(clock.relative(table.job == nil ? table.nextRunAt : table.job?.startedAt))\n"
             }
         }
     }

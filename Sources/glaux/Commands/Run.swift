@@ -62,7 +62,8 @@ struct Cancel: AsyncParsableCommand {
             let answer = try await client.post("/v1/jobs/\(job)/cancel", as: JobDocument.self)
             if output.json { return Terminal.write(json: answer.json) }
             let ended = answer.document.finishedAt != nil
-            Terminal.write("job \(job) \(ended ? answer.document.state : "ends as soon as its relocation has come to rest")\n")
+            Terminal.write(
+                "job \(job) \(ended ? answer.document.state : "ends as soon as its relocation has come to rest")\n")
         }
     }
 }

@@ -17,7 +17,9 @@ struct JobText {
         line("slot", "\(clock.absolute(job.slot)) (\(job.trigger))")
         line("started", clock.both(job.startedAt))
         if let finished = job.finishedAt {
-            line("finished", "\(clock.both(finished)), after \(Clock.span(finished.timestamp - job.startedAt.timestamp))")
+            line(
+                "finished", "\(clock.both(finished)), after \(Clock.span(finished.timestamp - job.startedAt.timestamp))"
+            )
         } else {
             line("step", "\(job.step ?? "none yet"), attempt \(job.attempt)")
         }
@@ -63,7 +65,8 @@ struct JobsText {
                 .init(text: "\(job.id)"), .init(text: job.table),
                 .init(text: job.state, colour: Style.colour(of: job.state)), .init(text: job.step ?? "-"),
                 .init(text: clock.relative(job.startedAt)), .init(text: took),
-                .init(text: job.error.map { "\($0.class): \($0.message)" } ?? job.heldFor.map { "waits for \($0)" } ?? ""),
+                .init(
+                    text: job.error.map { "\($0.class): \($0.message)" } ?? job.heldFor.map { "waits for \($0)" } ?? ""),
             ])
         }
         return table.text(style)

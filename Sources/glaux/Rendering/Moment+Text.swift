@@ -66,7 +66,9 @@ enum Quantity {
     static func bytes(_ number: Int64) -> String {
         var value = Double(number)
         for unit in ["B", "KiB", "MiB", "GiB", "TiB"] {
-            if value < 1024 || unit == "TiB" { return unit == "B" ? "\(number) B" : "\((value * 10).rounded() / 10) \(unit)" }
+            if value < 1024 || unit == "TiB" {
+                return unit == "B" ? "\(number) B" : "\((value * 10).rounded() / 10) \(unit)"
+            }
             value /= 1024
         }
         return "\(number) B"

@@ -37,7 +37,8 @@ struct StatusText {
             if let reason = job.heldFor { return .init(text: "job \(job.id) waits for \(reason)", colour: .yellow) }
             if let retryAt = job.retryAt {
                 return .init(
-                    text: "job \(job.id): \(job.step ?? "start") again \(clock.relative(retryAt)): \(job.error?.message ?? "")",
+                    text:
+                        "job \(job.id): \(job.step ?? "start") again \(clock.relative(retryAt)): \(job.error?.message ?? "")",
                     colour: .yellow)
             }
             let eta = job.eta.map { ", done \(clock.relative($0))" } ?? ""

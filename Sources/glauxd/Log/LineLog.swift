@@ -71,7 +71,9 @@ struct LineLog: LogHandler {
 
     /// What the line is about comes first, then what happened to it.
     private static func rank(_ key: String) -> String {
-        let order = ["table", "slot", "job", "step", "attempt", "duration", "retry", "aws.id", "class", "error", "hint"]
+        let order = [
+            "table", "slot", "job", "step", "attempt", "duration", "retry", "aws.id", "class", "error", "hint",
+        ]
         return order.firstIndex(of: key).map { "\(Character(UnicodeScalar(UInt8(65 + $0))))" } ?? "~\(key)"
     }
 

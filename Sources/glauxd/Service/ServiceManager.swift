@@ -10,7 +10,8 @@ struct ServiceManager: Sendable {
     init(environment: [String: String]) {
         socketPath = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
         let isForUs = environment["WATCHDOG_PID"].map { Int32($0) == getpid() } ?? true
-        watchdogInterval = isForUs
+        watchdogInterval =
+            isForUs
             ? environment["WATCHDOG_USEC"].flatMap(Int64.init).map { .microseconds($0 / 2) } : nil
     }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import GlauxCore
 internal import Synchronization
 
 /// A DynamoDB whose exports never end, in this process: it answers what a daemon asks on the way to an export and while
@@ -20,7 +21,7 @@ final class FakeAWS: Sendable {
         var id: String
     }
 
-    private struct State {
+    fileprivate struct State {
         var calls: [Call] = []
         /// In the order of their requests.
         var exports: [Export] = []

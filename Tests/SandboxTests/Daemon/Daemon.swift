@@ -140,7 +140,10 @@ final class Daemon: Sendable {
     // The way of an operator
 
     @discardableResult
-    func glaux(_ arguments: String...) async throws -> Program.Outcome {
+    func glaux(_ arguments: String...) async throws -> Program.Outcome { try await glaux(arguments) }
+
+    @discardableResult
+    func glaux(_ arguments: [String]) async throws -> Program.Outcome {
         try await Program.built("glaux").run(
             arguments, environment: ["PATH": "/usr/bin:/bin", "HOME": folder, "GLAUX_SOCKET": socketPath])
     }

@@ -21,10 +21,18 @@ struct SampleTable: Sendable, Hashable {
         self.kind = kind
     }
 
+    /// The same table, treated otherwise.
+    init(named name: String, _ kind: Kind) {
+        self.name = name
+        self.kind = kind
+    }
+
     var arn: String { "arn:aws:dynamodb:\(Sandbox.region):\(Sandbox.account):table/\(name)" }
 
     /// Its entry in a config.
-    func entry(_ extra: String...) -> ConfigText.Table {
+    func entry(_ extra: String...) -> ConfigText.Table { entry(extra) }
+
+    func entry(_ extra: [String]) -> ConfigText.Table {
         var lines = extra
         switch kind {
         case .athena: break
@@ -66,21 +74,21 @@ extension Sandbox {
         try await aws("dynamodb", "put_item", ["TableName": .string(table), "Item": item])
     }
 
-    func makeTarget(_ name: String) async throws {
-        try await aws("glue", "create_table", [
-            "DatabaseName": "ddb",
-            "TableInput": [
-                "Name": .string(name), "TableType": "EXTERNAL_TABLE", "PartitionKeys": [],
-                "Parameters": ["EXTERNAL": "TRUE"],
-                "StorageDescriptor": [
-                    "Columns": [["Name": "item", "Type": "struct<pk:struct<s:string>,n:struct<n:string>>"]],
-                    "Location": .string(Self.nowhere),
-                    "InputFormat": "org.apache.hadoop.mapred.TextInputFormat",
-                    "OutputFormat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
-                    "SerdeInfo": ["SerializationLibrary": "org.openx.data.jsonserde.JsonSerDe"],
-                ],
-            ],
-        ])
+    /// A target over the sample items, with some members of its definition set otherwise.
+    func makeTarget(_ name: String, _ changes: [String: JSON] = [:]) async throws {
+        let descriptor: [String: JSON] = [
+            "Columns": [["Name": "item", "Type": "struct<pk:struct<s:string>,n:struct<n:string>>"]],
+            "Location": .string(Self.nowhere),
+            "InputFormat": "org.apache.hadoop.mapred.TextInputFormat",
+            "OutputFormat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+            "SerdeInfo": ["SerializationLibrary": "org.openx.data.jsonserde.JsonSerDe"],
+        ]
+        var input: [String: JSON] = [
+            "Name": .string(name), "TableType": "EXTERNAL_TABLE", "PartitionKeys": [], "Parameters": ["EXTERNAL": "TRUE"],
+        ]
+        input.merge(changes) { $1 }
+        input["StorageDescriptor"] = .object(descriptor.merging(changes["StorageDescriptor"]?.members ?? [:]) { $1 })
+        try await aws("glue", "create_table", ["DatabaseName": "ddb", "TableInput": .object(input)])
     }
 
     /// Where the target points; nil if there is none.

@@ -54,6 +54,16 @@ final class Sandbox: Sendable {
         try await aws("s3", "create_bucket", [
             "Bucket": "\(Self.bucket)", "CreateBucketConfiguration": ["LocationConstraint": "\(Self.region)"],
         ])
+        try await aws("s3", "create_bucket", [
+            "Bucket": "denied-bucket", "CreateBucketConfiguration": ["LocationConstraint": "\(Self.region)"],
+        ])
+        let keys = Key.all.map { key in
+            JSON.object([
+                "access_key": .string(key.accessKey), "secret": .string(key.secret), "token": .string(key.token),
+                "expires_at": key.expiresAt.map(JSON.number) ?? .null,
+            ])
+        }
+        try await set(["denied_buckets": ["denied-bucket"], "credentials": .array(keys)])
         try await aws("glue", "create_database", ["DatabaseInput": ["Name": "ddb"]])
         try await aws("athena", "create_work_group", [
             "Name": "work-group",
@@ -62,6 +72,22 @@ final class Sandbox: Sendable {
                 "EnforceWorkGroupConfiguration": false,
             ],
         ])
+    }
+
+    /// Temporary credentials that the sandbox knows, besides the lasting ones of `Daemon.defaultCredentials`.
+    struct Key: Sendable {
+        var accessKey: String
+        var secret: String
+        var token: String
+        var expiresAt: Double?
+
+        static let session = Key(
+            accessKey: "ASIASESSION", secret: "session-secret-3f9a71c2", token: "session-token-b80d44e6")
+        static let fresh = Key(accessKey: "ASIAFRESH", secret: "fresh-secret-0c55d1aa", token: "fresh-token-71be20f4")
+        static let expired = Key(
+            accessKey: "ASIAEXPIRED", secret: "expired-secret-9d1e", token: "expired-token-44aa", expiresAt: 1_000_000_000)
+
+        static let all = [session, fresh, expired]
     }
 
     // The control API

@@ -1,0 +1,245 @@
+import Foundation
+import Testing
+
+/// Something that an operator has to mend, and what they are to read then.
+private struct Trouble: Sendable, CustomTestStringConvertible {
+    var what: String
+    var kind = SampleTable.Kind.athena
+    /// Keys of the table's entry.
+    var lines: [String] = []
+    /// What is wrong in AWS; makes the table too.
+    var arrange: @Sendable (Sandbox, SampleTable) async throws -> Void = { try await $0.make($1) }
+    var error: String
+    var step: String
+    /// Texts of the message and of the hint; `TABLE` is the table's name.
+    var message: [String]
+    var hint: [String]
+    /// Exports paid for by then.
+    var exports: Int
+
+    var testDescription: String { what }
+
+    /// The role may not call the operation.
+    static func denied(
+        _ operation: String, _ service: String, step: String, kind: SampleTable.Kind = .athena, exports: Int,
+        hint: String? = nil
+    ) -> Trouble {
+        Trouble(
+            what: "\(operation) is denied", kind: kind,
+            arrange: { sandbox, table in
+                try await sandbox.make(table)
+                try await sandbox.fault([
+                    "kind": "access_denied", "operation": .string(operation), "match": .string(table.name),
+                ])
+            },
+            error: "permission", step: step, message: [operation], hint: [hint ?? "\(service):\(operation)"],
+            exports: exports)
+    }
+
+    /// The target is there, and is not what it should be.
+    static func target(
+        _ what: String, lines: [String] = [], input: [String: JSON], error: String, message: [String], hint: [String]
+    ) -> Trouble {
+        Trouble(
+            what: what, lines: lines,
+            arrange: { sandbox, table in
+                try await sandbox.make(SampleTable(named: table.name, .created))
+                try await sandbox.makeTarget(table.name, input)
+            },
+            error: error, step: "ensure-target", message: message, hint: hint, exports: 1)
+    }
+
+    static let all: [Trouble] = [
+        Trouble(
+            what: "point-in-time recovery is off", arrange: { try await $0.make($1, recovery: false) }, error: "invalid",
+            step: "preflight", message: ["point-in-time recovery", "TABLE"],
+            hint: ["aws dynamodb update-continuous-backups --table-name TABLE"], exports: 0),
+        Trouble(
+            what: "the DynamoDB table is missing", arrange: { _, _ in }, error: "missing", step: "preflight",
+            message: ["ResourceNotFoundException"], hint: ["TABLE", "region"], exports: 0),
+        Trouble(
+            what: "the bucket is missing", lines: ["bucket: no-such-bucket-at-all"], error: "missing", step: "await-export",
+            message: ["S3NoSuchBucket"], hint: ["no-such-bucket-at-all", "bucket:"], exports: 1),
+        Trouble(
+            what: "the bucket's policy denies the export", lines: ["bucket: denied-bucket"], error: "permission",
+            step: "await-export", message: ["S3AccessDenied"], hint: ["s3:PutObject", "denied-bucket"], exports: 1),
+        Trouble(
+            what: "the bucket is another account's", lines: ["bucket_owner: \"999999999999\""], error: "permission",
+            step: "await-export", message: ["S3AccessDenied"], hint: ["bucket_owner"], exports: 1),
+        Trouble(
+            what: "the workgroup is missing", lines: ["workgroup: nobodys"], error: "missing", step: "relocate",
+            message: ["WorkGroup is not found"], hint: ["nobodys"], exports: 1),
+        Trouble(
+            what: "the database is missing", lines: ["database: nowhere"], error: "missing", step: "ensure-target",
+            message: ["nowhere"], hint: ["Glue database nowhere"], exports: 1),
+        Trouble(
+            what: "the target is missing and no columns are declared",
+            arrange: { try await $0.make(SampleTable(named: $1.name, .created)) }, error: "missing",
+            step: "ensure-target", message: ["ddb.TABLE does not exist"], hint: ["columns:", "glaux retry"], exports: 1),
+        .target(
+            "the target has other columns than those declared", lines: ["columns: {pk: S, n: N}"],
+            input: ["StorageDescriptor": ["Columns": [["Name": "item", "Type": "struct<pk:struct<n:string>>"]]]],
+            error: "conflict", message: ["struct<pk:struct<n:string>>"], hint: ["Drop ddb.TABLE"]),
+        .target(
+            "the target is a view", input: ["TableType": "VIRTUAL_VIEW"], error: "invalid", message: ["is a view"],
+            hint: ["target:"]),
+        .target(
+            "the target is partitioned", input: ["PartitionKeys": [["Name": "day", "Type": "string"]]], error: "invalid",
+            message: ["partitioned by day"], hint: ["unpartitioned"]),
+        .target(
+            "the target is an Iceberg table", input: ["Parameters": ["table_type": "ICEBERG"]], error: "invalid",
+            message: ["Iceberg"], hint: ["target:"]),
+        .denied("DescribeTable", "dynamodb", step: "preflight", exports: 0),
+        .denied("DescribeContinuousBackups", "dynamodb", step: "preflight", exports: 0),
+        .denied("ExportTableToPointInTime", "dynamodb", step: "request-export", exports: 0),
+        .denied("DescribeExport", "dynamodb", step: "await-export", exports: 1),
+        .denied("GetObject", "s3", step: "prove-export", exports: 1, hint: "GetObject"),
+        .denied("ListObjectsV2", "s3", step: "prove-export", exports: 1, hint: "ListObjects"),
+        .denied("GetTable", "glue", step: "ensure-target", exports: 1),
+        .denied("StartQueryExecution", "athena", step: "relocate", exports: 1),
+        .denied("UpdateTable", "glue", step: "relocate", kind: .glue, exports: 1),
+        .denied("CreateTable", "glue", step: "ensure-target", kind: .created, exports: 1),
+    ]
+}
+
+@Suite("What an operator has to mend")
+struct FailureTests {
+    @Test("the job fails at the step, and says what is wrong, in AWS's words, and what to do", arguments: Trouble.all)
+    fileprivate func failure(trouble: Trouble) async throws {
+        try await Places.shared.hold {
+            let sandbox = try await Sandbox.shared.value
+            let table = SampleTable(trouble.kind)
+            try await trouble.arrange(sandbox, table)
+            let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry(trouble.lines)]))
+            let job = try await daemon.ended(try await daemon.run(table.name))
+            #expect(job.state == "failed")
+            #expect(job.step == trouble.step)
+            let error = try #require(job.error)
+            #expect(error.class == trouble.error, "\(error)")
+            for text in trouble.message { #expect(error.message.contains(text.replacing("TABLE", with: table.name)), "\(error)") }
+            for text in trouble.hint { #expect(error.hint.contains(text.replacing("TABLE", with: table.name)), "\(error)") }
+            #expect(!"\(error.message)\(error.hint)".contains("Optional("))
+            #expect(try await daemon.table(table.name).state == "failing")
+            #expect(try await daemon.table(table.name).live == nil)
+            try await sandbox.expectPromises(of: table, exports: trouble.exports, trouble.what)
+            let where_ = try await sandbox.location(of: table.name)
+            #expect(where_ == nil || where_ == Sandbox.nowhere, "the target did not move")
+        }
+    }
+
+    @Test("what was bought is used by a retry once the operator has mended the rest")
+    func retry() async throws {
+        try await Places.shared.hold {
+            let sandbox = try await Sandbox.shared.value
+            let table = SampleTable(.athena)
+            try await sandbox.make(SampleTable(named: table.name, .created))
+            let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
+            let id = try await daemon.run(table.name)
+            #expect(try await daemon.ended(id).step == "ensure-target")
+            try await sandbox.makeTarget(table.name)
+            let outcome = try await daemon.glaux("retry", "\(id)", "--wait")
+            #expect(outcome.exit == .status(0), "\(outcome.errors)")
+            let job = try await daemon.job(id)
+            #expect(job.state == "succeeded" && job.error == nil)
+            try await sandbox.expectPromises(of: table, exports: 1, "retried after the target was created")
+            #expect(try await daemon.table(table.name).state == "idle")
+        }
+    }
+}
+
+/// Something that passes without anybody's help.
+private struct Disturbance: Sendable, CustomTestStringConvertible {
+    var rule: [String: JSON]
+    var kind = SampleTable.Kind.athena
+
+    var testDescription: String { rule.map { "\($0): \($1)" }.sorted().joined(separator: " ") }
+
+    static let all: [Disturbance] =
+        [
+            Disturbance(rule: ["kind": "throttle", "every": 2]),
+            Disturbance(rule: ["kind": "http500", "times": 5]),
+            Disturbance(rule: ["kind": "http503", "times": 5], kind: .glue),
+            Disturbance(rule: ["kind": "drop_before", "every": 2], kind: .created),
+            Disturbance(rule: ["kind": "hang", "seconds": 1, "every": 3, "times": 4]),
+            Disturbance(rule: ["kind": "skew", "seconds": 1200, "times": 100]),
+        ]
+        + ["truncate", "empty_body", "garbage_body"].flatMap { body in
+            ["DescribeTable", "ExportTableToPointInTime", "DescribeExport", "GetObject", "ListObjectsV2", "StartQueryExecution"]
+                .map { Disturbance(rule: ["kind": .string(body), "operation": .string($0), "times": 2]) }
+                + ["UpdateTable"].map {
+                    Disturbance(rule: ["kind": .string(body), "operation": .string($0), "times": 2], kind: .glue)
+                }
+        }
+}
+
+@Suite("What passes by itself")
+struct DisturbanceTests {
+    @Test("a job outlives it, buys one export, and shows nothing unproven", arguments: Disturbance.all)
+    fileprivate func outlived(disturbance: Disturbance) async throws {
+        try await Places.shared.hold {
+            let sandbox = try await Sandbox.shared.value
+            let table = SampleTable(disturbance.kind)
+            try await sandbox.make(table)
+            let rule = try await sandbox.fault(
+                .object(disturbance.rule.merging(["match": .string(table.name)]) { $1 }))
+            let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
+            let job = try await daemon.ended(try await daemon.run(table.name))
+            try await sandbox.lift(rule)
+            #expect(job.state == "succeeded", "\(job)")
+            try await sandbox.expectPromises(of: table, exports: 1, disturbance.testDescription)
+            #expect(try await sandbox.count(of: table.name) == 3)
+        }
+    }
+
+    @Test("when AWS has no room for another export the job waits, says so, and an operator can hurry it")
+    func noRoom() async throws {
+        try await Places.shared.hold {
+            let sandbox = try await Sandbox.shared.value
+            let table = SampleTable()
+            try await sandbox.make(table)
+            try await sandbox.fault([
+                "kind": "error", "operation": "ExportTableToPointInTime", "match": .string(table.name),
+                "code": "LimitExceededException", "message": "Limit of concurrent exports reached", "times": 1,
+            ])
+            let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
+            let id = try await daemon.run(table.name)
+            let waiting = try await daemon.jobWhere(id, "to wait for room") { $0.error != nil }
+            #expect(waiting.state == "running" && waiting.error?.class == "exhausted", "\(waiting)")
+            let outcome = try await daemon.glaux("retry", "\(id)", "--wait")
+            #expect(outcome.exit == .status(0), "\(outcome.errors)")
+            try await sandbox.expectPromises(of: table, exports: 1, "no room at first")
+        }
+    }
+
+    @Test("credentials that ran out are read again from the file that an operator renewed")
+    func renewedCredentials() async throws {
+        try await Places.shared.hold {
+            let sandbox = try await Sandbox.shared.value
+            let table = SampleTable()
+            try await sandbox.make(table)
+            let daemon = try await Daemon(ConfigText(sandbox, tables: [table.entry()]), credentials: [:])
+            let file = "\(daemon.folder)/.aws/credentials"
+            try FileManager.default.createDirectory(
+                atPath: "\(daemon.folder)/.aws", withIntermediateDirectories: true)
+            func write(_ key: Sandbox.Key) throws {
+                try """
+                    [default]
+                    aws_access_key_id = \(key.accessKey)
+                    aws_secret_access_key = \(key.secret)
+                    aws_session_token = \(key.token)
+
+                    """.write(toFile: file, atomically: true, encoding: .utf8)
+            }
+            try write(.expired)
+            try await daemon.start()
+            let id = try await daemon.run(table.name)
+            let stuck = try await daemon.jobWhere(id, "to meet the expired token") { $0.error != nil }
+            #expect(stuck.state == "running", "an expired token passes: \(stuck)")
+            try write(.fresh)
+            let job = try await daemon.ended(id)
+            #expect(job.state == "succeeded", "\(job)")
+            let keys = Set(try await sandbox.calls().filter(\.hadEffect).map(\.accessKey))
+            #expect(keys.contains(Sandbox.Key.fresh.accessKey) && !keys.contains(Sandbox.Key.expired.accessKey))
+        }
+    }
+}
