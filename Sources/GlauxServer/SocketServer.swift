@@ -31,6 +31,7 @@ package struct SocketServer: Service {
         router.add(middleware: ErrorAnswers())
         ReadRoutes(control: control, history: history).add(to: router)
         ActRoutes(control: control, operatorsGroup: operatorsGroup, now: now).add(to: router)
+        OtherMethods().add(to: router)
         responder = router.buildResponder()
     }
 
@@ -44,7 +45,7 @@ package struct SocketServer: Service {
             responder: responder,
             server: .http1(configuration: .init(idleTimeout: .seconds(Int64(Self.idleTimeout)))),
             configuration: ApplicationConfiguration(
-                address: .unixDomainSocket(path: file.path), serverName: "glauxd",
+                address: .unixDomainSocket(path: file.path), serverName: "glauxd", backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit, logger: logger)),
             onServerRunning: { [file, operatorsGroup] _ in file.open(to: operatorsGroup) },
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),

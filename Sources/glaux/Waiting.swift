@@ -63,26 +63,3 @@ struct Waiting {
         }
     }
 }
-
-/// `[########--------] await-export, done in 3 min`
-struct ProgressLine {
-    var job: JobDocument
-    var clock: Clock
-    var width: Int
-
-    var text: String {
-        var label = job.heldFor.map { "waits for \($0)" } ?? job.step ?? "waiting"
-        if let retryAt = job.retryAt { label += ", again \(clock.relative(retryAt))" }
-        guard let eta = job.eta else {
-            return String("\(label), \(Clock.span(clock.now - job.startedAt.timestamp)) so far".prefix(width - 1))
-        }
-        let whole = max((eta.timestamp - job.startedAt.timestamp).milliseconds, 1)
-        let done = min(max((clock.now - job.startedAt.timestamp).milliseconds, 0), whole)
-        let cells = 24
-        // A job that takes longer than expected is never shown as done.
-        let filled = min(Int(done * Int64(cells) / whole), cells - 1)
-        let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: cells - filled)
-        let rest = eta.timestamp > clock.now ? "done \(clock.relative(eta))" : "later than usual"
-        return String("[\(bar)] \(label), \(rest)".prefix(width - 1))
-    }
-}

@@ -8,7 +8,8 @@ struct RefreshJobTests {
 
     /// One table whose target exists, and its first job opened.
     static func world(
-        _ method: RelocationMethod = .athena, fault: @escaping @Sendable (AWSCall, inout SeededRandom) -> World.Fault = { _, _ in .none },
+        _ method: RelocationMethod = .athena,
+        fault: @escaping @Sendable (AWSCall, inout SeededRandom) -> World.Fault = { _, _ in .none },
         _ change: (inout TableEntry) -> Void = { _ in }
     ) -> World {
         let entry = TableEntry.every("T", .seconds(30 * 86_400)) {
@@ -159,7 +160,9 @@ struct RefreshJobTests {
         #expect(world.journal.jobs[Self.job]?.record.state == .succeeded)
     }
 
-    @Test("a cancelled job ends at once, unless its target may be moving: then when that has come to rest", arguments: StepName.allCases)
+    @Test(
+        "a cancelled job ends at once, unless its target may be moving: then when that has come to rest",
+        arguments: StepName.allCases)
     func cancel(step: StepName) {
         for method in RelocationMethod.allCases where step != .awaitRelocation || method == .athena {
             var world = Self.world(method)
@@ -235,7 +238,9 @@ struct RefreshJobTests {
         }
     }
 
-    @Test("when many exports are awaited, one list serves them all; where others crowd it, each is asked for", arguments: [0, 1000])
+    @Test(
+        "when many exports are awaited, one list serves them all; where others crowd it, each is asked for",
+        arguments: [0, 1000])
     func sweep(foreign: Int) {
         let tables = (0..<20).map { TableEntry.every("T\($0)", .seconds(30 * 86_400)) }
         var world = World(Configuration(tables: tables))
@@ -256,7 +261,9 @@ struct RefreshJobTests {
         for entry in tables { world.aws.targets[entry.spec.target] = Self.existing(entry.spec) }
         world.start()
         #expect(world.drain() == true)
-        let sizes = world.aws.calls.compactMap { if case .describeQueries(let ids) = $0.call { ids.count } else { nil } }
+        let sizes = world.aws.calls.compactMap {
+            if case .describeQueries(let ids) = $0.call { ids.count } else { nil }
+        }
         #expect(sizes.max() == 50 && world.journal.live.count == 70 && world.wrongs == [])
     }
 }

@@ -95,7 +95,9 @@ struct PretendAWS {
             }
             return .success(.done)
         case .relocateTarget(let target, let location, let expected):
-            guard let found = targets[target] else { return .failure(Self.failure("EntityNotFoundException", .missing)) }
+            guard let found = targets[target] else {
+                return .failure(Self.failure("EntityNotFoundException", .missing))
+            }
             guard found.version == expected else {
                 return .failure(Self.failure("ConcurrentModificationException", .conflict))
             }
@@ -111,7 +113,9 @@ struct PretendAWS {
             guard queries[index].outcome == .succeeded else { continue }
             let parts = queries[index].request.sql.split(separator: "'")
             let names = queries[index].request.sql.split(separator: "`")
-            move(Target(database: String(names[1]), name: String(names[3])), to: String(parts[1]), at: queries[index].endsAt)
+            move(
+                Target(database: String(names[1]), name: String(names[3])), to: String(parts[1]),
+                at: queries[index].endsAt)
         }
     }
 
@@ -159,7 +163,8 @@ struct PretendAWS {
     func completed(_ export: Export) -> CompletedExport {
         let folder = "\(export.request.prefix)/AWSDynamoDB/\(export.arn.exportID)"
         return CompletedExport(
-            arn: export.arn, bucket: export.request.bucket, manifestKey: "\(folder)/manifest-summary.json", itemCount: 2,
+            arn: export.arn, bucket: export.request.bucket, manifestKey: "\(folder)/manifest-summary.json",
+            itemCount: 2,
             billedBytes: 100, exportTime: export.startedAt, startTime: export.startedAt, endTime: export.endsAt)
     }
 

@@ -39,12 +39,15 @@ struct SchedulingHistoryTests {
     }
 
     private static func pair(_ method: RelocationMethod, downtime: Duration, crashPoint: Int) -> World {
-        let tables = ["A", "B"].map { name in TableEntry.every(name, .seconds(30 * 86_400)) { $0.spec.relocation = method } }
+        let tables = ["A", "B"].map { name in
+            TableEntry.every(name, .seconds(30 * 86_400)) { $0.spec.relocation = method }
+        }
         var world = World(Configuration(tables: tables))
         for entry in tables {
             world.aws.targets[entry.spec.target] = TargetDescription(
                 target: entry.spec.target, tableType: "EXTERNAL_TABLE", location: "s3://elsewhere/", version: "0",
-                columns: TargetDefinition(target: entry.spec.target, location: "", declared: entry.spec.columns ?? []).columns,
+                columns: TargetDefinition(target: entry.spec.target, location: "", declared: entry.spec.columns ?? [])
+                    .columns,
                 partitionKeys: [], isIceberg: false)
         }
         world.crashPoint = crashPoint
@@ -69,7 +72,8 @@ struct SchedulingHistoryTests {
                 }
             }
         }
-        let limits = Limits(exports: Int.random(in: 1...3, using: &random), queries: Int.random(in: 1...2, using: &random))
+        let limits = Limits(
+            exports: Int.random(in: 1...3, using: &random), queries: Int.random(in: 1...2, using: &random))
         var world = World(Configuration(limits: limits, tables: tables))
         world.random = SeededRandom(seed: seed &+ 1)
         world.aws.pageSize = 2

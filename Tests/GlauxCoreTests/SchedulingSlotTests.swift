@@ -63,7 +63,8 @@ struct SchedulingSlotTests {
         world.crash()
         world.run(for: .seconds(18_000))
         #expect(Self.slots(world) == [0] && Self.slots(world, of: "U") == [0])
-        #expect(world.scheduler.report(of: TableName("U"), at: world.clock)?.pausedUntil == Self.start + .seconds(20_000))
+        #expect(
+            world.scheduler.report(of: TableName("U"), at: world.clock)?.pausedUntil == Self.start + .seconds(20_000))
         world.run(for: .seconds(1100))
         #expect(Self.slots(world, of: "U") == [0, 18_000])
         world.order(.resume(TableName("T")))
@@ -90,7 +91,8 @@ struct SchedulingSlotTests {
     func sharedTarget() {
         let target = Target(database: "ddb", name: "shared")
         let world = Self.world(
-            .every("A", .seconds(86_400)) { $0.spec.target = target }, .every("B", .seconds(86_400)) { $0.spec.target = target },
+            .every("A", .seconds(86_400)) { $0.spec.target = target },
+            .every("B", .seconds(86_400)) { $0.spec.target = target },
             .every("C", .seconds(86_400)), run: .seconds(2000))
         #expect(world.wrongs == [] && world.isQuiet)
         #expect(world.aws.exports.map { $0.request.table.rawValue.suffix(1) } == ["A", "C", "B"])

@@ -33,7 +33,9 @@ struct TimetableSlotTests {
         #expect(found?.at == found?.slot)
     }
 
-    @Test("after an absence the newest slot that has passed counts", arguments: [0, 3600, 3601, 86_400, 40_000_000] as [Int64])
+    @Test(
+        "after an absence the newest slot that has passed counts",
+        arguments: [0, 3600, 3601, 86_400, 40_000_000] as [Int64])
     func latest(absence: Int64) throws {
         let now = Self.start + .seconds(absence)
         let memory = Self.memory(last: -3600)

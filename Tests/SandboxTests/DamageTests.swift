@@ -64,10 +64,10 @@ struct DamageTests {
     }
 
     @Test("a query that fails or is cancelled from outside leaves the target where it was, and a retry moves it", arguments: [
-        (["fail": ["reason": "Access denied when calling glue:UpdateTable", "category": 2, "type": 1000]] as JSON, "permission"),
+        (["fail": ["reason": "Access denied when calling glue:UpdateTable", "category": 2, "type": 1000]], "permission"),
         (["fail": ["reason": "FAILED: SemanticException Table not found", "category": 2, "type": 1110]], "missing"),
         (["cancel": true], "conflict"),
-    ])
+    ] as [(JSON, String)])
     func queryEnds(fate: JSON, error: String) async throws {
         let sandbox = try await Self.sandbox.value
         let table = SampleTable()

@@ -41,8 +41,11 @@ struct StatusText {
                         "job \(job.id): \(job.step ?? "start") again \(clock.relative(retryAt)): \(job.error?.message ?? "")",
                     colour: .yellow)
             }
-            let eta = job.eta.map { ", done \(clock.relative($0))" } ?? ""
-            return .init(text: "job \(job.id): \(job.step ?? "start")\(eta)", colour: .cyan)
+            let step = job.step ?? "start"
+            guard let progress = Progress(job, at: clock.now) else {
+                return .init(text: "job \(job.id): \(step)", colour: .cyan)
+            }
+            return .init(text: "job \(job.id): \(progress.bar(cells: 10)) \(step), \(progress.rest(clock))", colour: .cyan)
         }
         guard let last = table.last else { return "never ran" }
         let when = clock.relative(last.finishedAt)

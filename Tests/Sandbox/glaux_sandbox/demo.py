@@ -135,7 +135,7 @@ def select(stage: Stage, text: str) -> list[list[str | None]]:
 def leave_running(stage: Stage) -> None:
     heading("It keeps running until Ctrl-C; in another terminal:")
     lines = [
-        f"export GLAUX_SOCKET={stage.socket} PATH={stage.programs.resolve()}:$PATH",
+        f"export GLAUX_SOCKET={stage.socket} PATH={stage.programs.absolute()}:$PATH",
         "glaux status --watch",
         "glaux run Cars --wait",
         f"curl --unix-socket {stage.socket} http://glaux/v1/status",
@@ -146,9 +146,12 @@ def leave_running(stage: Stage) -> None:
     ]
     print("\n".join(f"  {line}" for line in lines), "\n", flush=True)
     stage.follow.set()
-    while True:
-        stage.check()
-        time.sleep(0.5)
+    try:
+        while True:
+            stage.check()
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        say("stopped")
 
 
 def heading(text: str) -> None:

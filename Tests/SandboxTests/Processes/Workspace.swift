@@ -27,11 +27,10 @@ actor Workspace {
 
     /// Its input ends when this process does, and not before.
     private func startRemover() async throws -> Child {
-        var ends: [Int32] = [0, 0]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Nursery.Failed(description: "pipe") }
-        defer { close(ends[0]) }
+        let pipe = try Pipe()
+        defer { close(pipe.reading) }
         return try await Nursery.shared.start(
-            "/bin/sh", ["-c", "cat; rm -rf \"$0\" || rm -rf \"$0\"", folder], environment: [:], input: ends[0],
+            "/bin/sh", ["-c", "cat; rm -rf \"$0\" || rm -rf \"$0\"", folder], environment: [:], input: pipe.reading,
             output: .file("/dev/null"), errors: .file("/dev/null"), outlivesTests: true)
     }
 }

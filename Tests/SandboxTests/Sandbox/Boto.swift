@@ -51,17 +51,13 @@ actor Boto {
     }
 
     private func start() async throws -> (child: Child, asks: Int32, answers: Int32) {
-        var asks: [Int32] = [0, 0]
-        var answers: [Int32] = [0, 0]
-        guard pipe2(&asks, O_CLOEXEC) == 0, pipe2(&answers, O_CLOEXEC) == 0 else {
-            throw Refused(description: "no pipe for boto")
-        }
+        let (asks, answers) = (try Pipe(), try Pipe())
         let child = try await Nursery.shared.start(
-            Sandbox.python, ["-c", Self.script], environment: Sandbox.pythonEnvironment, input: asks[0],
-            output: .descriptor(answers[1]), errors: .descriptor(2))
-        close(asks[0])
-        close(answers[1])
-        return (child, asks[1], answers[0])
+            Sandbox.python, ["-c", Self.script], environment: Sandbox.pythonEnvironment, input: asks.reading,
+            output: .descriptor(answers.writing), errors: .descriptor(2))
+        close(asks.reading)
+        close(answers.writing)
+        return (child, asks.writing, answers.reading)
     }
 
     private func readLine(from descriptor: Int32) throws -> Data {

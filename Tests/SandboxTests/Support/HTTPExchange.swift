@@ -85,7 +85,7 @@ enum HTTPExchange: Sendable {
     private static func write(_ data: Data, to connection: Int32) throws {
         var rest = data[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { throw Broken(description: "send: \(String(cString: strerror(errno)))") }
             rest = rest.dropFirst(count)
         }

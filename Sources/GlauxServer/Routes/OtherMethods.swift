@@ -1,0 +1,30 @@
+internal import GlauxWire
+internal import HTTPTypes
+internal import Hummingbird
+
+/// Refuses, on a path that exists, a method that it does not take: "no such path" would send people looking for a typing
+/// error that they did not make.
+struct OtherMethods: Sendable {
+    private static let paths: [(path: RouterPath, allowed: HTTPRequest.Method)] = [
+        ("healthz", .get), ("metrics", .get), ("v1/version", .get), ("v1/status", .get), ("v1/tables", .get),
+        ("v1/tables/:name", .get), ("v1/jobs", .get), ("v1/jobs/:id", .get), ("v1/events", .get),
+        ("v1/tables/:name/run", .post), ("v1/tables/:name/pause", .post), ("v1/tables/:name/resume", .post),
+        ("v1/jobs/:id/cancel", .post), ("v1/jobs/:id/retry", .post), ("v1/reload", .post),
+    ]
+
+    func add(to router: Router<SocketContext>) {
+        for (path, allowed) in Self.paths {
+            for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .head, .options] where method != allowed {
+                router.on(path, method: method) { _, _ -> Response in
+                    var response = Response(
+                        ErrorDocument(
+                            code: "method_not_allowed", message: "\(method.rawValue) is not for this path",
+                            hint: "Use \(allowed.rawValue)."),
+                        status: .methodNotAllowed)
+                    response.headers[.allow] = allowed.rawValue
+                    return response
+                }
+            }
+        }
+    }
+}
