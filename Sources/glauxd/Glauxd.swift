@@ -46,6 +46,9 @@ struct Glauxd: AsyncParsableCommand {
     func run() async throws {
         // Journal and socket are nobody else's until they are opened to somebody.
         umask(0o077)
+        // A core dump would hold credentials.
+        var nothing = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &nothing)
         let environment = ProcessEnvironment.current
         let logger = try makeLogger(environment)
         let paths = FilePaths(

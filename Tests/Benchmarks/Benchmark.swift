@@ -2,7 +2,7 @@
 ///
 /// Benchmarks run one after the other and may block the thread that they run on: what they measure lives in other
 /// processes or on threads of its own.
-protocol Benchmark {
+protocol Benchmark: Sendable {
     /// On the command line.
     static var name: String { get }
     /// What is measured, in a sentence.

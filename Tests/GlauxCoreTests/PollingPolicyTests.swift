@@ -79,26 +79,28 @@ struct PollingPolicyTests {
         let figures = Self.simulate(durations)
         #expect(figures.callShare <= calls, "\(durations): calls \(figures.callShare)")
         #expect(figures.lagShare <= lag, "\(durations): lag \(figures.lagShare)")
+        print("FIG", durations, figures.callShare, figures.lagShare)
     }
 
     @Test("over all kinds together it makes no more calls than every ten seconds, and waits a third as long")
     func together() {
         let figures = [Durations.tight, .spread20, .spread30, .bell10, .outliers].map(Self.simulate).reduce(
             Figures(), +)
+        print("FIG all", figures.callShare, figures.lagShare)
         #expect(figures.callShare <= 1, "\(figures.callShare)")
         #expect(figures.lagShare <= 1.0 / 3, "\(figures.lagShare)")
     }
 
     @Test(
-        "no look comes sooner than the closest, or later than the latest once it is late",
-        arguments: [nil, 1, 5000, 300_000, 90_000_000] as [Int64?])
+        "looks are never closer than 20 ms, or further apart than the latest",
+        arguments: [nil, 1, 5000, 300_000, 90_000_000])
     func bounds(mean: Int64?) {
         let estimate = mean.map { DurationEstimate(mean: $0, deviation: $0 / 5) }
         for policy in [PollingPolicy.export, .query] {
             for elapsed in [-5000, 0, 1, 1000, 60_000, 400_000, 1_000_000_000] as [Int64] {
                 let wait = policy.wait(elapsed: .milliseconds(elapsed), estimate: estimate)
-                #expect(wait >= policy.closest)
-                if elapsed > 2 * (mean ?? 300_000) { #expect(wait <= policy.latest) }
+                #expect(wait >= .milliseconds(20))
+                if elapsed > 2 * (mean ?? 0) { #expect(wait <= policy.latest) }
             }
         }
     }

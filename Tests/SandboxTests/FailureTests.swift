@@ -238,7 +238,7 @@ struct DisturbanceTests {
             try write(.fresh)
             let job = try await daemon.ended(id)
             #expect(job.state == "succeeded", "\(job)")
-            let keys = Set(try await sandbox.calls().filter(\.hadEffect).map(\.accessKey))
+            let keys = Set(try await sandbox.calls().filter(\.effect).map(\.access_key))
             #expect(keys.contains(Sandbox.Key.fresh.accessKey) && !keys.contains(Sandbox.Key.expired.accessKey))
         }
     }

@@ -57,7 +57,8 @@ private struct Demo: Sendable {
     }
 }
 
-@Suite("From DynamoDB to a query in Athena")
+/// In order: the first looks at the generations that the second replaces.
+@Suite("From DynamoDB to a query in Athena", .serialized)
 struct HappyPathTests {
     @Test("a table that is new to the config is queryable with every row, without anybody doing more", arguments: [
         ("Article", "article", 2), ("Airports", "airports", 3376), ("Cars", "cars", 406),
@@ -75,8 +76,7 @@ struct HappyPathTests {
         #expect(shown.target == "ddb.\(target)")
         #expect(live.item_count == rows)
         #expect(live.location == "s3://glaux-sandbox/\(table)/AWSDynamoDB/\(live.export_id)/data/")
-XX
-            == "\(live.location)/".replacing("//", with: "/"))
+        #expect(try await demo.sandbox.location(of: target) == live.location)
         #expect(live.as_of <= live.relocated_at ?? "")
     }
 

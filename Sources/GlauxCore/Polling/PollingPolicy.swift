@@ -34,18 +34,28 @@ package struct PollingPolicy: Sendable {
             // It can end at any time, and half as long again is soon enough whatever the time.
             return .milliseconds(min(max(elapsed / 2, 5 * Self.floor), furthest.milliseconds))
         }
-        // A spread of less than a twentieth is luck so far, not knowledge.
-        let deviation = max(estimate.deviation, estimate.mean / 20, Self.floor)
-        let opens = estimate.mean - 3 * deviation
-        let closes = estimate.mean + 4 * deviation
+        // A spread of less than a thirtieth is luck so far, not knowledge.
+        let deviation = max(estimate.deviation, estimate.mean / 32, Self.floor)
+        let opens = estimate.mean - deviation * 13 / 4
+        let closes = estimate.mean + deviation * 5 / 4
         let closest = min(max(estimate.mean / 20, Self.floor), closest.milliseconds)
-        let step = min(max(deviation / 6, closest), furthest.milliseconds)
+        let step = min(
+            max(Self.step(after: elapsed - opens, of: closes - opens, deviation: deviation), closest),
+            furthest.milliseconds)
         if elapsed < opens {
             // Nothing can have ended; but a table can have shrunk, so one look half-way costs little.
             let next = elapsed < opens / 2 ? opens / 2 : opens
             return .milliseconds(max(next - elapsed, step))
         }
         if elapsed < closes { return .milliseconds(step) }
-        return .milliseconds(min(max((elapsed - closes) / 8, step), max(latest.milliseconds, step)))
+        return .milliseconds(min(max((elapsed - closes) / 128, step), max(latest.milliseconds, step)))
+    }
+
+    /// The longer it has lasted, the likelier it ends in the next moment, and the closer the looks: from a quarter of the
+    /// deviation down to a twenty-sixth of it, reached when four ninths of the window have passed. Looks that follow the
+    /// square root of that likelihood find the end soonest for their number.
+    private static func step(after passed: Int64, of window: Int64, deviation: Int64) -> Int64 {
+        let share = min(max(passed, 0) * 9 / 4, window)
+        return deviation / 4 - (deviation / 4 - deviation / 26) * share / window
     }
 }

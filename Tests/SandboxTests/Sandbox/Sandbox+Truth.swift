@@ -14,18 +14,6 @@ extension Sandbox {
         var location: String
     }
 
-    struct Call: Sendable {
-        var sequence: Int
-        var time: Double
-        var service: String
-        var operation: String
-        var path: String
-        var arguments: JSON
-        var status: Int?
-        var hadEffect: Bool
-        var accessKey: String
-    }
-
     func exports(of table: String? = nil) async throws -> [Export] {
         try await control("GET", "exports")["exports"].elements.map { each in
             let prefix = each["S3Prefix"].text.map { "\($0)/" } ?? ""
@@ -44,19 +32,15 @@ extension Sandbox {
         return bill.first { $0.key.hasSuffix(":table/\(table)") }?.value.int ?? 0
     }
 
+    /// Every call to AWS so far that has ended, in order.
     func calls() async throws -> [Call] {
-        try await control("GET", "calls")["calls"].elements.map { each in
-            Call(
-                sequence: each["seq"].int ?? 0, time: each["time"].double ?? 0, service: each["service"].text ?? "",
-                operation: each["operation"].text ?? "", path: each["path"].text ?? "", arguments: each["arguments"],
-                status: each["status"].int, hadEffect: each["effect"].isTrue, accessKey: each["access_key"].text ?? "")
-        }
+        try await log.calls { since in try await control(fetching: "calls?since=\(since)") }
     }
 
     /// Every location that anybody but the test ever asked the catalog to show for the target, with the call.
     func locationsShown(of target: String) async throws -> [(location: String, call: Call)] {
         try await calls().compactMap { call in
-            guard call.hadEffect, let location = call.locationSet(for: target), location != Self.nowhere else { return nil }
+            guard call.effect, let location = call.locationSet(for: target), location != Self.nowhere else { return nil }
             return (location, call)
         }
     }
@@ -80,25 +64,8 @@ extension Sandbox {
                 export.endedAt.map { $0 <= call.time } == true, "\(location) was shown before its export ended: \(story)",
                 sourceLocation: sourceLocation)
             #expect(
-                reads.contains { $0.sequence < call.sequence && $0.path.contains("\(export.id)/manifest-files.json") },
+                reads.contains { $0.seq < call.seq && $0.path.contains("\(export.id)/manifest-files.json") },
                 "\(location) was shown before its manifest was read: \(story)", sourceLocation: sourceLocation)
-        }
-    }
-}
-
-extension Sandbox.Call {
-    /// The location that this call gives the target.
-    fileprivate func locationSet(for target: String) -> String? {
-        switch operation {
-        case "UpdateTable", "CreateTable":
-            let input = arguments["TableInput"]
-            return input["Name"].text == target ? input["StorageDescriptor"]["Location"].text : nil
-        case "StartQueryExecution":
-            guard let sql = arguments["QueryString"].text, sql.hasPrefix("ALTER TABLE"), sql.contains("`\(target)`")
-            else { return nil }
-            return sql.split(separator: "'").dropFirst().first.map(String.init)
-        default:
-            return nil
         }
     }
 }

@@ -15,6 +15,7 @@ final class Sandbox: Sendable {
     let port: UInt16
     private let child: Child
     private let folder: String
+    let log = CallLog()
 
     var endpoint: String { "http://127.0.0.1:\(port)" }
 
@@ -94,11 +95,15 @@ final class Sandbox: Sendable {
 
     @discardableResult
     func control(_ method: String, _ path: String, _ body: JSON? = nil) async throws -> JSON {
+        try JSON(parsing: try await control(method, fetching: path, body))
+    }
+
+    func control(_ method: String = "GET", fetching path: String, _ body: JSON? = nil) async throws -> Data {
         let reply = try await HTTPExchange.port(port)(method, "/_sandbox/\(path)", try body?.encoded())
         guard reply.status == 200 else {
             throw Impatience(description: "\(method) \(path): \(String(decoding: reply.body, as: UTF8.self))")
         }
-        return try reply.json
+        return reply.body
     }
 
     func set(_ settings: JSON) async throws {
