@@ -38,6 +38,7 @@ struct Daemon {
         do throws(SocketProblem) {
             try server.prepare()
         } catch {
+            try? await aws.shutdown()
             throw StartProblem(message: "\(error)", status: .failure)
         }
         let group = ServiceGroup(
@@ -57,7 +58,9 @@ struct Daemon {
             ])
         do {
             try await group.run()
-        } catch let failure as JournalFailure {
+        } catch {
+            try? await aws.shutdown()
+            guard let failure = error as? JournalFailure else { throw error }
             throw StartProblem(message: "the journal failed: \(failure)", status: .failure)
         }
         manager.stopping()

@@ -11,6 +11,10 @@ struct FileReadingTests {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     }
 
+    private func overwrite(_ text: String) {
+        #expect(throws: Never.self) { try write(text) }
+    }
+
     @Test("is read again until it stays the same")
     func changesOnce() throws {
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -18,7 +22,7 @@ struct FileReadingTests {
         var reads = 0
         let bytes = try FileReading.bytes(at: path) {
             reads += 1
-            if reads == 1 { #expect(throws: Never.self) { try write("newer") } }
+            if reads == 1 { overwrite("newer") }
         }
         #expect(String(decoding: bytes, as: UTF8.self) == "newer")
         #expect(reads == 2)
@@ -32,7 +36,7 @@ struct FileReadingTests {
         #expect(throws: Wrong.self) {
             try FileReading.bytes(at: path) {
                 reads += 1
-                #expect(throws: Never.self) { try write(String(repeating: "x", count: reads)) }
+                overwrite(String(repeating: "x", count: reads))
             }
         }
         #expect(reads == 5)

@@ -115,11 +115,11 @@ struct CatalogTargetTests {
         #expect(twins.serdeParameters["mapping.item"] == "Item" && twins.serdeParameters["mapping.s"] == "S")
         let same = Self.definition(
             ["a-b", "a.b", "a_b"].map { Column(attribute: $0, type: .string) })
-        #expect(same.columns[0].type.contains("a_b:") && same.columns[0].type.contains("a_b_2:"))
         #expect(
-            Set(["mapping.a_b", "mapping.a_b_2", "mapping.a_b_3"].map { same.serdeParameters[$0] }) == [
-                "a-b", "a.b", nil,
-            ] || same.serdeParameters["mapping.a_b_3"] == "a_b")
+            same.columns[0].type
+                == "struct<a_b:struct<s:string>,a_b_2:struct<s:string>,a_b_3:struct<s:string>>")
+        #expect(same.serdeParameters["mapping.a_b"] == "a-b" && same.serdeParameters["mapping.a_b_2"] == "a.b")
+        #expect(same.serdeParameters["mapping.a_b_3"] == "a_b")
     }
 
     @Test("every type of DynamoDB's is a struct of its descriptor, lists and maps as deep as declared")

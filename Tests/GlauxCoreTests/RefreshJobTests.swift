@@ -98,7 +98,6 @@ struct RefreshJobTests {
             _ = world.drain()
             #expect(world.journal.jobs[Self.job]?.record.state == .failed)
             world.fault = { _, _ in .none }
-            world.aws.exports = world.aws.exports.isEmpty ? [] : world.aws.exports
             let bought = world.aws.exports.count
             world.reload(
                 Configuration(tables: [.every("T", .seconds(30 * 86_400)) { $0.spec.bucket = bucket }]))

@@ -89,7 +89,7 @@ struct SchedulingHistoryTests {
             }
         }
         world.start()
-        for _ in 0..<Int.random(in: 20...150, using: &random) { disturb(&world, &random, names, tables) }
+        for _ in 0..<Int.random(in: 10...90, using: &random) { disturb(&world, &random, names, tables) }
         world.fault = { _, _ in .none }
         world.aws.exportOutcomes = []
         world.aws.queryOutcomes = []
@@ -122,7 +122,7 @@ struct SchedulingHistoryTests {
             let error = QueryError(reason: "oh", category: 1, type: nil, isRetryable: random.chance(50))
             world.aws.queryOutcomes.append(random.chance(50) ? .failed(error) : .cancelled)
         case 13:
-            let longest: Int64 = random.chance(10) ? 40_000 : 1500
+            let longest: Int64 = random.chance(10) ? 12_000 : 1500
             world.aws.exportDuration = .seconds(Int64.random(in: 10...longest, using: &random))
         case 14: world.aws.queryDuration = .seconds(Int64.random(in: 0...90, using: &random))
         default:

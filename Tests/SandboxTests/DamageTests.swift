@@ -64,7 +64,14 @@ struct DamageTests {
     }
 
     @Test("a query that fails or is cancelled from outside leaves the target where it was, and a retry moves it", arguments: [
-        (["fail": ["reason": "Access denied when calling glue:UpdateTable", "category": 2, "type": 1000]], "permission"),
+        (
+            [
+                "fail": [
+                    "reason": "User: x is not authorized to perform: glue:UpdateTable on resource: arn:aws:glue:x because y",
+                    "category": 2, "type": 1003,
+                ]
+            ], "permission"
+        ),
         (["fail": ["reason": "FAILED: SemanticException Table not found", "category": 2, "type": 1110]], "missing"),
         (["cancel": true], "conflict"),
     ] as [(JSON, String)])

@@ -151,6 +151,8 @@ struct FailureTests {
 private struct Disturbance: Sendable, CustomTestStringConvertible {
     var rule: [String: JSON]
     var kind = SampleTable.Kind.athena
+    /// Bytes that are not what the manifest says are damage, as far as anybody can see, and the export is bought again.
+    var looksLikeDamage = false
 
     var testDescription: String { rule.map { "\($0): \($1)" }.sorted().joined(separator: " ") }
 
@@ -165,16 +167,18 @@ private struct Disturbance: Sendable, CustomTestStringConvertible {
         ]
         + ["truncate", "empty_body", "garbage_body"].flatMap { body in
             ["DescribeTable", "ExportTableToPointInTime", "DescribeExport", "GetObject", "ListObjectsV2", "StartQueryExecution"]
-                .map { Disturbance(rule: ["kind": .string(body), "operation": .string($0), "times": 2]) }
-                + ["UpdateTable"].map {
-                    Disturbance(rule: ["kind": .string(body), "operation": .string($0), "times": 2], kind: .glue)
+                .map {
+                    Disturbance(
+                        rule: ["kind": .string(body), "operation": .string($0), "times": 2],
+                        looksLikeDamage: $0 == "GetObject" && body != "truncate")
                 }
+                + [Disturbance(rule: ["kind": .string(body), "operation": "UpdateTable", "times": 1], kind: .glue)]
         }
 }
 
 @Suite("What passes by itself")
 struct DisturbanceTests {
-    @Test("a job outlives it, buys one export, and shows nothing unproven", arguments: Disturbance.all)
+    @Test("a job outlives it, buys no export for nothing, and shows nothing unproven", arguments: Disturbance.all)
     fileprivate func outlived(disturbance: Disturbance) async throws {
         try await Places.shared.hold {
             let sandbox = try await Sandbox.shared.value
@@ -186,7 +190,9 @@ struct DisturbanceTests {
             let job = try await daemon.ended(try await daemon.run(table.name))
             try await sandbox.lift(rule)
             #expect(job.state == "succeeded", "\(job)")
-            try await sandbox.expectPromises(of: table, exports: 1, disturbance.testDescription)
+            let bought = try await sandbox.bought(table.name)
+            #expect(bought == 1 || disturbance.looksLikeDamage && bought == 2)
+            try await sandbox.expectPromises(of: table, exports: bought, disturbance.testDescription)
             #expect(try await sandbox.count(of: table.name) == 3)
         }
     }

@@ -14,13 +14,14 @@ struct LostAnswerTests {
             let table = SampleTable(kind)
             try await sandbox.make(table)
             // Four in a row are more than the quick retries of the AWS client, so that the step's own are met too.
-            try await sandbox.fault([
+            let rule = try await sandbox.fault([
                 "kind": "drop_after", "operation": .string(operation), "match": .string(table.name),
                 "times": .number(Double(times)),
             ])
             let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
             let job = try await daemon.ended(try await daemon.run(table.name))
             #expect(job.state == "succeeded", "\(job)")
+            try await sandbox.lift(rule)
             try await sandbox.expectPromises(of: table, exports: 1, "\(operation) unanswered \(times) times")
             #expect(try await sandbox.count(of: table.name) == 3)
         }

@@ -35,12 +35,17 @@ struct OperationsTests {
             let sandbox = try await Sandbox.shared.value
             let table = SampleTable()
             try await sandbox.make(table)
+            let rule = try await sandbox.fault([
+                "kind": "hold", "operation": "DescribeExport", "match": .string(table.name), "times": 1,
+            ])
             let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
             let id = try await daemon.run(table.name)
-            _ = try await daemon.jobWhere(id, "to wait for its export") { $0.step == "await-export" }
+            try await sandbox.waitUntilHeld(by: rule)
+            #expect(try await daemon.job(id).step == "await-export")
             #expect(try await daemon.glaux("cancel", "\(id)").exit == .status(0))
             let cancelled = try await daemon.job(id)
             #expect(cancelled.state == "cancelled" && cancelled.error?.hint.contains("glaux retry \(id)") == true)
+            try await sandbox.lift(rule)
             let again = try await daemon.glaux("cancel", "\(id)")
             #expect(again.exit == .status(1) && again.errors.contains("not running"), "\(again)")
             let outcome = try await daemon.glaux("retry", "\(id)", "--wait", "--json")

@@ -60,19 +60,23 @@ struct StateTests {
             let (waiting, calling) = (SampleTable(), SampleTable())
             try await sandbox.make(waiting)
             try await sandbox.make(calling)
-            let rule = try await sandbox.fault([
-                "kind": "hold", "when": "after", "operation": "ExportTableToPointInTime", "match": .string(calling.name),
-                "times": 1,
-            ])
+            let rules = [
+                try await sandbox.fault([
+                    "kind": "hold", "operation": "DescribeExport", "match": .string(waiting.name), "times": 1,
+                ]),
+                try await sandbox.fault([
+                    "kind": "hold", "when": "after", "operation": "ExportTableToPointInTime",
+                    "match": .string(calling.name), "times": 1,
+                ]),
+            ]
             let daemon = try await Daemon.started(ConfigText(sandbox, tables: [waiting.entry(), calling.entry()]))
             let ids = [try await daemon.run(waiting.name), try await daemon.run(calling.name)]
-            try await sandbox.waitUntilHeld(by: rule)
-            _ = try await daemon.jobWhere(ids[0], "to wait for its export") { $0.step == "await-export" }
+            for rule in rules { try await sandbox.waitUntilHeld(by: rule) }
             let process = try #require(daemon.process)
             process.send(signal)
             #expect(try await process.exit(within: .seconds(10)) == .status(0), "\(daemon.log)")
             #expect(!FileManager.default.fileExists(atPath: daemon.socketPath), "the socket goes with it")
-            try await sandbox.lift(rule)
+            for rule in rules { try await sandbox.lift(rule) }
             try await daemon.start()
             for id in ids { #expect(try await daemon.ended(id).state == "succeeded") }
             try await sandbox.expectPromises(of: waiting, exports: 1, "stopped while waiting")

@@ -37,7 +37,8 @@ package enum TargetJudgement: Sendable, Hashable {
             return .refuse(
                 Failure(
                     kind: .missing,
-                    message: "the target \(spec.target) does not exist, and the config declares no columns to create it with",
+                    message: "the target \(spec.target) does not exist, and the config declares no columns "
+                        + "to create it with",
                     hint: "Add `columns:` to table \(spec.table) and run `glaux reload`, or create \(spec.target) in "
                         + "Athena; then `glaux retry \(generation.job)`. The export is kept and used."))
         }
@@ -60,8 +61,8 @@ package enum TargetJudgement: Sendable, Hashable {
         if !found.partitionKeys.isEmpty {
             return Failure(
                 kind: .invalid,
-                message: "\(target) is partitioned by \(found.partitionKeys.joined(separator: ", ")): its partitions have "
-                    + "locations of their own, which a relocation does not reach",
+                message: "\(target) is partitioned by \(found.partitionKeys.joined(separator: ", ")): its partitions "
+                    + "have locations of their own, which a relocation does not reach",
                 hint: "Use an unpartitioned target.")
         }
         if found.tableType == nil, spec.relocation == .athena {
@@ -82,8 +83,8 @@ package enum TargetJudgement: Sendable, Hashable {
         return Failure(
             kind: .conflict,
             message: "\(target) has the columns \(text(found.columns)), but the config declares \(text(wanted))",
-            hint: "Drop \(target) so that Glaux creates it anew (an external table's data stay), or take `columns:` out of "
-                + "table \(spec.table); then `glaux retry \(generation.job)`.")
+            hint: "Drop \(target) so that Glaux creates it anew (an external table's data stay), or take `columns:` "
+                + "out of table \(spec.table); then `glaux retry \(generation.job)`.")
     }
 
     private static func normalised(_ columns: [CatalogColumn]) -> [CatalogColumn] {

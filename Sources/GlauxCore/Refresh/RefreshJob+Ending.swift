@@ -99,8 +99,8 @@ extension RefreshJob {
     }
 
     mutating func finish(as ending: Ending, at now: Timestamp, in turn: inout Turn) -> Want {
-        let goesOn: String
-        if case .awaitExport(let arn, _) = phase { goesOn = " The export \(arn.exportID) goes on in AWS." } else { goesOn = "" }
+        var goesOn = ""
+        if case .awaitExport(let arn, _) = phase { goesOn = " The export \(arn.exportID) goes on in AWS." }
         switch ending {
         case .cancelled:
             let failure = Failure(

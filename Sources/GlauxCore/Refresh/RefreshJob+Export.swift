@@ -31,7 +31,8 @@ extension RefreshJob {
             return fail(
                 Failure(
                     kind: .invalid,
-                    message: "point-in-time recovery of the DynamoDB table \(spec.table) is off, and an export needs it",
+                    message: "point-in-time recovery of the DynamoDB table \(spec.table) is off, and an export needs "
+                        + "it",
                     hint: Hint.enableRecovery(spec.table)),
                 at: now, in: &turn)
         }
@@ -111,7 +112,8 @@ extension RefreshJob {
             let query = context.queryDuration ?? PollingPolicy.query.prior
             let remaining = max(known.mean - elapsed.milliseconds, 0) + query.mean
             record.expectedEnd = now + .milliseconds(remaining)
-            return .lookAtExport(arn, at: now + PollingPolicy.export.wait(elapsed: elapsed, estimate: context.exportDuration))
+            let wait = PollingPolicy.export.wait(elapsed: elapsed, estimate: context.exportDuration)
+            return .lookAtExport(arn, at: now + wait)
         case .completed(let completed):
             turn.observations.append(.exportTook(completed.endTime - completed.startTime))
             endStep(.succeeded, awsID: arn.rawValue, detail: .completed(completed), at: now, in: &turn)
@@ -120,7 +122,9 @@ extension RefreshJob {
             return next(at: now)
         case .failed(let code, let message):
             let failure = Failure.exportFailed(arn, code: code, message: message, spec: spec)
-            let isRetried = steps.contains { $0.awsID == arn.rawValue && $0.name == .awaitExport && $0.state == .failed }
+            let isRetried = steps.contains {
+                $0.name == .awaitExport && $0.awsID == arn.rawValue && $0.state == .failed
+            }
             if isRetried, let table = tableARN {
                 // An operator ordered the retry, so one more is bought whatever the reason and the attempts.
                 endStep(.failed, failure: failure, at: now, in: &turn)

@@ -104,7 +104,8 @@ extension RefreshJob {
                 return .call(.stopQuery(query))
             }
             let elapsed = now - since
-            return .lookAtQuery(query, at: now + PollingPolicy.query.wait(elapsed: elapsed, estimate: context.queryDuration))
+            let wait = PollingPolicy.query.wait(elapsed: elapsed, estimate: context.queryDuration)
+            return .lookAtQuery(query, at: now + wait)
         case .succeeded:
             turn.observations.append(.queryTook(now - since))
             endStep(.succeeded, awsID: query.rawValue, detail: .scanned(bytes: found.bytesScanned), at: now, in: &turn)
@@ -133,7 +134,9 @@ extension RefreshJob {
     }
 
     /// Glue's version moved between read and write, or somebody created the target first: reads it again.
-    mutating func resolveConflict(_ failure: Failure, generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
+    mutating func resolveConflict(
+        _ failure: Failure, generation: Generation, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
         let conflicts = steps.count { $0.failure?.kind == .conflict }
         guard conflicts < Self.conflictLimit else { return fail(failure, at: now, in: &turn) }
         endStep(.failed, failure: failure, at: now, in: &turn)

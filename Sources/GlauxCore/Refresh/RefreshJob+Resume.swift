@@ -107,7 +107,8 @@ extension RefreshJob {
     mutating func beginRequestAgain(_ request: ExportRequest, at now: Timestamp, in turn: inout Turn) -> Want {
         let since = Self.firstUse(of: request, in: steps) ?? now
         beginStep(.requestExport, token: request.token, detail: .request(request), at: now, in: &turn)
-        phase = .requestExport(request, since: since, search: isAsConfigured(request) ? nil : ExportSearch(since: since))
+        let search = isAsConfigured(request) ? nil : ExportSearch(since: since)
+        phase = .requestExport(request, since: since, search: search)
         return next(at: now)
     }
 
@@ -138,6 +139,7 @@ extension RefreshJob {
         Failure(
             kind: .unknown,
             message: "the journal's rows of job \(record.id) do not fit together at step \(step.name.rawValue)",
-            hint: "Report this with the output of `glaux job \(record.id) --json`; `glaux run \(record.table)` starts anew.")
+            hint: "Report this with the output of `glaux job \(record.id) --json`; "
+                + "`glaux run \(record.table)` starts anew.")
     }
 }

@@ -218,7 +218,8 @@ package struct RefreshJob: Sendable {
             endStep(.succeeded, at: now, in: &turn)
             return beginConfirmation(of: generation, at: now, in: &turn)
         case (.relocate(let generation, .athena(let request, lookFirst: true)), .target(let found)):
-            return lookedBeforeRelocating(found, generation: generation, request: request, context: context, at: now, in: &turn)
+            return lookedBeforeRelocating(
+                found, generation: generation, request: request, context: context, at: now, in: &turn)
         case (.relocate(let generation, .athena(_, lookFirst: false)), .queryStarted(let query)):
             return beginAwaitingRelocation(
                 of: generation, query: query, context: context, at: now, in: &turn)

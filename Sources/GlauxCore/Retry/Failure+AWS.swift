@@ -53,8 +53,8 @@ extension Failure {
         case "S3AccessDenied":
             kind = .permission
             let action = Denial(in: message)?.action ?? "s3:PutObject"
-            hint = "Allow \(action) on \(spec.bucket)/\(spec.prefix)/* to glauxd's role, in the bucket policy too; "
-                + "if another account owns the bucket, set `bucket_owner:`."
+            hint = "Allow \(action) on \(spec.bucket)/\(spec.prefix)/* to glauxd's role, in the bucket policy "
+                + "too; if another account owns the bucket, set `bucket_owner:`."
         case "KmsNotFoundException":
             kind = .missing
             hint = "Correct the key in `encryption:` of table \(spec.table); it must live in the bucket's region."
@@ -62,7 +62,8 @@ extension Failure {
             kind = message.contains("AccessDenied") || message.contains("not authorized") ? .permission : .unknown
             hint = "Read AWS's words above; `aws dynamodb describe-export --export-arn \(arn)` shows all of them."
         }
-        return Failure(kind: kind, message: "AWS ended the export \(arn.exportID) as FAILED: \(code): \(message)", hint: hint)
+        return Failure(
+            kind: kind, message: "AWS ended the export \(arn.exportID) as FAILED: \(code): \(message)", hint: hint)
     }
 }
 

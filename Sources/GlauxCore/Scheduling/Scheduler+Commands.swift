@@ -29,7 +29,8 @@ extension Scheduler {
         case .cancel(let id):
             guard let table = jobs[id]?.job.spec.table else {
                 throw Refusal(
-                    .conflict, message: "job \(id) is not running", hint: "`glaux jobs` shows the jobs and their states.")
+                    .conflict, message: "job \(id) is not running",
+                    hint: "`glaux jobs` shows the jobs and their states.")
             }
             tell(id, .cancelled, at: now, in: &turn)
             if jobs[id] != nil { return try report(id) }
@@ -66,7 +67,8 @@ extension Scheduler {
         let spec = tables[record.table]?.entry?.spec ?? recalled.spec
         if let other = targets[spec.target] {
             throw Refusal(
-                .conflict, message: "job \(other) works on \(spec.target)", hint: "Wait until it has ended: `glaux job \(other)`.")
+                .conflict, message: "job \(other) works on \(spec.target)",
+                hint: "Wait until it has ended: `glaux job \(other)`.")
         }
         do throws(Failure) {
             let (job, want) = try RefreshJob.retrying(recalled, spec: spec, journalID: journalID, at: now, in: &turn)

@@ -58,7 +58,9 @@ extension Scheduler {
                 if !isWaiting { targets[job.spec.target] = id }
                 var want = isWaiting ? .exportPlace : job.next(at: now)
                 // No further away than a retry ever is: the clock may have been wrong.
-                if let retryAt = job.record.retryAt, retryAt > now { want = .wake(at: min(retryAt, now + StepRetry.ceiling)) }
+                if let retryAt = job.record.retryAt, retryAt > now {
+                    want = .wake(at: min(retryAt, now + StepRetry.ceiling))
+                }
                 jobs[id] = OpenJob(job: job, want: .nothing)
                 count(job, by: 1)
                 satisfy(want, of: id, at: now, in: &turn)

@@ -36,7 +36,9 @@ extension Scheduler {
     mutating func consider(_ name: TableName, at now: Timestamp, in turn: inout Turn) {
         tables[name]?.wakeAt = nil
         // The end of a job that is under way brings us back here.
-        guard var table = tables[name], let entry = table.entry, table.job == nil, opensSlots, hasStarted else { return }
+        guard opensSlots, hasStarted, var table = tables[name], let entry = table.entry, table.job == nil else {
+            return
+        }
         var wakeAt: Timestamp?
         defer {
             tables[name]?.memory = table.memory
