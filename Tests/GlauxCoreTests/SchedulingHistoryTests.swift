@@ -4,7 +4,7 @@ import Testing
 /// Whole histories from seeds: whatever fails, dies or is ordered, the promises hold, and nothing gets stuck.
 @Suite("the scheduler, through whole histories")
 struct SchedulingHistoryTests {
-    static let cases = 500
+    static let cases = 400
 
     @Test("no crash, failure, absence or order buys a slot twice, moves a target back or leaves a job stuck")
     func histories() {

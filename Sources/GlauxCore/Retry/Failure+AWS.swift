@@ -53,8 +53,9 @@ extension Failure {
         case "S3AccessDenied":
             kind = .permission
             let action = Denial(in: message)?.action ?? "s3:PutObject"
-            hint = "Allow \(action) on \(spec.bucket)/\(spec.prefix)/* to glauxd's role, in the bucket policy "
-                + "too; if another account owns the bucket, set `bucket_owner:`."
+            hint =
+                "Allow \(action) on \(spec.bucket)/\(spec.prefix)/* to glauxd's role, in the bucket "
+                + "policy too; if another account owns the bucket, set `bucket_owner:`."
         case "KmsNotFoundException":
             kind = .missing
             hint = "Correct the key in `encryption:` of table \(spec.table); it must live in the bucket's region."

@@ -64,7 +64,9 @@ extension Timetable {
     }
 
     /// A cron's slots keep the fraction of a second of the slot before; see `TableMemory.corrected(at:)`.
-    private static func next(_ expression: CronExpression, _ rules: TimeZoneRules, after slot: Timestamp) -> Timestamp? {
+    private static func next(
+        _ expression: CronExpression, _ rules: TimeZoneRules, after slot: Timestamp
+    ) -> Timestamp? {
         expression.next(after: slot, in: rules).map { $0 + slot.fraction }
     }
 
