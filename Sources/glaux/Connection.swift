@@ -9,10 +9,18 @@ struct Connection: ParsableArguments {
     @Option(help: ArgumentHelp("The path of the control socket.", valueName: "path"))
     var socket: String?
 
+    /// The user's own daemon, or where there is none and none was named, the machine's.
+    private var path: String {
+        let environment = ProcessInfo.processInfo.environment
+        let own = FilePaths(environment: environment, isRoot: geteuid() == 0, socket: socket).socket
+        let machines = FilePaths(environment: [:], isRoot: true).socket
+        let isNamed = socket != nil || environment["GLAUX_SOCKET"] != nil
+        return isNamed || access(own, F_OK) == 0 || access(machines, F_OK) != 0 ? own : machines
+    }
+
     /// Runs a command against the daemon, and says on standard error why it came to nothing.
     func use(_ body: (DaemonClient) async throws -> Void) async throws {
-        let paths = FilePaths(environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0, socket: socket)
-        let client = DaemonClient(socket: paths.socket)
+        let client = DaemonClient(socket: path)
         do {
             try await body(client)
             await client.close()

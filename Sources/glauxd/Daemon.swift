@@ -92,7 +92,8 @@ struct Daemon {
             return try Journal.open(in: paths.stateDirectory, now: WallClock.now())
         } catch {
             if case .locked = error.kind { throw StartProblem(message: "\(error)", status: .tryAgain) }
-            throw StartProblem(message: "\(error)", status: .badConfiguration)
+            // A full disk passes, and the service manager may try again; a damaged journal waits for a person.
+            throw StartProblem(message: "\(error)", status: error.passes ? .failure : .badConfiguration)
         }
     }
 

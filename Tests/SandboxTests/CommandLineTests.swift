@@ -17,15 +17,18 @@ struct CommandLineTests {
         init() async throws {
             sandbox = try await Sandbox.shared.value
             try await sandbox.make(table)
-            daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry(), broken.entry(), spare.entry()]))
+            daemon = try await Daemon.started(
+                ConfigText(sandbox, tables: [table.entry(), broken.entry(), spare.entry()]))
             #expect(try await daemon.ended(try await daemon.run(table.name)).state == "succeeded")
             #expect(try await daemon.ended(try await daemon.run(broken.name)).state == "failed")
         }
     }
 
-    @Test("a document has its documented fields, absent ones as null, times in UTC", arguments: [
-        "status", "table", "jobs", "job", "failed job",
-    ])
+    @Test(
+        "a document has its documented fields, absent ones as null, times in UTC",
+        arguments: [
+            "status", "table", "jobs", "job", "failed job",
+        ])
     func fields(document: String) async throws {
         let world = try await World.shared.value
         let good = try #require(try await world.daemon.table(world.table.name).last).id
@@ -42,7 +45,8 @@ struct CommandLineTests {
             expect(json, has: ["version", "pid", "started_at", "config", "tables"])
             expect(json["config"], has: ["path", "loaded_at", "error"])
             #expect(json["config"]["error"] == .null)
-            #expect(json["tables"].elements.map { $0["name"].text } == [world.table, world.broken, world.spare].map(\.name))
+            #expect(
+                json["tables"].elements.map { $0["name"].text } == [world.table, world.broken, world.spare].map(\.name))
             for table in json["tables"].elements.prefix(2) { expectTable(table) }
             #expect(json["tables"].elements[1]["live"] == .null)
         case "table": expectTable(json)
@@ -55,7 +59,8 @@ struct CommandLineTests {
             expectJob(json)
             #expect(!json["steps"].elements.isEmpty)
             for step in json["steps"].elements {
-                expect(step, has: ["name", "attempt", "state", "token", "aws_id", "started_at", "finished_at", "error"])
+                expect(
+                    step, has: ["name", "attempt", "state", "token", "aws_id", "started_at", "finished_at", "error"])
             }
             if document == "job" {
                 #expect(json["error"] == .null && json["finished_at"].text?.hasSuffix("Z") == true)
@@ -68,7 +73,8 @@ struct CommandLineTests {
     private func expect(_ json: JSON, has fields: Set<String>, sourceLocation: SourceLocation = #_sourceLocation) {
         // More fields may come, none goes.
         #expect(fields.subtracting(json.members.keys).isEmpty, "\(json)", sourceLocation: sourceLocation)
-        for (name, value) in json.members where name.hasSuffix("_at") || name == "as_of" || name == "slot" || name == "eta" {
+        for (name, value) in json.members
+        where name.hasSuffix("_at") || name == "as_of" || name == "slot" || name == "eta" {
             #expect(
                 value == .null || value.text.flatMap(ISO8601DateFormatter.any) != nil, "\(name): \(value)",
                 sourceLocation: sourceLocation)
@@ -88,7 +94,8 @@ struct CommandLineTests {
         expect(
             json,
             has: [
-                "id", "table", "pipeline", "slot", "state", "step", "attempt", "started_at", "finished_at", "eta", "error",
+                "id", "table", "pipeline", "slot", "state", "step", "attempt", "started_at", "finished_at", "eta",
+                "error",
             ])
     }
 
@@ -104,16 +111,19 @@ struct CommandLineTests {
         let job = try await world.daemon.glaux("job", "\(bad)")
         #expect(job.output.contains("ResourceNotFoundException") && job.output.contains("Check that"), "\(job.output)")
         let jobs = try await world.daemon.glaux("jobs", "--state", "failed", "--limit", "5")
-        #expect(jobs.output.contains(world.broken.name) && !jobs.output.contains("\(world.table.name) "), "\(jobs.output)")
+        #expect(
+            jobs.output.contains(world.broken.name) && !jobs.output.contains("\(world.table.name) "), "\(jobs.output)")
         let version = try await world.daemon.glaux("version")
         let pid = try await world.daemon.status().pid
         #expect(version.exit == .status(0) && version.output.contains("\(pid)"), "\(version)")
     }
 
-    @Test("what is not there is refused with 1, a word and a hint", arguments: [
-        ["run", "Nowhere"], ["status", "Nowhere"], ["job", "999999"], ["cancel", "999999"], ["retry", "999999"],
-        ["pause", "Nowhere"], ["resume", "Nowhere"],
-    ])
+    @Test(
+        "what is not there is refused with 1, a word and a hint",
+        arguments: [
+            ["run", "Nowhere"], ["status", "Nowhere"], ["job", "999999"], ["cancel", "999999"], ["retry", "999999"],
+            ["pause", "Nowhere"], ["resume", "Nowhere"],
+        ])
     func missing(arguments: [String]) async throws {
         let world = try await World.shared.value
         let outcome = try await world.daemon.glaux(arguments)
@@ -129,9 +139,11 @@ struct CommandLineTests {
         #expect((outcome.output + outcome.errors).contains("ResourceNotFoundException"), "\(outcome)")
     }
 
-    @Test("a daemon that is down is told from a refusal: 69", arguments: [
-        ["status"], ["jobs"], ["job", "1"], ["run", "Article"], ["reload"], ["pause", "--all"],
-    ])
+    @Test(
+        "a daemon that is down is told from a refusal: 69",
+        arguments: [
+            ["status"], ["jobs"], ["job", "1"], ["run", "Article"], ["reload"], ["pause", "--all"],
+        ])
     func down(arguments: [String]) async throws {
         let outcome = try await Program.built("glaux").run(
             arguments + ["--socket", "/tmp/glaux-nobody-listens-here"], environment: ["HOME": "/nonexistent"])
@@ -153,7 +165,8 @@ struct CommandLineTests {
         try good.write(toFile: path, atomically: true, encoding: .utf8)
         let fine = try await Program.built("glaux").run(["check", path])
         #expect(fine.exit == .status(0) && fine.output.contains("1 table"), "\(fine)")
-        try (good + "  - name: Order\n    every: 15\n    bucet: x\n").write(toFile: path, atomically: true, encoding: .utf8)
+        try (good + "  - name: Order\n    every: 15\n    bucet: x\n").write(
+            toFile: path, atomically: true, encoding: .utf8)
         let bad = try await Program.built("glaux").run(["check", path])
         #expect(bad.exit == .status(78) && bad.output.isEmpty)
         #expect(bad.errors.contains("6:12") && bad.errors.contains("\"15m\""), "\(bad.errors)")

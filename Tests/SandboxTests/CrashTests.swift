@@ -44,7 +44,8 @@ private struct Instant: Sendable, CustomTestStringConvertible {
 
 @Suite("A crash at any moment")
 struct CrashTests {
-    @Test("a daemon killed at a request goes on with the same job, buys no second export and shows nothing unproven",
+    @Test(
+        "a daemon killed at a request goes on with the same job, buys no second export and shows nothing unproven",
         arguments: Instant.all, Instant.Arrival.allCases)
     fileprivate func killed(at instant: Instant, arrival: Instant.Arrival) async throws {
         try await Places.shared.hold {

@@ -31,10 +31,12 @@ struct DamageTests {
         }
     }
 
-    @Test("a damaged or failed export is bought again, until the attempts are used up", arguments: [
-        (["damage", "damage", "damage"], 3, "failed", 3), (["damage", "whole"], 3, "succeeded", 2),
-        (["fail", "damage", "whole"], 3, "succeeded", 3), (["fail", "fail"], 2, "failed", 2),
-    ])
+    @Test(
+        "a damaged or failed export is bought again, until the attempts are used up",
+        arguments: [
+            (["damage", "damage", "damage"], 3, "failed", 3), (["damage", "whole"], 3, "succeeded", 2),
+            (["fail", "damage", "whole"], 3, "succeeded", 3), (["fail", "fail"], 2, "failed", 2),
+        ])
     func boughtAgain(fates: [String], attempts: Int, end: String, exports: Int) async throws {
         let sandbox = try await Self.sandbox.value
         let table = SampleTable()
@@ -63,18 +65,24 @@ struct DamageTests {
         #expect(job.state == "succeeded", "\(job)")
     }
 
-    @Test("a query that fails or is cancelled from outside leaves the target where it was, and a retry moves it", arguments: [
-        (
-            [
-                "fail": [
-                    "reason": "User: x is not authorized to perform: glue:UpdateTable on resource: arn:aws:glue:x because y",
-                    "category": 2, "type": 1003,
-                ]
-            ], "permission"
-        ),
-        (["fail": ["reason": "FAILED: SemanticException Table not found", "category": 2, "type": 1110]], "missing"),
-        (["cancel": true], "conflict"),
-    ] as [(JSON, String)])
+    @Test(
+        "a query that fails or is cancelled from outside leaves the target where it was, and a retry moves it",
+        arguments: [
+            (
+                [
+                    "fail": [
+                        "reason":
+                            "User: x is not authorized to perform: glue:UpdateTable on resource: arn:aws:glue:x because y",
+                        "category": 2, "type": 1003,
+                    ]
+                ], "permission"
+            ),
+            (
+                ["fail": ["reason": "FAILED: SemanticException Table not found", "category": 2, "type": 1110]],
+                "missing"
+            ),
+            (["cancel": true], "conflict"),
+        ] as [(JSON, String)])
     func queryEnds(fate: JSON, error: String) async throws {
         let sandbox = try await Self.sandbox.value
         let table = SampleTable()
@@ -97,7 +105,11 @@ struct DamageTests {
         try await sandbox.make(table)
         try await sandbox.set([
             "next_queries": [
-                ["fail": ["reason": "GENERIC_INTERNAL_ERROR: try again", "category": 1, "type": 100, "retryable": true]]
+                [
+                    "fail": [
+                        "reason": "GENERIC_INTERNAL_ERROR: try again", "category": 1, "type": 100, "retryable": true,
+                    ]
+                ]
             ]
         ])
         let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
@@ -106,7 +118,9 @@ struct DamageTests {
         try await sandbox.expectPromises(of: table, exports: 1, "a query failed")
     }
 
-    @Test("a daemon killed while it asks for its query's state goes on and asks for no second export", arguments: ["before", "after"])
+    @Test(
+        "a daemon killed while it asks for its query's state goes on and asks for no second export",
+        arguments: ["before", "after"])
     func killedAtQuery(when: String) async throws {
         let sandbox = try await Self.sandbox.value
         let table = SampleTable()

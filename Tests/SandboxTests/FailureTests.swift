@@ -51,14 +51,16 @@ private struct Trouble: Sendable, CustomTestStringConvertible {
 
     static let all: [Trouble] = [
         Trouble(
-            what: "point-in-time recovery is off", arrange: { try await $0.make($1, recovery: false) }, error: "invalid",
+            what: "point-in-time recovery is off", arrange: { try await $0.make($1, recovery: false) },
+            error: "invalid",
             step: "preflight", message: ["point-in-time recovery", "TABLE"],
             hint: ["aws dynamodb update-continuous-backups --table-name TABLE"], exports: 0),
         Trouble(
             what: "the DynamoDB table is missing", arrange: { _, _ in }, error: "missing", step: "preflight",
             message: ["ResourceNotFoundException"], hint: ["TABLE", "region"], exports: 0),
         Trouble(
-            what: "the bucket is missing", lines: ["bucket: no-such-bucket-at-all"], error: "missing", step: "await-export",
+            what: "the bucket is missing", lines: ["bucket: no-such-bucket-at-all"], error: "missing",
+            step: "await-export",
             message: ["S3NoSuchBucket"], hint: ["no-such-bucket-at-all", "bucket:"], exports: 1),
         Trouble(
             what: "the bucket's policy denies the export", lines: ["bucket: denied-bucket"], error: "permission",
@@ -84,7 +86,8 @@ private struct Trouble: Sendable, CustomTestStringConvertible {
             "the target is a view", input: ["TableType": "VIRTUAL_VIEW"], error: "invalid", message: ["is a view"],
             hint: ["target:"]),
         .target(
-            "the target is partitioned", input: ["PartitionKeys": [["Name": "day", "Type": "string"]]], error: "invalid",
+            "the target is partitioned", input: ["PartitionKeys": [["Name": "day", "Type": "string"]]],
+            error: "invalid",
             message: ["partitioned by day"], hint: ["unpartitioned"]),
         .target(
             "the target is an Iceberg table", input: ["Parameters": ["table_type": "ICEBERG"]], error: "invalid",
@@ -116,8 +119,12 @@ struct FailureTests {
             #expect(job.step == trouble.step)
             let error = try #require(job.error)
             #expect(error.class == trouble.error, "\(error)")
-            for text in trouble.message { #expect(error.message.contains(text.replacing("TABLE", with: table.name)), "\(error)") }
-            for text in trouble.hint { #expect(error.hint.contains(text.replacing("TABLE", with: table.name)), "\(error)") }
+            for text in trouble.message {
+                #expect(error.message.contains(text.replacing("TABLE", with: table.name)), "\(error)")
+            }
+            for text in trouble.hint {
+                #expect(error.hint.contains(text.replacing("TABLE", with: table.name)), "\(error)")
+            }
             #expect(!"\(error.message)\(error.hint)".contains("Optional("))
             #expect(try await daemon.table(table.name).state == "failing")
             #expect(try await daemon.table(table.name).live == nil)
@@ -156,24 +163,31 @@ private struct Disturbance: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { rule.map { "\($0): \($1)" }.sorted().joined(separator: " ") }
 
-    static let all: [Disturbance] =
-        [
-            Disturbance(rule: ["kind": "throttle", "every": 2]),
-            Disturbance(rule: ["kind": "http500", "times": 5]),
-            Disturbance(rule: ["kind": "http503", "times": 5], kind: .glue),
-            Disturbance(rule: ["kind": "drop_before", "every": 2], kind: .created),
-            Disturbance(rule: ["kind": "hang", "seconds": 1, "every": 3, "times": 4]),
-            Disturbance(rule: ["kind": "skew", "seconds": 1200, "times": 100]),
+    static let all: [Disturbance] = refusals + unreadable
+
+    private static let refusals: [Disturbance] = [
+        Disturbance(rule: ["kind": "throttle", "every": 2]),
+        Disturbance(rule: ["kind": "http500", "times": 5]),
+        Disturbance(rule: ["kind": "http503", "times": 5], kind: .glue),
+        Disturbance(rule: ["kind": "drop_before", "every": 2], kind: .created),
+        Disturbance(rule: ["kind": "hang", "seconds": 1, "every": 3, "times": 4]),
+        Disturbance(rule: ["kind": "skew", "seconds": 1200, "times": 100]),
+    ]
+
+    private static let unreadable: [Disturbance] = ["truncate", "empty_body", "garbage_body"].flatMap { body in
+        let operations = [
+            "DescribeTable", "ExportTableToPointInTime", "DescribeExport", "GetObject", "ListObjectsV2",
+            "StartQueryExecution",
         ]
-        + ["truncate", "empty_body", "garbage_body"].flatMap { body in
-            ["DescribeTable", "ExportTableToPointInTime", "DescribeExport", "GetObject", "ListObjectsV2", "StartQueryExecution"]
-                .map {
-                    Disturbance(
-                        rule: ["kind": .string(body), "operation": .string($0), "times": 2],
-                        looksLikeDamage: $0 == "GetObject" && body != "truncate")
-                }
-                + [Disturbance(rule: ["kind": .string(body), "operation": "UpdateTable", "times": 1], kind: .glue)]
+        var disturbances = operations.map { operation in
+            Disturbance(
+                rule: ["kind": .string(body), "operation": .string(operation), "times": 2],
+                looksLikeDamage: operation == "GetObject" && body != "truncate")
         }
+        disturbances.append(
+            Disturbance(rule: ["kind": .string(body), "operation": "UpdateTable", "times": 1], kind: .glue))
+        return disturbances
+    }
 }
 
 @Suite("What passes by itself")
@@ -229,12 +243,12 @@ struct DisturbanceTests {
                 atPath: "\(daemon.folder)/.aws", withIntermediateDirectories: true)
             func write(_ key: Sandbox.Key) throws {
                 try """
-                    [default]
-                    aws_access_key_id = \(key.accessKey)
-                    aws_secret_access_key = \(key.secret)
-                    aws_session_token = \(key.token)
+                [default]
+                aws_access_key_id = \(key.accessKey)
+                aws_secret_access_key = \(key.secret)
+                aws_session_token = \(key.token)
 
-                    """.write(toFile: file, atomically: true, encoding: .utf8)
+                """.write(toFile: file, atomically: true, encoding: .utf8)
             }
             try write(.expired)
             try await daemon.start()

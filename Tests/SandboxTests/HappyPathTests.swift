@@ -46,7 +46,8 @@ private struct Demo: Sendable {
     }
 
     static let awkwardItem: JSON = [
-        "pk": ["S": "1"], "order": ["S": "reserved"], "my.attribute": ["S": "dotted"], "a-b": ["N": "12345678901234567890"],
+        "pk": ["S": "1"], "order": ["S": "reserved"], "my.attribute": ["S": "dotted"],
+        "a-b": ["N": "12345678901234567890"],
         "Name": ["S": "upper"], "name": ["S": "lower"], "名前": ["S": "吾輩は猫である"], "with space": ["BOOL": true],
     ]
 
@@ -60,9 +61,11 @@ private struct Demo: Sendable {
 /// In order: the first looks at the generations that the second replaces.
 @Suite("From DynamoDB to a query in Athena", .serialized)
 struct HappyPathTests {
-    @Test("a table that is new to the config is queryable with every row, without anybody doing more", arguments: [
-        ("Article", "article", 2), ("Airports", "airports", 3376), ("Cars", "cars", 406),
-    ])
+    @Test(
+        "a table that is new to the config is queryable with every row, without anybody doing more",
+        arguments: [
+            ("Article", "article", 2), ("Airports", "airports", 3376), ("Cars", "cars", 406),
+        ])
     func everyRow(table: String, target: String, rows: Int) async throws {
         let demo = try await Demo.shared.value
         let job = try await demo.firstJob(of: table)
@@ -80,9 +83,11 @@ struct HappyPathTests {
         #expect(live.as_of <= live.relocated_at ?? "")
     }
 
-    @Test("what changes in DynamoDB shows in Athena after `glaux run --wait`, whichever way the target moves", arguments: [
-        ("Article", "article", "relocate: athena"), ("Cars", "cars", "relocate: glue"),
-    ])
+    @Test(
+        "what changes in DynamoDB shows in Athena after `glaux run --wait`, whichever way the target moves",
+        arguments: [
+            ("Article", "article", "relocate: athena"), ("Cars", "cars", "relocate: glue"),
+        ])
     func change(table: String, target: String, way: String) async throws {
         let demo = try await Demo.shared.value
         _ = try await demo.firstJob(of: table)
@@ -104,13 +109,16 @@ struct HappyPathTests {
         #expect(try #require(after.live).as_of > (try #require(before.live).as_of))
     }
 
-    @Test("an awkward name has a plain target, and attributes that differ only in awkward ways stay apart", arguments: Demo.awkward)
+    @Test(
+        "an awkward name has a plain target, and attributes that differ only in awkward ways stay apart",
+        arguments: Demo.awkward)
     func awkwardName(name: String, target: String) async throws {
         let demo = try await Demo.shared.value
         let job = try await demo.firstJob(of: name)
         #expect(job.state == "succeeded", "\(job)")
         #expect(try await demo.daemon.table(name).target == "ddb.\(target)")
-        let found = try await demo.sandbox.aws("glue", "get_table", ["DatabaseName": "ddb", "Name": .string(target)])["Table"]
+        let found = try await demo.sandbox.aws("glue", "get_table", ["DatabaseName": "ddb", "Name": .string(target)])[
+            "Table"]
         let descriptor = found["StorageDescriptor"]
         #expect(descriptor["Columns"].elements.count == 1)
         let type = try #require(descriptor["Columns"].elements.first?["Type"].text)

@@ -3,10 +3,12 @@ import Testing
 
 @Suite("An answer that is lost")
 struct LostAnswerTests {
-    @Test("a request whose answers are lost has its effect once", arguments: [
-        (SampleTable.Kind.athena, "ExportTableToPointInTime"), (.athena, "StartQueryExecution"),
-        (.glue, "UpdateTable"), (.created, "CreateTable"),
-    ], [1, 4])
+    @Test(
+        "a request whose answers are lost has its effect once",
+        arguments: [
+            (SampleTable.Kind.athena, "ExportTableToPointInTime"), (.athena, "StartQueryExecution"),
+            (.glue, "UpdateTable"), (.created, "CreateTable"),
+        ], [1, 4])
     func lost(way: (SampleTable.Kind, String), times: Int) async throws {
         let (kind, operation) = way
         try await Places.shared.hold {
@@ -27,9 +29,11 @@ struct LostAnswerTests {
         }
     }
 
-    @Test("a request that never arrives is sent again", arguments: [
-        "DescribeTable", "ExportTableToPointInTime", "GetObject", "GetTable", "StartQueryExecution",
-    ])
+    @Test(
+        "a request that never arrives is sent again",
+        arguments: [
+            "DescribeTable", "ExportTableToPointInTime", "GetObject", "GetTable", "StartQueryExecution",
+        ])
     func droppedBefore(operation: String) async throws {
         try await Places.shared.hold {
             let sandbox = try await Sandbox.shared.value
@@ -45,7 +49,9 @@ struct LostAnswerTests {
         }
     }
 
-    @Test("a daemon that was away for nine hours finds the export it bought instead of buying another", arguments: [true, false])
+    @Test(
+        "a daemon that was away for nine hours finds the export it bought instead of buying another",
+        arguments: [true, false])
     func awayForLong(hadBought: Bool) async throws {
         // This sandbox's clock is moved, so nobody else may use it.
         let sandbox = try await Sandbox.start()

@@ -65,7 +65,8 @@ struct OperationsTests {
             let table = SampleTable()
             try await sandbox.make(table)
             let rule = try await sandbox.fault([
-                "kind": "hold", "when": "before", "operation": "StartQueryExecution", "match": .string(table.name), "times": 1,
+                "kind": "hold", "when": "before", "operation": "StartQueryExecution", "match": .string(table.name),
+                "times": 1,
             ])
             let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
             let id = try await daemon.run(table.name)
@@ -105,10 +106,12 @@ struct OperationsTests {
             let tables = (0..<3).map { _ in SampleTable() }
             for table in tables { try await sandbox.make(table) }
             let rule = try await sandbox.fault([
-                "kind": "hold", "when": "after", "operation": "ExportTableToPointInTime", "match": .string(tables[0].name),
+                "kind": "hold", "when": "after", "operation": "ExportTableToPointInTime",
+                "match": .string(tables[0].name),
                 "times": 1,
             ])
-            let config = ConfigText(sandbox, sections: ["limits: {exports: 1}"], tables: tables.map { $0.entry("every: 8h") })
+            let config = ConfigText(
+                sandbox, sections: ["limits: {exports: 1}"], tables: tables.map { $0.entry("every: 8h") })
             let daemon = try await Daemon.started(config)
             try await sandbox.waitUntilHeld(by: rule)
             #expect(try await daemon.status().tables.map(\.state) == ["running", "held", "held"])

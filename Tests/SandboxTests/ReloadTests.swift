@@ -4,7 +4,9 @@ import Testing
 
 @Suite("A config that changes")
 struct ReloadTests {
-    @Test("a config with an error changes nothing, and its place is named to whoever asked", arguments: ["glaux reload", "SIGHUP"])
+    @Test(
+        "a config with an error changes nothing, and its place is named to whoever asked",
+        arguments: ["glaux reload", "SIGHUP"])
     func bad(way: String) async throws {
         try await Places.shared.hold {
             let sandbox = try await Sandbox.shared.value
@@ -13,7 +15,11 @@ struct ReloadTests {
             var bad = ConfigText(sandbox, tables: [table.entry(), other.entry("bucet: x")])
             bad.sections = ["limits: {exports: 7}"]
             try daemon.write(bad)
-            let line = try #require(bad.text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("bucet") }) + 1
+            let line =
+                try #require(
+                    bad.text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex {
+                        $0.contains("bucet")
+                    }) + 1
             let place = "\(line):5"
             if way == "SIGHUP" {
                 daemon.process?.send(SIGHUP)
@@ -80,7 +86,8 @@ struct ReloadTests {
             try await sandbox.make(table)
             let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
             let id = try await daemon.run(table.name)
-            try daemon.write(ConfigText(sandbox, tables: [table.entry("prefix: elsewhere/\(table.name)", "relocate: glue")]))
+            try daemon.write(
+                ConfigText(sandbox, tables: [table.entry("prefix: elsewhere/\(table.name)", "relocate: glue")]))
             #expect(try await daemon.glaux("reload").exit == .status(0))
             #expect(try await daemon.ended(id).path.contains("await-relocation"), "the old way")
             let next = try await daemon.ended(try await daemon.run(table.name))

@@ -25,7 +25,8 @@ struct SecrecyTests {
             let daemon = try await Daemon.started(
                 ConfigText(sandbox, tables: (tables + [denied]).map { $0.entry() }),
                 credentials: [
-                    "AWS_ACCESS_KEY_ID": key.accessKey, "AWS_SECRET_ACCESS_KEY": key.secret, "AWS_SESSION_TOKEN": key.token,
+                    "AWS_ACCESS_KEY_ID": key.accessKey, "AWS_SECRET_ACCESS_KEY": key.secret,
+                    "AWS_SESSION_TOKEN": key.token,
                 ], logLevel: "trace")
             var ids: [Int] = []
             for table in tables + [denied] { ids.append(try await daemon.run(table.name)) }
@@ -38,7 +39,9 @@ struct SecrecyTests {
             for file in try FileManager.default.contentsOfDirectory(atPath: daemon.statePath) {
                 places[file] = try Data(contentsOf: URL(filePath: "\(daemon.statePath)/\(file)"))
             }
-            #expect(places["glaux.db"] != nil && places.values.allSatisfy { !$0.isEmpty } || places["glaux.lock"]?.isEmpty == true)
+            #expect(
+                places["glaux.db"] != nil && places.values.allSatisfy { !$0.isEmpty }
+                    || places["glaux.lock"]?.isEmpty == true)
             for (place, bytes) in places {
                 for secret in [key.secret, key.token, value, "424242424242", "Signature="] {
                     #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret) is in \(place)")

@@ -44,7 +44,9 @@ struct StateTests {
             try await sandbox.make(table)
             let tables = [table.entry("every: 8h")] + (succeeds ? [] : [broken.entry("every: 8h")])
             let daemon = try await Daemon(ConfigText(sandbox, tables: tables))
-            #expect(try await end(of: daemon, "--once", within: .seconds(120)) == .status(succeeds ? 0 : 1), "\(daemon.log)")
+            #expect(
+                try await end(of: daemon, "--once", within: .seconds(120)) == .status(succeeds ? 0 : 1), "\(daemon.log)"
+            )
             try await sandbox.expectPromises(of: table, exports: 1, "--once")
             #expect(try await sandbox.location(of: table.name) != Sandbox.nowhere)
             // Nothing is due any more.
@@ -53,7 +55,9 @@ struct StateTests {
         }
     }
 
-    @Test("SIGTERM and SIGINT stop it within seconds, whatever runs, and the next start goes on", arguments: [SIGTERM, SIGINT])
+    @Test(
+        "SIGTERM and SIGINT stop it within seconds, whatever runs, and the next start goes on",
+        arguments: [SIGTERM, SIGINT])
     func stop(signal: Int32) async throws {
         try await Places.shared.hold {
             let sandbox = try await Sandbox.shared.value
@@ -93,9 +97,11 @@ struct StateTests {
         try await daemon.start()
     }
 
-    @Test("a journal that is damaged stops the start with a clear word and is left as it is", arguments: [
-        "not a database", "cut short", "overwritten in the middle",
-    ])
+    @Test(
+        "a journal that is damaged stops the start with a clear word and is left as it is",
+        arguments: [
+            "not a database", "cut short", "overwritten in the middle",
+        ])
     func corruptJournal(damage: String) async throws {
         let sandbox = try await Sandbox.shared.value
         let daemon = try await Daemon.started(ConfigText(sandbox, tables: [SampleTable().entry()]))
@@ -114,9 +120,11 @@ struct StateTests {
         #expect(try Data(contentsOf: URL(filePath: daemon.journalPath)) == bytes)
     }
 
-    @Test("a state directory that cannot be used stops the start, and the way out is named", arguments: [
-        ("/nonexistent/a/b", "Create the directory"), ("/dev/null", "not a directory"), ("/proc", "glaux.lock"),
-    ])
+    @Test(
+        "a state directory that cannot be used stops the start, and the way out is named",
+        arguments: [
+            ("/nonexistent/a/b", "Create the directory"), ("/dev/null", "not a directory"), ("/proc", "glaux.lock"),
+        ])
     func stateDirectory(path: String, words: String) async throws {
         let sandbox = try await Sandbox.shared.value
         let daemon = try await Daemon(ConfigText(sandbox, tables: [SampleTable().entry()]))

@@ -41,11 +41,12 @@ extension Scheduler {
         }
     }
 
-    /// Slots are unique. Two commands can come in one millisecond; the slots of a schedule are whole seconds.
+    /// Slots are unique. Two commands can come in one millisecond; the slots of a schedule are whole seconds, or a
+    /// few milliseconds more after a clock was corrected.
     private func slot(after last: JobRecord?, at now: Timestamp) -> Timestamp {
         var slot = max(now, last.map { $0.slot + .milliseconds(1) } ?? now)
         if slot > now + .seconds(60) { slot = now }
-        return slot.millisecondsSince1970 % 1000 == 0 ? slot + .milliseconds(1) : slot
+        return slot.millisecondsSince1970 % 1000 < 10 ? slot + .milliseconds(10) : slot
     }
 
     private mutating func retry(

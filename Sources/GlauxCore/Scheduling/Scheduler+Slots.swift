@@ -27,7 +27,8 @@ extension Scheduler {
     /// Slots that a cron would have had before a reload brought it are not missed slots.
     private mutating func beginCron(_ entry: TableEntry, at now: Timestamp, in turn: inout Turn) {
         guard case .cron = entry.timetable.schedule, var memory = tables[entry.name]?.memory else { return }
-        memory.lastSlot = max(memory.lastSlot ?? memory.firstSeenAt.wholeSecond, now.wholeSecond)
+        let last = memory.lastSlot ?? memory.firstSeenAt.wholeSecond
+        memory.lastSlot = max(last, now.wholeSecond + last.fraction)
         tables[entry.name]?.memory = memory
         turn.changes.append(.table(memory))
     }

@@ -1,5 +1,6 @@
 /// A string of one meaning, so that two of different meanings never swap places.
-package protocol Identifier: RawRepresentable<String>, Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
+package protocol Identifier: RawRepresentable<String>, Sendable, Hashable, Codable, Comparable, CustomStringConvertible
+{
     init(rawValue: String)
 }
 

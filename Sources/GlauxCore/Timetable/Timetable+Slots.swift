@@ -96,7 +96,7 @@ extension Timestamp {
     var wholeSecond: Timestamp { Timestamp(secondsSince1970: secondsSince1970) }
 
     /// Since the last whole second.
-    fileprivate var fraction: Duration { self - wholeSecond }
+    var fraction: Duration { self - wholeSecond }
 }
 
 /// FNV-1a, 64 bits, with a final mix (MurmurHash3's): the same on every run and machine, unlike `Hasher`.

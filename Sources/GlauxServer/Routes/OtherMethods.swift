@@ -14,7 +14,8 @@ struct OtherMethods: Sendable {
 
     func add(to router: Router<SocketContext>) {
         for (path, allowed) in Self.paths {
-            for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .head, .options] where method != allowed {
+            for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .head, .options]
+            where method != allowed {
                 router.on(path, method: method) { _, _ -> Response in
                     var response = Response(
                         ErrorDocument(

@@ -42,11 +42,12 @@ struct Clock {
         switch seconds {
         case ..<1: return "\(milliseconds) ms"
         case ..<90: return "\(seconds) s"
-        case ..<(90 * 60): return "\(seconds / 60) min"
-        case ..<(36 * 3600):
-            let minutes = seconds % 3600 / 60
-            return seconds < 6 * 3600 && minutes > 0 ? "\(seconds / 3600) h \(minutes) min" : "\(seconds / 3600) h"
-        default: return "\(seconds / 86_400) d"
+        case ..<(90 * 60 - 30): return "\((seconds + 30) / 60) min"
+        case ..<(6 * 3600 - 30):
+            let minutes = (seconds + 30) / 60
+            return minutes % 60 > 0 ? "\(minutes / 60) h \(minutes % 60) min" : "\(minutes / 60) h"
+        case ..<(36 * 3600): return "\((seconds + 1800) / 3600) h"
+        default: return "\((seconds + 43_200) / 86_400) d"
         }
     }
 }

@@ -45,7 +45,8 @@ struct StatusText {
             guard let progress = Progress(job, at: clock.now) else {
                 return .init(text: "job \(job.id): \(step)", colour: .cyan)
             }
-            return .init(text: "job \(job.id): \(progress.bar(cells: 10)) \(step), \(progress.rest(clock))", colour: .cyan)
+            return .init(
+                text: "job \(job.id): \(progress.bar(cells: 10)) \(step), \(progress.rest(clock))", colour: .cyan)
         }
         guard let last = table.last else { return "never ran" }
         let when = clock.relative(last.finishedAt)

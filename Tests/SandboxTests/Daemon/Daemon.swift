@@ -118,7 +118,8 @@ final class Daemon: Sendable {
         try JSONDecoder().decode(JobsDocument.self, from: try await get("/v1/jobs?table=\(table)&limit=500").body).jobs
     }
 
-    func jobWhere(_ id: Int, _ what: String, within limit: Duration = .seconds(90), holds: (JobDocument) -> Bool) async throws
+    func jobWhere(_ id: Int, _ what: String, within limit: Duration = .seconds(90), holds: (JobDocument) -> Bool)
+        async throws
         -> JobDocument
     {
         var last: JobDocument?

@@ -73,7 +73,9 @@ struct JobDocument: Decodable, Sendable {
 
     /// Names of the steps that succeeded, in order, each once.
     var path: [String] {
-        (steps ?? []).filter { $0.state == "succeeded" }.reduce(into: []) { if $0.last != $1.name { $0.append($1.name) } }
+        (steps ?? []).filter { $0.state == "succeeded" }.reduce(into: []) {
+            if $0.last != $1.name { $0.append($1.name) }
+        }
     }
 }
 

@@ -56,18 +56,22 @@ extension Sandbox {
     }
 
     func makeDynamoDB(_ name: String, recovery: Bool = true) async throws {
-        try await aws("dynamodb", "create_table", [
-            "TableName": .string(name), "BillingMode": "PAY_PER_REQUEST",
-            "KeySchema": [["AttributeName": "pk", "KeyType": "HASH"]],
-            "AttributeDefinitions": [["AttributeName": "pk", "AttributeType": "S"]],
-        ])
+        try await aws(
+            "dynamodb", "create_table",
+            [
+                "TableName": .string(name), "BillingMode": "PAY_PER_REQUEST",
+                "KeySchema": [["AttributeName": "pk", "KeyType": "HASH"]],
+                "AttributeDefinitions": [["AttributeName": "pk", "AttributeType": "S"]],
+            ])
         if recovery { try await turnOnRecovery(of: name) }
     }
 
     func turnOnRecovery(of name: String) async throws {
-        try await aws("dynamodb", "update_continuous_backups", [
-            "TableName": .string(name), "PointInTimeRecoverySpecification": ["PointInTimeRecoveryEnabled": true],
-        ])
+        try await aws(
+            "dynamodb", "update_continuous_backups",
+            [
+                "TableName": .string(name), "PointInTimeRecoverySpecification": ["PointInTimeRecoveryEnabled": true],
+            ])
     }
 
     func put(_ table: String, _ item: JSON) async throws {
@@ -84,7 +88,8 @@ extension Sandbox {
             "SerdeInfo": ["SerializationLibrary": "org.openx.data.jsonserde.JsonSerDe"],
         ]
         var input: [String: JSON] = [
-            "Name": .string(name), "TableType": "EXTERNAL_TABLE", "PartitionKeys": [], "Parameters": ["EXTERNAL": "TRUE"],
+            "Name": .string(name), "TableType": "EXTERNAL_TABLE", "PartitionKeys": [],
+            "Parameters": ["EXTERNAL": "TRUE"],
         ]
         input.merge(changes) { $1 }
         input["StorageDescriptor"] = .object(descriptor.merging(changes["StorageDescriptor"]?.members ?? [:]) { $1 })

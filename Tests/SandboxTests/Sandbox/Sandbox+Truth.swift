@@ -40,7 +40,9 @@ extension Sandbox {
     /// Every location that anybody but the test ever asked the catalog to show for the target, with the call.
     func locationsShown(of target: String) async throws -> [(location: String, call: Call)] {
         try await calls().compactMap { call in
-            guard call.effect, let location = call.locationSet(for: target), location != Self.nowhere else { return nil }
+            guard call.effect, let location = call.locationSet(for: target), location != Self.nowhere else {
+                return nil
+            }
             return (location, call)
         }
     }
@@ -56,12 +58,15 @@ extension Sandbox {
         let reads = try await calls().filter { $0.operation == "GetObject" }
         for (location, call) in try await locationsShown(of: table.name) {
             let export = exports.first { $0.location == location }
-            #expect(export != nil, "\(location) is no export of \(table.name): \(story)", sourceLocation: sourceLocation)
+            #expect(
+                export != nil, "\(location) is no export of \(table.name): \(story)", sourceLocation: sourceLocation)
             guard let export else { continue }
-            #expect(export.status == "COMPLETED", "\(location) never completed: \(story)", sourceLocation: sourceLocation)
+            #expect(
+                export.status == "COMPLETED", "\(location) never completed: \(story)", sourceLocation: sourceLocation)
             #expect(!export.isDamaged, "\(location) is damaged: \(story)", sourceLocation: sourceLocation)
             #expect(
-                export.endedAt.map { $0 <= call.time } == true, "\(location) was shown before its export ended: \(story)",
+                export.endedAt.map { $0 <= call.time } == true,
+                "\(location) was shown before its export ended: \(story)",
                 sourceLocation: sourceLocation)
             #expect(
                 reads.contains { $0.seq < call.seq && $0.path.contains("\(export.id)/manifest-files.json") },

@@ -5,7 +5,8 @@ final class Sandbox: Sendable {
     static let bucket = "glaux-sandbox"
     static let account = "123456789012"
     static let region = "ap-northeast-1"
-    static let python = ProcessInfo.processInfo.environment["GLAUX_SANDBOX_PYTHON"]
+    static let python =
+        ProcessInfo.processInfo.environment["GLAUX_SANDBOX_PYTHON"]
         ?? "\(Workspace.root)/.build-venv/bin/python"
     static let pythonEnvironment = [
         "PYTHONPATH": "\(Workspace.root)/Tests/Sandbox", "PYTHONDONTWRITEBYTECODE": "1", "PATH": "/usr/bin:/bin",
@@ -52,12 +53,16 @@ final class Sandbox: Sendable {
 
     /// The bucket, database and workgroup that every test's config names.
     private func furnish() async throws {
-        try await aws("s3", "create_bucket", [
-            "Bucket": "\(Self.bucket)", "CreateBucketConfiguration": ["LocationConstraint": "\(Self.region)"],
-        ])
-        try await aws("s3", "create_bucket", [
-            "Bucket": "denied-bucket", "CreateBucketConfiguration": ["LocationConstraint": "\(Self.region)"],
-        ])
+        try await aws(
+            "s3", "create_bucket",
+            [
+                "Bucket": "\(Self.bucket)", "CreateBucketConfiguration": ["LocationConstraint": "\(Self.region)"],
+            ])
+        try await aws(
+            "s3", "create_bucket",
+            [
+                "Bucket": "denied-bucket", "CreateBucketConfiguration": ["LocationConstraint": "\(Self.region)"],
+            ])
         let keys = Key.all.map { key in
             JSON.object([
                 "access_key": .string(key.accessKey), "secret": .string(key.secret), "token": .string(key.token),
@@ -66,13 +71,15 @@ final class Sandbox: Sendable {
         }
         try await set(["denied_buckets": ["denied-bucket"], "credentials": .array(keys)])
         try await aws("glue", "create_database", ["DatabaseInput": ["Name": "ddb"]])
-        try await aws("athena", "create_work_group", [
-            "Name": "work-group",
-            "Configuration": [
-                "ResultConfiguration": ["OutputLocation": "s3://\(Self.bucket)/athena-results/"],
-                "EnforceWorkGroupConfiguration": false,
-            ],
-        ])
+        try await aws(
+            "athena", "create_work_group",
+            [
+                "Name": "work-group",
+                "Configuration": [
+                    "ResultConfiguration": ["OutputLocation": "s3://\(Self.bucket)/athena-results/"],
+                    "EnforceWorkGroupConfiguration": false,
+                ],
+            ])
     }
 
     /// Temporary credentials that the sandbox knows, besides the lasting ones of `Daemon.defaultCredentials`.
@@ -86,7 +93,8 @@ final class Sandbox: Sendable {
             accessKey: "ASIASESSION", secret: "session-secret-3f9a71c2", token: "session-token-b80d44e6")
         static let fresh = Key(accessKey: "ASIAFRESH", secret: "fresh-secret-0c55d1aa", token: "fresh-token-71be20f4")
         static let expired = Key(
-            accessKey: "ASIAEXPIRED", secret: "expired-secret-9d1e", token: "expired-token-44aa", expiresAt: 1_000_000_000)
+            accessKey: "ASIAEXPIRED", secret: "expired-secret-9d1e", token: "expired-token-44aa",
+            expiresAt: 1_000_000_000)
 
         static let all = [session, fresh, expired]
     }
@@ -134,7 +142,9 @@ final class Sandbox: Sendable {
     /// One call through boto3, such as `aws("dynamodb", "put_item", […])`; the answer as JSON.
     @discardableResult
     func aws(_ service: String, _ method: String, _ arguments: JSON) async throws -> JSON {
-        try await Boto.shared.call(["endpoint": "\(endpoint)", "service": .string(service), "method": .string(method), "arguments": arguments])
+        try await Boto.shared.call([
+            "endpoint": "\(endpoint)", "service": .string(service), "method": .string(method), "arguments": arguments,
+        ])
     }
 
     /// The rows of a SELECT through Athena, without the header.

@@ -58,7 +58,11 @@ extension JSON: Codable {
         case .bool(let value): try container.encode(value)
         case .number(let value):
             // boto refuses 3.0 where it wants 3.
-            if value == value.rounded(), abs(value) < 1e15 { try container.encode(Int(value)) } else { try container.encode(value) }
+            if value == value.rounded(), abs(value) < 1e15 {
+                try container.encode(Int(value))
+            } else {
+                try container.encode(value)
+            }
         case .string(let value): try container.encode(value)
         case .array(let value): try container.encode(value)
         case .object(let value): try container.encode(value)
