@@ -97,11 +97,14 @@ package struct AWSClient: Sendable {
     private var catalog: Catalog { Catalog(glue: glue, credentials: credentials) }
 
     private func describe(_ table: TableName) async throws(AWSFailure) -> TableDescription {
-        async let backups = result(of: DescribeContinuousBackups(table: table.rawValue), dynamoDB)
-        let description = try await result(of: DescribeTable(table: table.rawValue), dynamoDB).get()
+        // One after the other: many tables are due at once, and the first request of each should not wait for the
+        // second of others.
+        let description = try await dynamoDB.perform(DescribeTable(table: table.rawValue), signing: credentials)
+        let backups = try await dynamoDB.perform(
+            DescribeContinuousBackups(table: table.rawValue), signing: credentials)
         return TableDescription(
             arn: TableARN(rawValue: description.arn), id: description.id, status: description.status,
-            isPointInTimeRecoveryEnabled: try await backups.get(), keys: description.keys)
+            isPointInTimeRecoveryEnabled: backups, keys: description.keys)
     }
 
     private func describe(_ queries: [QueryID]) async throws(AWSFailure) -> [QueryDescription] {

@@ -53,7 +53,7 @@ extension RefreshJob {
         record.retryAt = retryAt
         record.failure = failure
         turn.changes.append(.step(steps[steps.count - 1]))
-        turn.changes.append(.jobChanged(record))
+        turn.update(record)
         return .wake(at: retryAt)
     }
 
@@ -61,7 +61,7 @@ extension RefreshJob {
     mutating func tryAgain(at now: Timestamp, in turn: inout Turn) -> Want {
         if record.retryAt != nil {
             record.retryAt = nil
-            turn.changes.append(.jobChanged(record))
+            turn.update(record)
         }
         return next(at: now)
     }
@@ -131,7 +131,7 @@ extension RefreshJob {
         record.retryAt = nil
         record.expectedEnd = nil
         record.heldFor = nil
-        turn.changes.append(.jobChanged(record))
+        turn.update(record)
     }
 }
 

@@ -40,14 +40,14 @@ extension RefreshJob {
         guard record.failure != nil || record.retryAt != nil else { return }
         record.failure = nil
         record.retryAt = nil
-        turn.changes.append(.jobChanged(record))
+        turn.update(record)
     }
 
     /// Held for what the text says, or running again.
     package mutating func setHeld(_ reason: String?, in turn: inout Turn) {
         record.state = reason == nil ? .running : .held
         record.heldFor = reason
-        turn.changes.append(.jobChanged(record))
+        turn.update(record)
     }
 
     package func notice(

@@ -10,7 +10,7 @@ extension Scheduler {
             id: id, table: entry.name, pipeline: .refresh, slot: slot, trigger: trigger, state: .held, startedAt: now,
             heldFor: reasonToWait(entry.spec.target))
         let job = RefreshJob(record, spec: entry.spec, journalID: journalID)
-        turn.changes.append(.jobOpened(record, entry.spec))
+        turn.open(record, entry.spec)
         tables[entry.name]?.job = id
         if record.heldFor != nil { turn.notices.append(job.notice(.jobHeld, at: now)) }
         jobs[id] = OpenJob(job: job, want: .exportPlace)
@@ -72,7 +72,7 @@ extension Scheduler {
                 record.finishedAt = now
                 record.heldFor = nil
                 record.retryAt = nil
-                turn.changes.append(.jobChanged(record))
+                turn.update(record)
                 turn.notices.append(
                     Notice(at: now, .jobFailed, table: record.table, job: id, slot: record.slot, failure: error))
                 tables[record.table]?.job = nil

@@ -36,5 +36,22 @@ package struct Turn: Sendable {
 
     var observations: [Observation] = []
 
+    /// Where in `changes` the jobs are that were opened in this turn.
+    private var opened: [JobID: Int] = [:]
+
     package init() {}
+
+    mutating func open(_ record: JobRecord, _ spec: RefreshSpec) {
+        opened[record.id] = changes.count
+        changes.append(.jobOpened(record, spec))
+    }
+
+    /// A job that opens and starts in one turn is one row to write.
+    mutating func update(_ record: JobRecord) {
+        if let index = opened[record.id], case .jobOpened(_, let spec) = changes[index] {
+            changes[index] = .jobOpened(record, spec)
+        } else {
+            changes.append(.jobChanged(record))
+        }
+    }
 }
