@@ -19,6 +19,8 @@ extension Engine {
 
     package func finished() -> Tally { tally }
 
+    package var openJobCount: Int { scheduler.openJobCount }
+
     /// The jobs as memory has them where they are open, else as given.
     package func freshest(_ jobs: [JobRecord]) -> [JobRecord] {
         jobs.map { scheduler.openJob($0.id) ?? $0 }

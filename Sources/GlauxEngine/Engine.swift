@@ -7,14 +7,10 @@ package import Logging
 /// commands answered and the notices published. A restart is not a special case: the jobs that the journal has open are
 /// told to go on, and the same calls come out again with the same tokens.
 package actor Engine {
-    enum Input: Sendable {
-        case event(Scheduler.Event)
-    }
-
     /// The loop turns at least this often, so that a clock that was set is noticed and the watchdog is fed.
     static let longestSleep = Duration.seconds(5)
 
-    nonisolated let mailbox = Mailbox<Input>()
+    nonisolated let mailbox = Mailbox<Scheduler.Event>()
     nonisolated let notices = NoticeFeed()
     private nonisolated let executor = LoopExecutor()
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -56,16 +52,11 @@ package actor Engine {
             while true {
                 let turn = decide(events)
                 if once { scheduler.opensSlots = false }
-                guard try await write(turn) else { break }
+                guard try await write(turn, turned) else { break }
                 act(turn, in: &group)
                 turned(pulse())
                 if isStopping || (once && scheduler.openJobCount == 0) { break }
-                events = await mailbox.next(within: patience()).map { input in
-                    switch input {
-                    case .event(let event): event
-                    }
-                }
-                events.append(.ticked)
+                events = await mailbox.next(within: patience()) + [.ticked]
             }
             // Calls under way go on in AWS; their answers are asked for again at the next start.
             group.cancelAll()
@@ -88,7 +79,7 @@ package actor Engine {
     /// decided stays decided.
     ///
     /// - Returns: false if the daemon was stopped before they could be written.
-    private func write(_ turn: Turn) async throws -> Bool {
+    private func write(_ turn: Turn, _ turned: @Sendable (Pulse) -> Void) async throws -> Bool {
         guard !turn.changes.isEmpty else { return true }
         var wait = Duration.milliseconds(100)
         while true {
@@ -107,7 +98,9 @@ package actor Engine {
                         metadata: ["error": "\(error)"])
                 }
                 writeFailure = "\(error)"
-                if isStopping { return false }
+                // The loop waits for the disk, but it has not hung.
+                turned(pulse())
+                if isStopping || Task.isCancelled { return false }
                 try? await Task.sleep(for: wait)
                 wait = min(wait * 2, .seconds(5))
             }
@@ -119,7 +112,7 @@ package actor Engine {
             tally.calls += 1
             group.addTask { [surroundings, mailbox] in
                 let result = await surroundings.perform(call.call)
-                mailbox.post(.event(.replied(call.id, result)))
+                mailbox.post(.replied(call.id, result))
             }
         }
         for answer in turn.answers { answers.removeValue(forKey: answer.id)?.resume(returning: answer.result) }
@@ -145,7 +138,6 @@ package actor Engine {
 
     private func patience() -> Duration {
         guard let wake = scheduler.nextWake else { return Self.longestSleep }
-        // A millisecond more than the difference: the clock's milliseconds are cut, and waking early means waking twice.
         return min(max(wake - surroundings.now(), .zero), Self.longestSleep)
     }
 
@@ -156,14 +148,14 @@ package actor Engine {
         let id = CommandID(rawValue: commandSequence)
         let result = await withCheckedContinuation { continuation in
             answers[id] = continuation
-            mailbox.post(.event(.ordered(id, command, recalled: recalled)))
+            mailbox.post(.ordered(id, command, recalled: recalled))
         }
         return try result.get()
     }
 
     func apply(_ configuration: Configuration) throws(Refusal) -> ConfigReport {
         if let refusal = refusalToAct() { throw refusal }
-        mailbox.post(.event(.configured(configuration)))
+        mailbox.post(.configured(configuration))
         configReport.loadedAt = surroundings.now()
         configReport.error = nil
         return configReport

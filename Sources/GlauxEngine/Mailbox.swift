@@ -47,15 +47,16 @@ final class Mailbox<Input: Sendable>: Sendable {
     /// All inputs that have come; waits for the first, but no longer than `patience`.
     func next(within patience: Duration) async -> [Input] {
         if patience > .zero {
-            timer.schedule(
-                deadline: .now() + .nanoseconds(Int(clamping: patience.nanoseconds)), leeway: .milliseconds(1))
+            let end = DispatchTime.now() + .nanoseconds(Int(clamping: patience.nanoseconds))
             await withCheckedContinuation { continuation in
                 let isReady = state.withLock { state in
                     if state.isClosed || !state.inputs.isEmpty { return true }
                     state.reader = continuation
                     return false
                 }
-                if isReady { continuation.resume() }
+                if isReady { return continuation.resume() }
+                // Only now that there is a reader to wake; a firing for an earlier one does no harm.
+                timer.schedule(deadline: end, leeway: .milliseconds(1))
             }
         }
         return state.withLock { state in

@@ -29,7 +29,7 @@ struct Daemon {
         let aws = try connect(loaded.configuration.aws)
         let engine = Engine(
             recollection: recollection, configuration: loaded.configuration, configPath: paths.config,
-            surroundings: surroundings(journal: journal, aws: aws, initial: loaded.configuration.aws), logger: logger)
+            surroundings: surroundings(journal: journal, aws: aws, started: loaded), logger: logger)
         let manager = ServiceManager(environment: environment)
         let loop = LoopService(engine: engine, manager: manager, logger: logger, once: once)
         let server = SocketServer(
@@ -43,10 +43,12 @@ struct Daemon {
         }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
+                // Stopped from the last to the first: once the loop has stopped, whoever waits for it on the socket is
+                // refused, and the server can stop.
                 services: [
-                    .init(service: loop, successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: server),
                     .init(service: HangupService(engine: engine)),
+                    .init(service: loop, successTerminationBehavior: .gracefullyShutdownGroup),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
         logger.notice(
@@ -60,8 +62,12 @@ struct Daemon {
             try await group.run()
         } catch {
             try? await aws.shutdown()
-            guard let failure = error as? JournalFailure else { throw error }
-            throw StartProblem(message: "the journal failed: \(failure)", status: .failure)
+            if let failure = error as? JournalFailure {
+                throw StartProblem(message: "the journal failed: \(failure)", status: .failure)
+            }
+            throw StartProblem(
+                message: "the socket \(paths.socket) cannot be served: \(error). Name another with --socket.",
+                status: .failure)
         }
         manager.stopping()
         let tally = await engine.finished()
@@ -69,6 +75,7 @@ struct Daemon {
         try journal.close()
         logger.notice("glauxd stopped")
         guard once else { return .success }
+        guard await engine.openJobCount == 0, damaged.isEmpty else { return .failure }
         return tally.jobs[.failed, default: 0] + tally.jobs[.cancelled, default: 0] == 0 ? .success : .failure
     }
 
@@ -114,8 +121,10 @@ struct Daemon {
         }
     }
 
-    private func surroundings(journal: Journal, aws: AWSClient, initial: AWSSettings) -> Surroundings {
+    private func surroundings(journal: Journal, aws: AWSClient, started: LoadedConfiguration) -> Surroundings {
         let config = paths.config
+        let initial = started.configuration.aws
+        let operators = started.operators
         return Surroundings(
             now: { WallClock.now() },
             commit: { try journal.commit($0) },
@@ -128,6 +137,12 @@ struct Daemon {
                     loaded = try ConfigLoader.load(path: config)
                 } catch {
                     throw Refusal(.conflict, message: "\(error)", hint: "Mend the config; the old one stays in force.")
+                }
+                if !loaded.warnings.isEmpty { logger.warning("\(loaded.warningText)") }
+                guard loaded.operators == operators else {
+                    throw Refusal(
+                        .conflict, message: "\(config): `operators:` changed, which a reload does not apply",
+                        hint: "Restart glauxd: its jobs go on where they are.")
                 }
                 guard loaded.configuration.aws == initial else {
                     throw Refusal(

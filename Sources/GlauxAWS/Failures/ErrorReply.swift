@@ -32,6 +32,9 @@ struct ErrorReply: Sendable, Hashable {
         let answer = try? JSON(parsing: body)
         if let type = headers.first(name: "x-amzn-errortype") ?? answer?["__type"]?.text, !type.isEmpty {
             code = Self.shortCode(type)
+        } else if answer == nil {
+            // AWS's own refusals are JSON: this one was garbled on its way, and may have said anything.
+            code = "MalformedResponse"
         }
         message = (answer?["message"] ?? answer?["Message"])?.text ?? ""
         detail = answer?["AthenaErrorCode"]?.text

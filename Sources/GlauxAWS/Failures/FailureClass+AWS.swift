@@ -16,10 +16,11 @@ extension FailureClass {
 
     /// Whether a message is one of those by which IAM, S3 or Lake Formation deny something inside another error.
     static func isDenial(_ message: String) -> Bool {
-        [
-            "AccessDenied", "Access Denied", "not authorized to perform", "Insufficient Lake Formation permission",
-            "Unable to verify/create output bucket",
-        ].contains { message.contains($0) }
+        let words = message.lowercased()
+        return [
+            "accessdenied", "access denied", "not authorized to perform", "insufficient lake formation permission",
+            "unable to verify/create output bucket",
+        ].contains { words.contains($0) }
     }
 
     /// Codes on SDK lists of throttles that mean a quota of things under way here.
@@ -121,6 +122,7 @@ extension FailureClass {
 
     private static func anywhere(code: String) -> FailureClass? {
         switch code {
+        case "MalformedResponse": .transient
         case "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException",
             "TooManyRequestsException", "ProvisionedThroughputExceededException", "TransactionInProgressException",
             "RequestLimitExceeded", "BandwidthLimitExceeded", "LimitExceededException", "RequestThrottled", "SlowDown",

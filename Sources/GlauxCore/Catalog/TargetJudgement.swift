@@ -109,27 +109,13 @@ package enum Location {
         return rest
     }
 
-    /// The id of the export that `location` shows if it stands beside the generation's and began later.
+    /// The id of the export that `location` shows if that began later than the generation's. Ids begin with the time.
     static func newerExport(at location: String?, than generation: Generation) -> String? {
         let ours = generation.export.arn.exportID
-        guard let location, let cut = generation.location.range(of: "/\(ours)/data/") else { return nil }
-        let folder = generation.location[..<cut.lowerBound]
-        guard location.hasPrefix(folder + "/") else { return nil }
-        let id = location.dropFirst(folder.count + 1).prefix { $0 != "/" }
+        let parts = (location ?? "").split(separator: "/")
+        guard let mark = parts.lastIndex(of: "AWSDynamoDB"), mark + 1 < parts.endIndex else { return nil }
+        let id = parts[mark + 1]
         guard id.count == ours.count, id > ours else { return nil }
         return String(id)
-    }
-}
-
-extension String {
-    /// The last occurrence of `text`; the standard library alone has only the characters.
-    fileprivate func range(of text: String) -> Range<String.Index>? {
-        var found: Range<String.Index>?
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { found = start..<index(start, offsetBy: text.count) }
-            start = index(after: start)
-        }
-        return found
     }
 }

@@ -1,16 +1,18 @@
 /// The search for an export whose token AWS no longer remembers: the table's exports are listed, and those that began
 /// no earlier than the request are described one by one until one carries the token.
 package struct ExportSearch: Sendable, Hashable {
-    /// The clocks of AWS and of this machine may disagree by this much.
-    static let clockTolerance = Duration.seconds(900)
+    /// Looking at a day more than needed costs a few calls; missing our export costs another one.
+    private static let margin = Duration.seconds(86_400)
 
-    let since: Timestamp
+    /// Exports that began before cannot be ours.
+    private let earliest: Timestamp
     private var nextPage: String?
     private var candidates: [ExportARN] = []
     private var isListed = false
 
-    init(since: Timestamp) {
-        self.since = since
+    init(since: Timestamp, now: Timestamp) {
+        // A request from the future was made under a wrong clock, which says nothing of when it was.
+        earliest = since <= now ? since - Self.margin : Timestamp(millisecondsSince1970: 0)
     }
 
     /// Whether every export that could carry the token was looked at.
@@ -23,7 +25,6 @@ package struct ExportSearch: Sendable, Hashable {
 
     func adding(_ page: [ExportSummary], nextPage: String?) -> ExportSearch {
         var search = self
-        let earliest = since - Self.clockTolerance
         search.candidates += page.map(\.arn).filter { $0.startTime.map { $0 >= earliest } ?? true }.reversed()
         search.nextPage = nextPage
         search.isListed = nextPage == nil

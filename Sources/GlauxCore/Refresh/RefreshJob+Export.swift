@@ -123,7 +123,7 @@ extension RefreshJob {
         case .failed(let code, let message):
             let failure = Failure.exportFailed(arn, code: code, message: message, spec: spec)
             let isRetried = steps.contains {
-                $0.name == .awaitExport && $0.awsID == arn.rawValue && $0.state == .failed
+                $0.name == .awaitExport && $0.awsID == arn.rawValue && $0.failure?.message == failure.message
             }
             if isRetried, let table = tableARN {
                 // An operator ordered the retry, so one more is bought whatever the reason and the attempts.
@@ -139,18 +139,23 @@ extension RefreshJob {
         }
     }
 
+    /// Further readings before an export is given up.
+    private static let proofs = 2
+
     mutating func judge(
         _ verdict: ProofVerdict, of export: CompletedExport, at now: Timestamp, in turn: inout Turn
     ) -> Want {
         switch verdict {
         case .damaged(let faults):
-            return requestAgain(
-                after: Failure(
-                    kind: .damaged,
-                    message: "the export \(export.arn.exportID) is damaged: \(faults.joined(separator: "; "))",
-                    hint: "The target stays on its generation. Look for what else writes to or deletes from "
-                        + "s3://\(export.bucket)/\(spec.prefix)/."),
-                at: now, in: &turn)
+            let failure = Failure(
+                kind: .damaged,
+                message: "the export \(export.arn.exportID) is damaged: \(faults.joined(separator: "; "))",
+                hint: "The target stays on its generation. Look for what else writes to or deletes from "
+                    + "s3://\(export.bucket)/\(spec.prefix)/.")
+            // Reading it again is free, another export is not: an answer may have been garbled on its way.
+            failures += 1
+            guard failures > Self.proofs else { return wait(.seconds(1), after: failure, at: now, in: &turn) }
+            return requestAgain(after: failure, at: now, in: &turn)
         case .whole(_, let bytes):
             let generation = Generation(table: spec.table, job: id, export: export, bytes: bytes, provenAt: now)
             turn.changes.append(.generation(generation))

@@ -107,7 +107,7 @@ extension RefreshJob {
     mutating func beginRequestAgain(_ request: ExportRequest, at now: Timestamp, in turn: inout Turn) -> Want {
         let since = Self.firstUse(of: request, in: steps) ?? now
         beginStep(.requestExport, token: request.token, detail: .request(request), at: now, in: &turn)
-        let search = isAsConfigured(request) ? nil : ExportSearch(since: since)
+        let search = isAsConfigured(request) ? nil : ExportSearch(since: since, now: now)
         phase = .requestExport(request, since: since, search: search)
         return next(at: now)
     }

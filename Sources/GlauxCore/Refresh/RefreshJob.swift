@@ -169,7 +169,7 @@ package struct RefreshJob: Sendable {
             return .call(search.call(for: request.table))
         case .requestExport(let request, let since, nil):
             if ExportToken.isAlive(since: since, at: now) { return .call(.requestExport(request)) }
-            let search = ExportSearch(since: since)
+            let search = ExportSearch(since: since, now: now)
             phase = .requestExport(request, since: since, search: search)
             return .call(search.call(for: request.table))
         case .awaitExport(let arn, _):

@@ -12,8 +12,8 @@ extension Failure {
     private static func kind(of error: QueryError) -> FailureClass {
         let words = error.reason
         let isDenied =
-            words.contains("AccessDenied") || words.contains("Access Denied")
-            || words.contains("not authorized to perform") || words.contains("Insufficient Lake Formation permission")
+            ["accessdenied", "access denied", "not authorized to perform", "insufficient lake formation permission"]
+            .contains { words.lowercased().contains($0) }
         switch error.type {
         case 234, 1500, 1501: return .permission
         case 1109, 1110, 1301, 1306: return isDenied ? .permission : .missing

@@ -64,7 +64,13 @@ extension Scheduler {
                 .conflict, message: "job \(id) has \(record.state.rawValue)",
                 hint: "Only a failed or cancelled job can be retried; `glaux run \(record.table)` starts a new one.")
         }
-        if let table = tables[record.table] { try refuseIfBusy(table) }
+        if let table = tables[record.table] {
+            try refuseIfBusy(table)
+            // Recalled before somebody else's retry of it ended: its rows are not the newest any more.
+            if let last = table.last, last.id == id, last.finishedAt != record.finishedAt {
+                throw Refusal(.conflict, message: "job \(id) has changed meanwhile", hint: "Try again.")
+            }
+        }
         let spec = tables[record.table]?.entry?.spec ?? recalled.spec
         if let other = targets[spec.target] {
             throw Refusal(

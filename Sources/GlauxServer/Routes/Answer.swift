@@ -55,7 +55,7 @@ struct ErrorAnswers: RouterMiddleware {
             return Response(Self.document(for: error.status, path: request.uri.path), status: error.status)
         } catch {
             let document = ErrorDocument(
-                code: "internal", message: "the journal cannot be read: \(error)", hint: "See the log of glauxd.")
+                code: "internal", message: "glauxd failed on this request: \(error)", hint: "See the log of glauxd.")
             return Response(document, status: .internalServerError)
         }
     }

@@ -41,6 +41,12 @@ struct SocketFile: Sendable {
                 description:
                     "\(path): another daemon answers there. Stop it first, or name another socket with --socket.")
         }
+        // Anything but a refusal, such as a crowd that waits, is a sign of life.
+        guard errno == ECONNREFUSED else {
+            throw SocketProblem(
+                description: "\(path): \(String(cString: strerror(errno))). Another daemon may hold it; name another "
+                    + "socket with --socket.")
+        }
         unlink(path)
     }
 
@@ -57,7 +63,7 @@ struct SocketFile: Sendable {
     private func makeDirectory() throws(SocketProblem) {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
         let directory = String(path[..<slash])
-        guard mkdir(directory, 0o750) != 0, errno != EEXIST else { return }
+        if mkdir(directory, 0o750) == 0 || errno == EEXIST && access(directory, W_OK) == 0 { return }
         throw SocketProblem(
             description:
                 "\(directory): \(String(cString: strerror(errno))). Create the directory, or name another socket "

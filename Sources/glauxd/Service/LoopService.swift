@@ -12,16 +12,21 @@ struct LoopService: Service {
 
     func run() async throws {
         let status = StatusLine(engine: engine, manager: manager)
-        try await withGracefulShutdownHandler {
-            try await withThrowingTaskGroup { group in
-                group.addTask { await status.keepCurrent() }
-                group.addTask {
-                    try await engine.run(once: once) { pulse in status.turned(pulse) }
+        try await withTaskCancellationHandler {
+            try await withGracefulShutdownHandler {
+                try await withThrowingTaskGroup { group in
+                    group.addTask { await status.keepCurrent() }
+                    group.addTask {
+                        try await engine.run(once: once) { pulse in status.turned(pulse) }
+                    }
+                    try await group.next()
+                    group.cancelAll()
                 }
-                try await group.next()
-                group.cancelAll()
+            } onGracefulShutdown: {
+                engine.stop()
             }
-        } onGracefulShutdown: {
+        } onCancel: {
+            // Another service failed, and the daemon is to end.
             engine.stop()
         }
     }

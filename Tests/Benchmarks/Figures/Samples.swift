@@ -8,6 +8,7 @@ struct Samples: Sendable {
     }
 
     var median: Double { percentile(50) }
+    var minimum: Double { sorted[0] }
     var maximum: Double { percentile(100) }
     var mean: Double { sorted.reduce(0, +) / Double(sorted.count) }
 

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import GRDB
 
-/// How fast SQLite alone writes rows as wide as a step's, as durably as the journal does.
+/// How fast SQLite alone writes small rows, as durably as the journal does.
 enum SQLiteFloor {
     /// - Parameter rows: in each transaction
     /// - Returns: rows a second

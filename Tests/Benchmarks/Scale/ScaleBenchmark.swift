@@ -21,15 +21,14 @@ enum ScaleBenchmark: Benchmark {
 
         server.aws.forgetCalls()
         let run = try daemon.start()
-        let client = try HTTPConnection(socket: daemon.socket)
-        _ = try client.get("/healthz")
+        _ = try HTTPConnection(socket: daemon.socket).get("/healthz")
         let answeredAt = Moment.now()
         var figures = [
             Figure("READY=1 after exec", run.readyAt.seconds(since: run.process.startedAt), .seconds, .atMost(2)),
             Figure("first answer on the socket after exec", answeredAt.seconds(since: run.process.startedAt), .seconds),
         ]
         figures += try await idle(run.process.pid, server.aws)
-        figures += try requests(client)
+        figures += try requests(try HTTPConnection(socket: daemon.socket))
         let memory = try ProcessUsage.residentMemory(of: run.process.pid)
         figures.append(Figure("resident memory after all of these requests", memory.now, .mebibytes, .atMost(96)))
         figures.append(Figure("resident memory at its peak", memory.peak, .mebibytes))
