@@ -80,8 +80,8 @@ struct CatalogTargetTests {
         }
         #expect(judge(nil) == .relocate(version: "0"))
         #expect(judge("s3://bucket/T/AWSDynamoDB/01795229999999-ffffffff/data/") == .relocate(version: "0"))
-        // Somebody else's folder, and this export's name with more behind it.
-        #expect(judge("s3://other/T/AWSDynamoDB/01795230000001-00000000/data/") == .relocate(version: "0"))
+        // Another folder's older export, and a name that is no export's.
+        #expect(judge("s3://other/T/AWSDynamoDB/01795229999999-00000000/data/") == .relocate(version: "0"))
         #expect(judge("s3://bucket/T/AWSDynamoDB/latest/data/") == .relocate(version: "0"))
         #expect(judge(generation.location) == .isLive)
         #expect(judge(String(generation.location.dropLast())) == .isLive)

@@ -32,7 +32,7 @@ struct ErrorReply: Sendable, Hashable {
         let answer = try? JSON(parsing: body)
         if let type = headers.first(name: "x-amzn-errortype") ?? answer?["__type"]?.text, !type.isEmpty {
             code = Self.shortCode(type)
-        } else if answer == nil {
+        } else if answer == nil, (400..<500).contains(status) {
             // AWS's own refusals are JSON: this one was garbled on its way, and may have said anything.
             code = "MalformedResponse"
         }

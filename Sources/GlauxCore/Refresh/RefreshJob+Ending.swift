@@ -35,24 +35,12 @@ extension RefreshJob {
     private static let endingLimit = 60
 
     mutating func retryOrFail(_ failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want {
-        if let ending = endsAs, !mayBeUnderWay(after: failure) { return finish(as: ending, at: now, in: &turn) }
+        if case .confirm = phase, let ending = endsAs { return finish(as: ending, at: now, in: &turn) }
         failures += 1
         guard let delay = StepRetry.delay(after: failure.kind, failures: failures, salt: "\(id)") else {
             return fail(failure, at: now, in: &turn)
         }
         return wait(delay, after: failure, at: now, in: &turn)
-    }
-
-    /// Whether a relocation of this job can still change the target.
-    private func mayBeUnderWay(after failure: Failure) -> Bool {
-        switch phase {
-        // AWS refused it, so nothing was begun.
-        case .relocate: failure.kind != .throttled && failure.kind != .exhausted
-        case .awaitRelocation: true
-        case .waiting, .preflight, .requestExport, .awaitExport, .proveExport, .ensureTarget, .waitingToRelocate,
-            .confirm, .ended:
-            false
-        }
     }
 
     /// Stays at the step and tries it again later.
@@ -99,9 +87,6 @@ extension RefreshJob {
         case .confirm, .relocate:
             // The target has moved or may have: one more look tells.
             endsAs = endsAs ?? ending
-            if record.retryAt != nil, let failure = record.failure, !mayBeUnderWay(after: failure), phase != .ended {
-                return finish(as: ending, at: now, in: &turn)
-            }
             return record.retryAt == nil ? nil : tryAgain(at: now, in: &turn)
         case .awaitRelocation(let generation, let query, let since, let isStopping):
             endsAs = endsAs ?? ending
