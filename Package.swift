@@ -95,7 +95,7 @@ let package = Package(
                 "GlauxServer", "GlauxClient", "GlauxEngine", "GlauxJournal", "GlauxAWS", "GlauxWire", "GlauxCore",
                 logging,
             ]),
-        tests("GlauxCLITests", ["glaux", "GlauxClient", "GlauxWire", "GlauxCore"]),
+        tests("GlauxCLITests", ["glaux", "GlauxClient", "GlauxWire", "GlauxCore", argumentParser]),
         tests("SandboxTests", ["GlauxClient", "GlauxWire", "GlauxCore"]),
     ]
 )

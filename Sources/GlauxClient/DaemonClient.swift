@@ -15,7 +15,7 @@ package struct DaemonClient: Sendable {
 
     /// A status of ten thousand tables is some 15 MB.
     private static let largestAnswer = 256 << 20
-    private static let patience = TimeAmount.seconds(60)
+    private static let patience = TimeAmount.seconds(20)
 
     private let socket: String
     private let http: HTTPClient
@@ -25,6 +25,8 @@ package struct DaemonClient: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.timeout = .init(connect: .seconds(5), read: .seconds(60))
         configuration.decompression = .disabled
+        // A daemon that is not there is not waited for: whoever expects it to come back asks again.
+        configuration.connectionPool.retryConnectionEstablishment = false
         // A connection that the daemon closed at its idle timeout is not worth keeping.
         configuration.connectionPool.idleTimeout = .seconds(5)
         http = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)

@@ -2,7 +2,8 @@ package import GlauxCore
 
 /// What the socket may ask of the running daemon. Nothing here waits for AWS.
 package struct Control: Sendable {
-    package var overview: @Sendable () async -> Overview
+    /// Of one table alone where one is named; none is there if it is not in the config.
+    package var overview: @Sendable (TableName?) async -> Overview
     package var table: @Sendable (TableName) async -> TableReport?
     /// Returns once the effect is committed.
     package var perform: @Sendable (Command) async throws(Refusal) -> CommandResult
@@ -13,7 +14,7 @@ package struct Control: Sendable {
     package var tally: @Sendable () async -> Tally
 
     package init(
-        overview: @escaping @Sendable () async -> Overview,
+        overview: @escaping @Sendable (TableName?) async -> Overview,
         table: @escaping @Sendable (TableName) async -> TableReport?,
         perform: @escaping @Sendable (Command) async throws(Refusal) -> CommandResult,
         reload: @escaping @Sendable () async throws(Refusal) -> ConfigReport,

@@ -26,8 +26,10 @@ extension Engine {
         jobs.map { scheduler.openJob($0.id) ?? $0 }
     }
 
-    func overview() -> Overview {
-        Overview(startedAt: startedAt, config: configReport, tables: scheduler.reports(at: surroundings.now()))
+    func overview(of table: TableName?) -> Overview {
+        let tables =
+            table.map { name in report(of: name).map { [$0] } ?? [] } ?? scheduler.reports(at: surroundings.now())
+        return Overview(startedAt: startedAt, config: configReport, tables: tables)
     }
 
     func report(of table: TableName) -> TableReport? {
@@ -64,7 +66,7 @@ extension Engine {
     /// What the socket may ask.
     package nonisolated var control: Control {
         Control(
-            overview: { await self.overview() },
+            overview: { await self.overview(of: $0) },
             table: { await self.report(of: $0) },
             perform: { command throws(Refusal) in try await self.perform(command) },
             reload: { () throws(Refusal) in try await self.reload() },

@@ -11,23 +11,27 @@ package struct SocketServer: Service {
     /// More than any crowd of operators needs, and few enough for the file descriptors that a service has.
     private static let connectionLimit = 400
     /// A request that does not come, or an answer that is not taken, within this time ends its connection.
-    private static let idleTimeout = 15
+    package static let idleTimeout = Duration.seconds(15)
 
     private let file: SocketFile
     private let operatorsGroup: String
+    private let idleTimeout: Duration
+    private let connections = Connections()
     private let responder: RouterResponder<SocketContext>
     private let logger: Logger
 
     package init(
         path: String, control: Control, history: History, operatorsGroup: String,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger
+        now: @escaping @Sendable () -> Timestamp, idleTimeout: Duration = Self.idleTimeout, logger: Logger
     ) {
         file = SocketFile(path: path)
         self.operatorsGroup = operatorsGroup
+        self.idleTimeout = idleTimeout
         var quiet = logger
         quiet.logLevel = .critical
         self.logger = quiet
         let router = Router(context: SocketContext.self)
+        router.add(middleware: NotesConnection(connections: connections))
         router.add(middleware: ErrorAnswers())
         ReadRoutes(control: control, history: history).add(to: router)
         ActRoutes(control: control, operatorsGroup: operatorsGroup, now: now).add(to: router)
@@ -43,7 +47,7 @@ package struct SocketServer: Service {
     package func run() async throws {
         let application = Application(
             responder: responder,
-            server: .http1(configuration: .init(idleTimeout: .seconds(Int64(Self.idleTimeout)))),
+            server: .http1(configuration: .init(idleTimeout: .init(idleTimeout))),
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: file.path), serverName: "glauxd", backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit, logger: logger)),
@@ -51,6 +55,7 @@ package struct SocketServer: Service {
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
             logger: logger)
         defer { file.remove() }
+        async let _ = connections.closeWhenStopped()
         try await application.run()
     }
 }

@@ -10,6 +10,28 @@ package struct PauseRequest: Sendable, Decodable {
         self.for = duration
     }
 
+    private enum CodingKeys: String, CodingKey {
+        case `for`, until
+    }
+
+    /// A misspelt key would pause the table without an end, so an unknown one is an error.
+    package init(from decoder: any Decoder) throws {
+        for key in try decoder.container(keyedBy: AnyKey.self).allKeys
+        where CodingKeys(stringValue: key.stringValue) == nil {
+            throw WireProblem("\"\(key.stringValue)\" is no key of a pause. Write `for` or `until`.")
+        }
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.for = try container.decodeIfPresent(String.self, forKey: .for)
+        until = try container.decodeIfPresent(Moment.self, forKey: .until)
+    }
+
+    private struct AnyKey: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
     /// - Throws: a sentence that says what to write.
     package func pause(from now: Timestamp) throws(WireProblem) -> Pause {
         switch (self.for, until) {

@@ -10,6 +10,9 @@ extension Scheduler {
     private static let sweepThreshold = 5
     /// Looks that are due this soon are made together with one that is due now.
     private static let togetherness = Duration.seconds(1)
+    /// A walk through the whole list is worth waiting for company, and serves everyone who waits.
+    private static let crowd = 25
+    private static let togethernessInCrowd = Duration.seconds(10)
     private static let queriesPerCall = 50
 
     mutating func lookAtExports(_ due: [JobID], at now: Timestamp, in turn: inout Turn) {
@@ -112,7 +115,7 @@ extension Scheduler {
 
     /// Those that are due, and those that soon will be and have no look under way; in the order of their jobs.
     private func together(_ due: [JobID], with awaiting: Set<JobID>, at now: Timestamp) -> [JobID] {
-        let limit = now + Self.togetherness
+        let limit = now + (awaiting.count >= Self.crowd ? Self.togethernessInCrowd : Self.togetherness)
         var all = Set(due)
         for id in awaiting where jobs[id]?.wakeAt.map({ $0 <= limit }) == true { all.insert(id) }
         return all.sorted()

@@ -19,7 +19,7 @@ struct ReadRoutes: Sendable {
         router.get("v1/version") { _, _ in Response(VersionDocument(version: glauxVersion, pid: getpid())) }
         router.get("v1/status") { request, _ in try await status(request) }
         router.get("v1/tables") { _, _ in
-            Response(TablesDocument(tables: await control.overview().tables.map(TableDocument.init)))
+            TableStream(tables: await control.overview(nil).tables, before: TablesDocument(tables: []).json).response()
         }
         router.get("v1/tables/:name") { _, context in
             Response(TableDocument(try await table(try context.parameters.require("name"))))
@@ -27,7 +27,7 @@ struct ReadRoutes: Sendable {
         router.get("v1/jobs") { request, _ in try await jobs(request) }
         router.get("v1/jobs/:id") { _, context in try await job(try JobID(in: context)) }
         router.get("metrics") { _, _ in
-            let text = Metrics.text(overview: await control.overview(), tally: await control.tally())
+            let text = Metrics.text(overview: await control.overview(nil), tally: await control.tally())
             return Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
                 body: ResponseBody(byteBuffer: .init(bytes: text)))
@@ -38,11 +38,12 @@ struct ReadRoutes: Sendable {
     private func status(_ request: Request) async throws -> Response {
         if let name = request.uri.queryParameters["table"] {
             let report = try await table(String(name))
-            var overview = await control.overview()
-            overview.tables = [report]
-            return Response(StatusDocument(overview, pid: getpid()))
+            return Response(StatusDocument(await control.overview(report.name), pid: getpid()))
         }
-        return Response(StatusDocument(await control.overview(), pid: getpid()))
+        var overview = await control.overview(nil)
+        let tables = overview.tables
+        overview.tables = []
+        return TableStream(tables: tables, before: StatusDocument(overview, pid: getpid()).json).response()
     }
 
     private func table(_ name: String) async throws -> TableReport {

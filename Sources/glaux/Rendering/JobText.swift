@@ -23,12 +23,12 @@ struct JobText {
         } else {
             line("step", "\(job.step ?? "none yet"), attempt \(job.attempt)")
         }
-        if let reason = job.heldFor { line("waits for", reason) }
+        if let reason = job.heldFor { line("waits for", reason.printable) }
         if let eta = job.eta { line("done", clock.both(eta)) }
         if let retryAt = job.retryAt { line("again", clock.both(retryAt)) }
         if let error = job.error {
-            line("error", style.paint("\(error.class): \(error.message)", .red))
-            line("do", error.hint)
+            line("error", style.paint("\(error.class): \(error.message)".printable, .red))
+            line("do", error.hint.printable)
             if let request = error.requestId { line("request", request) }
         }
         if let steps = job.steps, !steps.isEmpty { lines.append("\n" + Self.table(of: steps, clock).text(style)) }

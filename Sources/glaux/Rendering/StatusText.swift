@@ -56,7 +56,7 @@ struct StatusText {
     }
 
     private func indented(_ text: String) -> String {
-        text.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
+        text.printable.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
     }
 }
 

@@ -37,7 +37,11 @@ struct TextTable {
     var headings: [String]
     var rows: [[Cell]] = []
 
-    mutating func add(_ cells: [Cell]) { rows.append(cells) }
+    /// A cell is one line, whatever AWS or a config put into it.
+    mutating func add(_ cells: [Cell]) {
+        rows.append(
+            cells.map { Cell(text: $0.text.printable.replacing("\n", with: " "), colour: $0.colour) })
+    }
 
     func text(_ style: Style) -> String {
         var widths = headings.map(\.displayWidth)
@@ -68,6 +72,17 @@ extension TextTable.Cell: ExpressibleByStringLiteral {
 }
 
 extension String {
+    /// Without what could move the cursor or change the terminal: messages of AWS and names of others end up here. Line
+    /// breaks stay.
+    var printable: String {
+        var text = UnicodeScalarView()
+        for scalar in unicodeScalars {
+            let isControl = scalar.properties.generalCategory == .control
+            text.append(!isControl || scalar == "\n" ? scalar : scalar == "\t" ? " " : "\u{FFFD}")
+        }
+        return String(text)
+    }
+
     /// Columns on a terminal: wide East Asian characters take two, combining marks none.
     var displayWidth: Int {
         unicodeScalars.reduce(0) { width, scalar in

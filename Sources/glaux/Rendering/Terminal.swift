@@ -17,18 +17,40 @@ enum Terminal {
     }
 
     static func write(_ text: String) {
-        FileHandle.standardOutput.write(Data(text.utf8))
+        write(Array(text.utf8))
     }
 
     static func write(json bytes: [UInt8]) {
-        FileHandle.standardOutput.write(Data(bytes.last == UInt8(ascii: "\n") ? bytes : bytes + [UInt8(ascii: "\n")]))
+        write(bytes.last == UInt8(ascii: "\n") ? bytes : bytes + [UInt8(ascii: "\n")])
     }
 
     static func say(_ text: String) {
-        FileHandle.standardError.write(Data("\(text)\n".utf8))
+        // With nowhere to complain to, there is nothing left to do.
+        _ = put(Array("\(text)\n".utf8), to: STDERR_FILENO)
     }
 
     static func complain(_ message: String, hint: String) {
-        say("glaux: \(message)\n  \(hint)")
+        say("glaux: \(message.printable)\n  \(hint.printable)")
+    }
+
+    private static func write(_ bytes: [UInt8]) {
+        guard let problem = put(bytes, to: STDOUT_FILENO) else { return }
+        if problem == EPIPE {
+            // `glaux jobs | head` has seen enough. The network library ignores the signal that ends other programs here.
+            signal(SIGPIPE, SIG_DFL)
+            raise(SIGPIPE)
+        }
+        say("glaux: cannot write: \(String(cString: strerror(problem)))")
+        exit(EXIT_FAILURE)
+    }
+
+    /// - Returns: the `errno` of a write that failed.
+    private static func put(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return errno }
+        }
+        return nil
     }
 }

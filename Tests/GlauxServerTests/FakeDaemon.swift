@@ -1,0 +1,97 @@
+import GlauxCore
+import GlauxEngine
+import Synchronization
+
+@testable import GlauxServer
+
+/// 2026-01-14T10:18:50Z
+let noon = Timestamp(secondsSince1970: 1_768_385_930)
+
+/// What a socket has behind it in these tests: two tables, three jobs, and a record of what was ordered.
+final class FakeDaemon: Sendable {
+    private let commands = Mutex<[Command]>([])
+    private let reloaded = Mutex<Int>(0)
+    private let asked = Mutex<[Query]>([])
+    private let feeds = Mutex<[AsyncStream<Notice>.Continuation]>([])
+
+    struct Query: Hashable {
+        var table: TableName?
+        var states: Set<JobState>?
+        var before: JobID?
+        var limit: Int
+    }
+
+    static let article = report("Article")
+    static let job = JobRecord(
+        id: JobID(rawValue: 7), table: TableName("Article"), pipeline: .refresh, slot: noon, trigger: .command,
+        state: .running, step: .preflight, startedAt: noon)
+
+    static func report(_ name: String) -> TableReport {
+        TableReport(
+            name: TableName(name), target: Target(database: "ddb", name: "t"), state: .idle, nextRunAt: noon,
+            pausedUntil: nil, live: nil, job: nil, last: nil)
+    }
+
+    var orders: [Command] { commands.withLock { $0 } }
+    var reloads: Int { reloaded.withLock { $0 } }
+    var queries: [Query] { asked.withLock { $0 } }
+
+    /// How many subscribe to the events.
+    var subscribers: Int { feeds.withLock { $0.count } }
+
+    func announce(_ notice: Notice) {
+        for feed in feeds.withLock({ $0 }) { feed.yield(notice) }
+    }
+
+    func control(tables: [TableReport] = [article, report("A b/c")]) -> Control {
+        Control(
+            overview: { table in
+                Overview(
+                    startedAt: noon, config: ConfigReport(path: "/c", loadedAt: noon),
+                    tables: tables.filter { table == nil || $0.name == table })
+            },
+            table: { name in tables.first { $0.name == name } },
+            perform: { command throws(Refusal) in
+                self.commands.withLock { $0.append(command) }
+                switch command {
+                case .run(let name):
+                    if name == TableName("Busy") { throw Refusal(.conflict, message: "busy", hint: "wait") }
+                    if name == TableName("Full") { throw Refusal(.unavailable, message: "full", hint: "free some") }
+                    return .job(Self.job)
+                case .cancel, .retry: return .job(Self.job)
+                case .pause(let name, _), .resume(let name):
+                    guard let table = tables.first(where: { $0.name == name }) else {
+                        throw Refusal(.notFound, message: "no table \(name)", hint: "look")
+                    }
+                    return .table(table)
+                }
+            },
+            reload: { () throws(Refusal) in
+                self.reloaded.withLock { $0 += 1 }
+                return ConfigReport(path: "/c", loadedAt: noon)
+            },
+            notices: { limit in
+                let (stream, feed) = AsyncStream.makeStream(of: Notice.self, bufferingPolicy: .bufferingNewest(limit))
+                self.feeds.withLock { $0.append(feed) }
+                return stream
+            },
+            tally: {
+                var tally = Tally()
+                tally.jobs[.succeeded] = 3
+                return tally
+            })
+    }
+
+    var history: History {
+        History(
+            jobs: { table, states, before, limit in
+                self.asked.withLock { $0.append(Query(table: table, states: states, before: before, limit: limit)) }
+                return ([Self.job], next: JobID(rawValue: 3))
+            },
+            job: { id in
+                struct Damaged: Error {}
+                if id == JobID(rawValue: 666) { throw Damaged() }
+                return id == Self.job.id ? (Self.job, []) : nil
+            })
+    }
+}

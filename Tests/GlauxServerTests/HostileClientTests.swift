@@ -1,0 +1,106 @@
+import Foundation
+import GlauxCore
+import GlauxWire
+import Testing
+
+@Suite(.serialized)
+struct HostileClientTests {
+    @Test(
+        "bytes that are no request end their own connection and nothing else",
+        arguments: [
+            "\r\n\r\n\r\n", "GET\r\n\r\n", "\u{16}\u{3}\u{1}\u{0}", "GET / HTTP/9.9\r\n\r\n",
+            "POST /v1/reload HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+            "POST /v1/reload HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
+            "GET /v1/status HTTP/1.1\r\nX: \u{0}\r\n\r\n",
+        ])
+    func garbage(text: String) async throws {
+        let daemon = FakeDaemon()
+        try await withServer(daemon) { socket in
+            try await offloaded {
+                let client = try RawClient(socket)
+                client.send(text)
+                let answer = try client.receiveAll()
+                #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
+            }
+            #expect(try await ask(socket, "GET", "/healthz").status == 200)
+        }
+        #expect(daemon.reloads == 0)
+    }
+
+    @Test("a head without end is cut off")
+    func endlessHead() async throws {
+        try await withServer { socket in
+            try await offloaded {
+                let client = try RawClient(socket)
+                client.send("GET /v1/status HTTP/1.1\r\n")
+                for index in 0..<2000 { client.send("X-\(index): \(String(repeating: "a", count: 500))\r\n") }
+                let answer = try client.receiveAll()
+                #expect(!answer.hasPrefix("HTTP/1.1 200"))
+            }
+            #expect(try await ask(socket, "GET", "/healthz").status == 200)
+        }
+    }
+
+    @Test("two hundred clients that say nothing, and as many that stop in the middle, keep nobody waiting")
+    func silentClients() async throws {
+        try await withServer { socket in
+            let clients = try await offloaded {
+                try (0..<350).map { index in
+                    let client = try RawClient(socket)
+                    if index % 3 == 1 { client.send("GET /v1/sta") }
+                    if index % 3 == 2 {
+                        client.send("POST /v1/reload HTTP/1.1\r\nHost: g\r\nContent-Length: 10\r\n\r\nab")
+                    }
+                    return client
+                }
+            }
+            #expect(try await ask(socket, "GET", "/v1/status").status == 200)
+            withExtendedLifetime(clients) {}
+        }
+    }
+
+    @Test("a request that is not finished is not waited for without end")
+    func halfARequest() async throws {
+        try await withServer { socket in
+            let began = ContinuousClock.now
+            try await offloaded {
+                let client = try RawClient(socket)
+                client.send("GET /v1/status HTTP/1.1\r\nHost")
+                let answer = try client.receiveAll()
+                #expect(!answer.hasPrefix("HTTP/1.1 200"))
+            }
+            #expect(ContinuousClock.now - began < .seconds(10))
+        }
+    }
+
+    @Test("a client that reads no events holds up neither the events of others nor the daemon")
+    func deafSubscriber() async throws {
+        let daemon = FakeDaemon()
+        try await withServer(daemon) { socket in
+            let deaf = try await offloaded {
+                let client = try RawClient(socket)
+                client.send("GET /v1/events HTTP/1.1\r\nHost: g\r\n\r\n")
+                return client
+            }
+            let listener = try await offloaded {
+                let client = try RawClient(socket)
+                client.send("GET /v1/events HTTP/1.1\r\nHost: g\r\n\r\n")
+                _ = try client.receive(until: "\n\n")
+                return client
+            }
+            while daemon.subscribers < 2 { await Task.yield() }
+            let long = String(repeating: "x", count: 10_000)
+            for index in 0..<3000 {
+                daemon.announce(
+                    Notice(
+                        at: noon, .stepBegan, table: TableName("T"), job: JobID(rawValue: Int64(index + 1)), awsID: long
+                    ))
+            }
+            daemon.announce(Notice(at: noon, .jobSucceeded, table: TableName("Last")))
+            let heard = try await offloaded { try listener.receive(until: "\"Last\"") }
+            #expect(heard.contains("\"Last\""))
+            #expect(try await ask(socket, "GET", "/v1/status").status == 200)
+            withExtendedLifetime(deaf) {}
+        }
+    }
+}

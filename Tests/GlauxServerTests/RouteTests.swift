@@ -1,0 +1,94 @@
+import Foundation
+import GlauxCore
+import GlauxWire
+import Testing
+
+@Suite(.serialized)
+struct RouteTests {
+    @Test(
+        "reads answer with their documents",
+        arguments: [
+            ("/v1/status", #""tables":[{"name":"Article""#), ("/v1/status?table=Article", #""name":"Article""#),
+            ("/v1/tables", #"{"tables":[{"name":"Article""#), ("/v1/tables/Article", #"{"name":"Article""#),
+            ("/v1/tables/A%20b%2Fc", #"{"name":"A b/c""#), ("/v1/jobs", #"{"jobs":[{"id":7"#),
+            ("/v1/jobs/7", #""steps":[]"#), ("/healthz", "ok"), ("/metrics", "glaux_build_info{version=\"0.1.0\"} 1"),
+        ])
+    func reads(path: String, part: String) async throws {
+        try await withServer { socket in
+            let reply = try await ask(socket, "GET", path)
+            #expect(reply.status == 200)
+            #expect(reply.body.contains(part), "\(reply.body)")
+        }
+    }
+
+    @Test("the page of jobs that was asked for is the one that is read")
+    func jobPages() async throws {
+        let daemon = FakeDaemon()
+        try await withServer(daemon) { socket in
+            let reply = try await ask(socket, "GET", "/v1/jobs?table=A%20b&state=failed,running&before=9&limit=2")
+            #expect(reply.body.hasSuffix("\"next\":3}\n"))
+        }
+        #expect(
+            daemon.queries == [
+                FakeDaemon.Query(
+                    table: TableName("A b"), states: [.failed, .running], before: JobID(rawValue: 9), limit: 2)
+            ])
+    }
+
+    @Test("what is ordered is what reaches the daemon")
+    func orders() async throws {
+        let daemon = FakeDaemon()
+        try await withServer(daemon) { socket in
+            for (path, body) in [
+                ("/v1/tables/A%20b%2Fc/pause", nil), ("/v1/tables/Article/pause", #"{"for":"2h"}"#),
+                ("/v1/tables/Article/pause", #"{"until":"2026-01-14T12:00:00Z"}"#), ("/v1/tables/Article/resume", nil),
+                ("/v1/tables/Article/run", nil), ("/v1/jobs/7/cancel", nil), ("/v1/jobs/7/retry", nil),
+                ("/v1/reload", nil),
+            ] as [(String, String?)] {
+                let reply = try await ask(socket, "POST", path, body: body)
+                #expect(reply.status == 200, "\(path)")
+            }
+        }
+        #expect(
+            daemon.orders == [
+                .pause(TableName("A b/c"), .indefinite), .pause(TableName("Article"), .until(noon + .seconds(7200))),
+                .pause(TableName("Article"), .until(Timestamp(secondsSince1970: 1_768_392_000))),
+                .resume(TableName("Article")), .run(TableName("Article")), .cancel(JobID(rawValue: 7)),
+                .retry(JobID(rawValue: 7)),
+            ])
+        #expect(daemon.reloads == 1)
+    }
+
+    static let refused: [(String, String, String?, Int)] = [
+        ("GET", "/", nil, 404), ("GET", "/v2/status", nil, 404), ("GET", "/v1/tables/None", nil, 404),
+        ("GET", "/v1/status?table=None", nil, 404), ("GET", "/v1/jobs/8", nil, 404),
+        ("GET", "/v1/jobs/seven", nil, 404),
+        ("GET", "/v1/jobs?limit=0", nil, 400), ("GET", "/v1/jobs?limit=1001", nil, 400),
+        ("GET", "/v1/jobs?limit=many", nil, 400), ("GET", "/v1/jobs?state=done", nil, 400),
+        ("GET", "/v1/jobs?before=-1", nil, 400), ("GET", "/v1/jobs?tabel=A", nil, 400),
+        ("POST", "/v1/tables/None/pause", nil, 404), ("POST", "/v1/tables/Busy/run", nil, 409),
+        ("POST", "/v1/tables/Full/run", nil, 503), ("POST", "/v1/tables/Article/pause", "{", 400),
+        ("POST", "/v1/tables/Article/pause", "[]", 400), ("POST", "/v1/tables/Article/pause", #"{"for":"2 h"}"#, 400),
+        ("POST", "/v1/tables/Article/pause", #"{"for":2}"#, 400), ("GET", "/v1/jobs/666", nil, 500),
+    ]
+
+    @Test("every refusal has its status and says what to do", arguments: refused)
+    func refusals(method: String, path: String, body: String?, status: Int) async throws {
+        try await withServer { socket in
+            let reply = try await ask(socket, method, path, body: body)
+            #expect(reply.status == status)
+            let document = try JSONDecoder().decode(ErrorDocument.self, from: Data(reply.body.utf8))
+            #expect(!document.error.code.isEmpty && !document.error.message.isEmpty && !document.error.hint.isEmpty)
+        }
+    }
+
+    @Test("a name with a quote does not break the metrics")
+    func labelsAreEscaped() async throws {
+        let daemon = FakeDaemon()
+        try await withServer(control: daemon.control(tables: [FakeDaemon.report("a\"b\\c\nd")])) { socket in
+            let reply = try await ask(socket, "GET", "/metrics")
+            #expect(reply.body.contains(#"glaux_table_state{table="a\"b\\c\nd",state="idle"} 1"#))
+            #expect(reply.body.contains("glaux_jobs_total{state=\"succeeded\"} 3"))
+        }
+    }
+}

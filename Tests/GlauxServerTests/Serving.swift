@@ -1,0 +1,82 @@
+import GlauxClient
+import GlauxCore
+import GlauxEngine
+import Glibc
+import Logging
+
+@testable import GlauxServer
+
+/// Runs a server on a socket of its own for as long as the body takes.
+func withServer<Value: Sendable>(
+    _ daemon: FakeDaemon = FakeDaemon(), control: Control? = nil,
+    _ body: @escaping @Sendable (_ socket: String) async throws -> Value
+) async throws -> Value {
+    let directory = try Directory()
+    let socket = directory.socket
+    let server = SocketServer(
+        path: socket, control: control ?? daemon.control(), history: daemon.history, operatorsGroup: "no-such-group",
+        now: { noon }, idleTimeout: .seconds(1), logger: Logger(label: "test"))
+    try server.prepare()
+    return try await withThrowingTaskGroup(of: Value?.self) { group in
+        group.addTask {
+            try await server.run()
+            return nil
+        }
+        group.addTask {
+            try await reached(socket)
+            let value = try await body(socket)
+            // Connections are taken in order, so after this one is answered none is left between accepting and taking,
+            // where Hummingbird does not bear to be cancelled. The daemon stops it gracefully.
+            _ = try await ask(socket, "GET", "/healthz")
+            return value
+        }
+        defer { group.cancelAll() }
+        while let finished = try await group.next() {
+            if let value = finished { return value }
+        }
+        throw CancellationError()
+    }
+}
+
+/// Returns once somebody answers and the socket's mode is set.
+private func reached(_ socket: String) async throws {
+    while true {
+        try Task.checkCancellation()
+        var status = stat()
+        if lstat(socket, &status) == 0, status.st_mode & 0o777 == 0o660, (try? RawClient(socket)) != nil {
+            _ = try await ask(socket, "GET", "/healthz")
+            return
+        }
+        await Task.yield()
+    }
+}
+
+/// One request on a connection of its own.
+func exchange(_ socket: String, _ request: String) async throws -> Reply {
+    try await offloaded {
+        let client = try RawClient(socket)
+        client.send(request)
+        return Reply(try client.receiveAll())
+    }
+}
+
+/// `GET /path`, or `POST /path` with or without a body.
+func ask(_ socket: String, _ method: String, _ path: String, body: String? = nil) async throws -> Reply {
+    let length = body.map { "Content-Length: \($0.utf8.count)\r\n" } ?? ""
+    return try await exchange(
+        socket, "\(method) \(path) HTTP/1.1\r\nHost: glaux\r\nConnection: close\r\n\(length)\r\n\(body ?? "")")
+}
+
+/// An answer as it came over the wire.
+struct Reply: Sendable {
+    var status: Int
+    var head: String
+    var body: String
+
+    init(_ text: String) {
+        let end = text.firstRange(of: "\r\n\r\n")
+        head = String(text[..<(end?.lowerBound ?? text.endIndex)])
+        body = end.map { String(text[$0.upperBound...]) } ?? ""
+        status = Int(head.dropFirst("HTTP/1.1 ".count).prefix(3)) ?? 0
+    }
+}

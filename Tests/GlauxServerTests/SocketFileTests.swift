@@ -1,0 +1,85 @@
+import Foundation
+import Glibc
+import Testing
+
+@testable import GlauxServer
+
+struct SocketFileTests {
+    private let directory: Directory
+
+    init() throws { directory = try Directory() }
+
+    @Test("a free path is free, and its directory is made")
+    func free() throws {
+        try SocketFile(path: directory.socket).prepare()
+        try SocketFile(path: directory.path + "/new/s").prepare()
+        #expect(FileManager.default.fileExists(atPath: directory.path + "/new"))
+    }
+
+    @Test("the socket of a daemon that is gone is removed")
+    func stale() throws {
+        close(try listener(at: directory.socket))
+        #expect(FileManager.default.fileExists(atPath: directory.socket))
+        try SocketFile(path: directory.socket).prepare()
+        #expect(!FileManager.default.fileExists(atPath: directory.socket))
+    }
+
+    @Test("a daemon that lives keeps its socket")
+    func live() throws {
+        let descriptor = try listener(at: directory.socket)
+        defer { close(descriptor) }
+        #expect(throws: SocketProblem.self) { try SocketFile(path: directory.socket).prepare() }
+        #expect(FileManager.default.fileExists(atPath: directory.socket))
+        _ = try RawClient(directory.socket)
+    }
+
+    @Test("a file that is no socket is left alone")
+    func odd() throws {
+        try Data("precious".utf8).write(to: URL(fileURLWithPath: directory.socket))
+        #expect(throws: SocketProblem.self) { try SocketFile(path: directory.socket).prepare() }
+        #expect(try String(contentsOfFile: directory.socket, encoding: .utf8) == "precious")
+        try FileManager.default.createSymbolicLink(
+            atPath: directory.path + "/link", withDestinationPath: directory.socket)
+        #expect(throws: SocketProblem.self) { try SocketFile(path: directory.path + "/link").prepare() }
+    }
+
+    @Test("a path that is too long is refused with the limit", arguments: [(107, true), (108, false)])
+    func long(length: Int, isAllowed: Bool) throws {
+        let path = directory.path + "/" + String(repeating: "s", count: length - directory.path.utf8.count - 1)
+        if isAllowed {
+            try SocketFile(path: path).prepare()
+        } else {
+            let problem = #expect(throws: SocketProblem.self) { try SocketFile(path: path).prepare() }
+            #expect(problem?.description.contains("107") == true)
+        }
+    }
+
+    @Test("the directory's parent must exist")
+    func noParent() {
+        #expect(throws: SocketProblem.self) { try SocketFile(path: directory.path + "/a/b/s").prepare() }
+    }
+
+    @Test("once open, owner and group may connect and nobody else")
+    func mode() throws {
+        let descriptor = try listener(at: directory.socket)
+        defer { close(descriptor) }
+        SocketFile(path: directory.socket).open(to: "no-such-group")
+        var status = stat()
+        #expect(lstat(directory.socket, &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o660)
+    }
+
+    private func listener(at path: String) throws -> Int32 {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(status == 0 && listen(descriptor, 1) == 0)
+        return descriptor
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import GlauxCore
+import GlauxWire
+import Testing
+
+struct PauseRequestTests {
+    @Test(
+        "a pause has no end, lasts, or ends at an instant",
+        arguments: [
+            ("{}", .indefinite), (#"{"for": null}"#, .indefinite), (#"{"for": "2h"}"#, .until(noon + .seconds(7200))),
+            (#"{"for": "1s"}"#, .until(noon + .seconds(1))),
+            (#"{"until": "2026-01-14T20:00:00+09:00"}"#, .until(Timestamp(secondsSince1970: 1_768_388_400))),
+        ] as [(String, Pause)])
+    func readable(body: String, pause: Pause) throws {
+        let request = try JSONDecoder().decode(PauseRequest.self, from: Data(body.utf8))
+        #expect(try request.pause(from: noon) == pause)
+    }
+
+    @Test(
+        "what cannot be meant is refused",
+        arguments: [
+            #"{"for": "2 hours"}"#, #"{"for": ""}"#, #"{"for": "0s"}"#, #"{"for": "-1h"}"#,
+            #"{"until": "2026-01-14T10:18:50Z"}"#, #"{"for": "1h", "until": "2027-01-01T00:00:00Z"}"#,
+        ])
+    func refused(body: String) throws {
+        let request = try JSONDecoder().decode(PauseRequest.self, from: Data(body.utf8))
+        #expect(throws: WireProblem.self) { try request.pause(from: noon) }
+    }
+
+    @Test("a misspelt key is an error, since it would pause a table for ever", arguments: ["fro", "Until", ""])
+    func unknownKeys(key: String) {
+        let error = #expect(throws: WireProblem.self) {
+            try JSONDecoder().decode(PauseRequest.self, from: Data(#"{"\#(key)": "2h"}"#.utf8))
+        }
+        #expect(error?.message.contains("\"\(key)\"") == true)
+    }
+
+    @Test(
+        "a duration is a number with its unit",
+        arguments: [("90s", 90), ("15m", 900), ("8h", 28_800), ("1d", 86_400), ("3650d", 315_360_000)])
+    func durations(text: String, seconds: Int64) throws {
+        #expect(Duration(shortText: text) == .seconds(seconds))
+    }
+
+    @Test(
+        "anything else is no duration",
+        arguments: ["", "h", "1", "1.5h", "1w", "1H", "h1", " 1h", "1 h", "٣h", "3651d", "9223372036854775807d"])
+    func notDurations(text: String) {
+        #expect(Duration(shortText: text) == nil)
+    }
+}
