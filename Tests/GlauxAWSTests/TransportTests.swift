@@ -114,23 +114,23 @@ struct TransportTests {
     func hang() async throws {
         var timeouts = Timeouts()
         timeouts.attempt = .milliseconds(100)
-        try await ScriptedServer.run([.hang, Self.good]) { server in
+        try await ScriptedServer.run([.hang]) { server in
             let result = try await withClient(of: server, timeouts: timeouts) { await $0.perform(Self.call) }
-            #expect(result.failure == nil)
-            #expect(server.requests.count == 2)
+            #expect(result.failure?.code == "ReadTimeout")
+            #expect(result.failure?.kind == .transient)
         }
         timeouts = Timeouts()
         timeouts.idle = .milliseconds(100)
         try await ScriptedServer.run([.hang]) { server in
             let result = try await withClient(of: server, timeouts: timeouts) { await $0.perform(Self.call) }
             #expect(result.failure?.code == "ReadTimeout")
-            #expect(server.requests.count == 3)
         }
     }
 
     @Test("a port that nobody listens on is a connection that failed")
     func refused() async throws {
-        let url = try await ScriptedServer.run([]) { $0.url }
+        // A port of the system's, which no server of a test can ever be given.
+        let url = "http://127.0.0.1:1"
         try await ScriptedServer.run([]) { server in
             let result = try await withClient(of: server, environment: ["AWS_ENDPOINT_URL": url]) {
                 await $0.perform(Self.call)

@@ -77,6 +77,21 @@ struct Reply: Sendable {
         let end = text.firstRange(of: "\r\n\r\n")
         head = String(text[..<(end?.lowerBound ?? text.endIndex)])
         body = end.map { String(text[$0.upperBound...]) } ?? ""
+        if head.lowercased().contains("transfer-encoding: chunked") { body = Self.joined(body[...]) }
         status = Int(head.dropFirst("HTTP/1.1 ".count).prefix(3)) ?? 0
+    }
+
+    /// The body whose pieces, each after its length in hexadecimal, these are.
+    private static func joined(_ pieces: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(pieces.utf8)[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\r")),
+            let length = Int(String(decoding: rest[..<end], as: UTF8.self), radix: 16), length > 0
+        {
+            let piece = rest.dropFirst(end - rest.startIndex + 2)
+            bytes += piece.prefix(length)
+            rest = piece.dropFirst(length + 2)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

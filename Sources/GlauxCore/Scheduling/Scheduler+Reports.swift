@@ -37,13 +37,15 @@ extension Scheduler {
 
     package var openJobCount: Int { jobs.count }
 
-    /// The table that runs next, and when.
-    package func nextRun(at now: Timestamp) -> (TableName, Timestamp)? {
-        order.lazy.compactMap { name -> (TableName, Timestamp)? in
-            guard let table = tables[name], table.job == nil, table.memory.pause == nil, let at = table.wakeAt else {
-                return nil
-            }
-            return (name, at)
-        }.min { $0.1 < $1.1 }
+    /// The table that runs next, and when. Asked for every second, it is looked for only when it has changed.
+    package mutating func nextRun(at now: Timestamp) -> (TableName, Timestamp)? {
+        if let nearest, nextRun(of: nearest.table) == nearest.at { return nearest }
+        nearest = order.lazy.compactMap { name in nextRun(of: name).map { (table: name, at: $0) } }.min { $0.at < $1.at }
+        return nearest
+    }
+
+    private func nextRun(of name: TableName) -> Timestamp? {
+        guard let table = tables[name], table.job == nil, table.memory.pause == nil else { return nil }
+        return table.wakeAt
     }
 }

@@ -81,6 +81,8 @@ package struct Scheduler: Sendable {
     var purposes: [CallID: Purpose] = [:]
     /// Until then, exports are asked for one by one: the last sweep found too few of them.
     var sweepsAgainAt: Timestamp?
+    /// The table that runs next, while it still does: see `nextRun`.
+    var nearest: (table: TableName, at: Timestamp)?
     private var wakes: Heap<Wake> = []
     private var wakeSequence: UInt64 = 0
     private var callSequence: UInt64 = 0
@@ -130,6 +132,7 @@ package struct Scheduler: Sendable {
         // Sleepers that were told another time leave a stale wake behind; they must not pile up.
         if wakes.count > 64 + 4 * (order.count + 2 * jobs.count) { gatherWakes() }
         insertWake(sleeper, at: time)
+        if case .table = sleeper, let known = nearest, time < known.at { nearest = nil }
     }
 
     var wakeCount: Int { wakes.count }
@@ -169,15 +172,23 @@ package struct Scheduler: Sendable {
         return id
     }
 
-    /// Wakes whoever is due. A sleeper that has been told another time since is passed over.
+    /// Slots that one turn looks at. The first request of a hundred tables that are due together does not wait for the
+    /// rows of all of them.
+    private static let slotsPerTurn = 10
+
+    /// Wakes whoever is due. A sleeper that has been told another time since is passed over; one that is left over is
+    /// still due in the next turn.
     private mutating func tick(at now: Timestamp, in turn: inout Turn) {
         var exports: [JobID] = []
         var queries: [JobID] = []
-        while let wake = wakes.min, wake.at <= now {
+        var slots = 0
+        while slots < Self.slotsPerTurn, let wake = wakes.min, wake.at <= now {
             wakes.removeMin()
             switch wake.sleeper {
             case .table(let name):
-                if tables[name]?.wakeAt == wake.at { consider(name, at: now, in: &turn) }
+                guard tables[name]?.wakeAt == wake.at else { continue }
+                consider(name, at: now, in: &turn)
+                slots += 1
             case .deadline(let id):
                 if jobs[id]?.job.deadline.map({ $0 <= now }) == true {
                     tell(id, .timedOut, at: now, in: &turn)

@@ -14,25 +14,28 @@ struct TableStream: Sendable {
     let before: [UInt8]
 
     func response() -> Response {
-        Response(
+        guard tables.count > Self.tablesPerWrite else {
+            return Response(json: before.dropLast(2) + Self.json(tables[...]) + Array("]}".utf8))
+        }
+        return Response(
             status: .ok, headers: [.contentType: "application/json"],
             body: ResponseBody { writer in
                 try await writer.write(ByteBuffer(bytes: before.dropLast(2)))
                 var rest = tables[...]
-                var isFirst = true
                 while !rest.isEmpty {
-                    var json = JSONWriter()
-                    json.array(rest.prefix(Self.tablesPerWrite)) { TableDocument($1).write(to: &$0) }
+                    try await writer.write(ByteBuffer(bytes: Self.json(rest.prefix(Self.tablesPerWrite))))
                     rest = rest.dropFirst(Self.tablesPerWrite)
-                    var buffer = ByteBuffer()
-                    if !isFirst { buffer.writeString(",") }
-                    isFirst = false
-                    // The brackets are the document's.
-                    buffer.writeBytes(json.bytes.dropFirst().dropLast())
-                    try await writer.write(buffer)
+                    if !rest.isEmpty { try await writer.write(ByteBuffer(string: ",")) }
                 }
                 try await writer.write(ByteBuffer(string: "]}\n"))
                 try await writer.finish(nil)
             })
+    }
+
+    /// The tables, separated by commas; the brackets are the document's.
+    private static func json(_ tables: ArraySlice<TableReport>) -> ArraySlice<UInt8> {
+        var json = JSONWriter()
+        json.array(tables) { TableDocument($1).write(to: &$0) }
+        return json.bytes.dropFirst().dropLast()
     }
 }
