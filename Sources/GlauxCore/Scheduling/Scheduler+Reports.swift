@@ -40,7 +40,12 @@ extension Scheduler {
     /// The table that runs next, and when. Asked for every second, it is looked for only when it has changed.
     package mutating func nextRun(at now: Timestamp) -> (TableName, Timestamp)? {
         if let nearest, nextRun(of: nearest.table) == nearest.at { return nearest }
-        nearest = order.lazy.compactMap { name in nextRun(of: name).map { (table: name, at: $0) } }.min { $0.at < $1.at }
+        nearest = nil
+        for name in order {
+            guard let at = nextRun(of: name) else { continue }
+            if let known = nearest, known.at <= at { continue }
+            nearest = (name, at)
+        }
         return nearest
     }
 
