@@ -56,7 +56,9 @@ package actor Engine {
                 act(turn, in: &group)
                 turned(pulse())
                 if isStopping || (once && scheduler.openJobCount == 0) { break }
-                events = await mailbox.next(within: patience()) + [.ticked]
+                // Slots that the last turn left over go before the answers to what its own asked.
+                let patience = patience()
+                events = patience > .zero ? await mailbox.next(within: patience) + [.ticked] : [.ticked]
             }
             // Calls under way go on in AWS; their answers are asked for again at the next start.
             group.cancelAll()

@@ -31,6 +31,12 @@ struct StateDirectory {
                     .corrupt, path: journal,
                     message: "the database is \(size == nil ? "missing" : "empty"), but its write-ahead log is not")
             }
+            // A journal that was used has these beside it; one whose making was cut short has not come so far.
+            let hasLog = try Self.size(of: journal + "-wal") != nil
+            let hasIndex = try Self.size(of: journal + "-shm") != nil
+            guard size == nil || !hasLog && !hasIndex else {
+                throw JournalFailure(.corrupt, path: journal, message: "the database is empty, but it was in use")
+            }
             if size == nil { try Self.create(journal) }
         case .some:
             try checkHeader()
