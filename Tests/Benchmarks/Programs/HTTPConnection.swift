@@ -75,7 +75,7 @@ final class HTTPConnection {
     private func readChunks() throws -> [UInt8] {
         var body: [UInt8] = []
         while true {
-            let line = String(decoding: try take(through: "\r\n"), as: UTF8.self).dropLast(2)
+            let line = String(decoding: try take(through: "\r\n").dropLast(2), as: UTF8.self)
             guard let size = Int(line, radix: 16) else { throw Broken("a chunk without a size") }
             let chunk = try take(size + 2)
             if size == 0 { return body }
