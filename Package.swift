@@ -9,8 +9,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency], at path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency], at path: String? = nil) -> Target {
@@ -83,7 +83,8 @@ let package = Package(
                 grdb, logging, nioCore, nioHTTP1, nioPosix,
             ],
             at: "Tests/Benchmarks"),
-        tests("GlauxCoreTests", ["GlauxCore"]),
+        module("GlauxSimulation", ["GlauxCore"], at: "Tests/Simulation"),
+        tests("GlauxCoreTests", ["GlauxCore", "GlauxSimulation"]),
         tests("GlauxConfigTests", ["GlauxConfig", "GlauxCore"]),
         tests("GlauxAWSTests", ["GlauxAWS", "GlauxCore", nioCore, nioHTTP1, nioPosix]),
         tests("GlauxJournalTests", ["GlauxJournal", "GlauxCore", grdb]),

@@ -10,30 +10,30 @@ extension Engine {
     }
 
     func pulse() -> Pulse {
-        Pulse(tables: scheduler.tableCount, running: scheduler.runningCount, writeFailure: writeFailure)
+        Pulse(tables: loop.scheduler.tableCount, running: loop.scheduler.runningCount, writeFailure: writeFailure)
     }
 
     package func nextRun() -> (TableName, Timestamp)? {
-        scheduler.nextRun(at: surroundings.now())
+        loop.scheduler.nextRun(at: surroundings.now())
     }
 
     package func finished() -> Tally { tally }
 
-    package var openJobCount: Int { scheduler.openJobCount }
+    package var openJobCount: Int { loop.scheduler.openJobCount }
 
     /// The jobs as memory has them where they are open, else as given.
     package func freshest(_ jobs: [JobRecord]) -> [JobRecord] {
-        jobs.map { scheduler.openJob($0.id) ?? $0 }
+        jobs.map { loop.scheduler.openJob($0.id) ?? $0 }
     }
 
     func overview(of table: TableName?) -> Overview {
         let tables =
-            table.map { name in report(of: name).map { [$0] } ?? [] } ?? scheduler.reports(at: surroundings.now())
+            table.map { name in report(of: name).map { [$0] } ?? [] } ?? loop.scheduler.reports(at: surroundings.now())
         return Overview(startedAt: startedAt, config: configReport, tables: tables)
     }
 
     func report(of table: TableName) -> TableReport? {
-        scheduler.report(of: table, at: surroundings.now())
+        loop.scheduler.report(of: table, at: surroundings.now())
     }
 
     /// Reads the config anew and puts it in force, or changes nothing.

@@ -1,15 +1,11 @@
 package import GlauxCore
 package import Logging
 
-/// The loop: decide, write, act. The one owner of the scheduler's state.
+/// Drives the loop (decide, write, act) in the real world. The one owner of its state.
 ///
 /// Whatever waits in the mailbox is decided together and committed in one transaction; only then are the calls made, the
-/// commands answered and the notices published. A restart is not a special case: the jobs that the journal has open are
-/// told to go on, and the same calls come out again with the same tokens.
+/// commands answered and the notices published.
 package actor Engine {
-    /// The loop turns at least this often, so that a clock that was set is noticed and the watchdog is fed.
-    static let longestSleep = Duration.seconds(5)
-
     nonisolated let mailbox = Mailbox<Scheduler.Event>()
     nonisolated let notices = NoticeFeed()
     private nonisolated let executor = LoopExecutor()
@@ -17,7 +13,7 @@ package actor Engine {
 
     let surroundings: Surroundings
     let logger: Logger
-    var scheduler: Scheduler
+    var loop: Loop
     var tally = Tally()
     var configReport: ConfigReport
     let startedAt: Timestamp
@@ -32,7 +28,7 @@ package actor Engine {
         recollection: Recollection, configuration: Configuration, configPath: String, surroundings: Surroundings,
         logger: Logger
     ) {
-        self.scheduler = Scheduler(recollection)
+        self.loop = Loop(recollection)
         self.surroundings = surroundings
         self.logger = logger
         self.initial = configuration
@@ -48,16 +44,16 @@ package actor Engine {
     package func run(once: Bool = false, turned: @Sendable (Engine.Pulse) -> Void = { _ in }) async throws {
         defer { refuseAll() }
         try await withThrowingDiscardingTaskGroup { group in
-            var events: [Scheduler.Event] = [.configured(initial), .started, .ticked]
+            var events = Loop.start(with: initial)
             while true {
-                let turn = decide(events)
-                if once { scheduler.opensSlots = false }
-                guard try await write(turn, turned) else { break }
-                act(turn, in: &group)
+                loop.decide(events, at: surroundings.now())
+                if once { loop.scheduler.opensSlots = false }
+                guard try await write(turned) else { break }
+                act(loop.written(), in: &group)
                 turned(pulse())
-                if isStopping || (once && scheduler.openJobCount == 0) { break }
+                if isStopping || (once && loop.scheduler.openJobCount == 0) { break }
                 // Slots that the last turn left over go before the answers to what its own asked.
-                let patience = patience()
+                let patience = loop.patience(at: surroundings.now())
                 events = patience > .zero ? await mailbox.next(within: patience) + [.ticked] : [.ticked]
             }
             // Calls under way go on in AWS; their answers are asked for again at the next start.
@@ -70,27 +66,20 @@ package actor Engine {
         mailbox.close()
     }
 
-    private func decide(_ events: [Scheduler.Event]) -> Turn {
-        var turn = Turn()
-        let now = surroundings.now()
-        for event in events { scheduler.handle(event, at: now, in: &turn) }
-        return turn
-    }
-
     /// Commits the turn's rows. While the disk is full nothing is performed and the same rows are tried again: what was
     /// decided stays decided.
     ///
     /// - Returns: false if the daemon was stopped before they could be written.
-    private func write(_ turn: Turn, _ turned: @Sendable (Pulse) -> Void) async throws -> Bool {
-        guard !turn.changes.isEmpty else { return true }
-        var wait = Duration.milliseconds(100)
+    private func write(_ turned: @Sendable (Pulse) -> Void) async throws -> Bool {
+        let rows = loop.rows
+        guard !rows.isEmpty else { return true }
         while true {
             do {
-                try surroundings.commit(turn.changes)
+                try surroundings.commit(rows)
                 if writeFailure != nil { logger.notice("the journal can be written again") }
                 writeFailure = nil
                 tally.commits += 1
-                tally.changes += turn.changes.count
+                tally.changes += rows.count
                 return true
             } catch {
                 guard surroundings.canRecover(error) else { throw error }
@@ -103,8 +92,7 @@ package actor Engine {
                 // The loop waits for the disk, but it has not hung.
                 turned(pulse())
                 if isStopping || Task.isCancelled { return false }
-                try? await Task.sleep(for: wait)
-                wait = min(wait * 2, .seconds(5))
+                try? await Task.sleep(for: loop.couldNotWrite())
             }
         }
     }
@@ -136,11 +124,6 @@ package actor Engine {
         case .stepFailed: tally.failedCalls += 1
         case .jobStarted, .jobHeld, .stepBegan, .stepEnded, .slotMissed, .tablePaused, .tableResumed: break
         }
-    }
-
-    private func patience() -> Duration {
-        guard let wake = scheduler.nextWake else { return Self.longestSleep }
-        return min(max(wake - surroundings.now(), .zero), Self.longestSleep)
     }
 
     /// An order, decided in the next turn and answered once it is committed.

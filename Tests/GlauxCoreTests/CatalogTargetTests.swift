@@ -1,4 +1,5 @@
 @testable import GlauxCore
+@testable import GlauxSimulation
 import Testing
 
 @Suite("the target in the catalog")

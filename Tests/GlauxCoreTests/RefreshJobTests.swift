@@ -1,4 +1,5 @@
 @testable import GlauxCore
+@testable import GlauxSimulation
 import Testing
 
 @Suite("a refresh, step by step")

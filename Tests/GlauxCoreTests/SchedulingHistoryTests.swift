@@ -1,4 +1,5 @@
 @testable import GlauxCore
+@testable import GlauxSimulation
 import Testing
 
 /// Whole histories from seeds: whatever fails, dies or is ordered, the promises hold, and nothing gets stuck.

@@ -1,4 +1,5 @@
 @testable import GlauxCore
+@testable import GlauxSimulation
 import Testing
 
 @Suite("when the scheduler opens jobs")
@@ -170,7 +171,7 @@ struct SchedulingSlotTests {
             var world = World(Configuration(limits: Limits(exports: 1), tables: tables))
             world.start()
             world.now = world.now + .seconds(90)
-            world.scheduler = Scheduler(world.journal.recollection)
+            world.loop = Loop(world.journal.recollection)
             let configured = Scheduler.Event.configured(world.configuration)
             world.handle(configuredFirst ? [configured, .started, .ticked] : [.started, configured, .ticked])
             #expect(world.journal.jobs.count == 4 && world.wrongs == [])

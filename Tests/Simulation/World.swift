@@ -1,7 +1,7 @@
 @testable import GlauxCore
 
-/// A daemon's core in a pretend world: a clock that only moves when told, AWS, and a journal. The loop is the engine's:
-/// decide, commit, act, and the process may die between any two of them.
+/// A daemon's core in a pretend world: a clock that only moves when told, AWS, and a journal. The loop is the engine's,
+/// and the process may die between deciding, writing and each of its acts.
 struct World {
     enum Fault: Equatable {
         case none
@@ -21,7 +21,7 @@ struct World {
     var skew = Duration.zero
     var journal = PretendJournal()
     var aws = PretendAWS()
-    var scheduler: Scheduler
+    var loop: Loop
     var configuration: Configuration
     var notices: [Notice] = []
     var answers: [Result<CommandResult, Refusal>] = []
@@ -44,19 +44,20 @@ struct World {
 
     init(_ configuration: Configuration) {
         self.configuration = configuration
-        scheduler = Scheduler(journal.recollection)
+        loop = Loop(journal.recollection)
         mostExports = configuration.limits.exports
         mostQueries = configuration.limits.queries
     }
 
+    var scheduler: Scheduler { loop.scheduler }
     var clock: Timestamp { now + skew }
     var isQuiet: Bool { scheduler.openJobCount == 0 && flights.isEmpty }
 
     /// A new process on the same journal.
     mutating func start() {
         flights = []
-        scheduler = Scheduler(journal.recollection)
-        handle([.configured(configuration), .started, .ticked])
+        loop = Loop(journal.recollection)
+        handle(Loop.start(with: configuration))
     }
 
     mutating func crash() {
@@ -113,7 +114,7 @@ struct World {
     /// - Returns: false if a job is stuck.
     mutating func drain(steps limit: Int = 50_000) -> Bool {
         for _ in 0..<limit {
-            scheduler.opensSlots = false
+            loop.scheduler.opensSlots = false
             if isQuiet { return true }
             if !step(until: now + .seconds(30 * 86_400)) { return false }
         }
@@ -121,10 +122,10 @@ struct World {
     }
 
     mutating func handle(_ events: [Scheduler.Event]) {
-        var turn = Turn()
-        for event in events { scheduler.handle(event, at: clock, in: &turn) }
+        loop.decide(events, at: clock)
         if dies() { return crash() }
-        journal.commit(turn.changes)
+        journal.commit(loop.rows)
+        let turn = loop.written()
         notices += turn.notices
         answers += turn.answers.map(\.result)
         if dies() { return crash() }
@@ -197,46 +198,5 @@ struct World {
             newest[move.target] = generation.asOf
         }
         return wrongs
-    }
-}
-
-/// SplitMix64: small, fast, and the same everywhere.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func chance(_ percent: Int) -> Bool { Int(next() % 100) < percent }
-}
-
-extension TableEntry {
-    static func every(_ name: String, _ interval: Duration, _ change: (inout TableEntry) -> Void = { _ in })
-        -> TableEntry
-    {
-        var entry = TableEntry(
-            spec: RefreshSpec(
-                table: TableName(name), target: Target(database: "ddb", name: name.lowercased()), bucket: "bucket",
-                prefix: name, columns: [Column(attribute: "id", type: .string)]),
-            timetable: Timetable(schedule: .interval(interval)))
-        change(&entry)
-        return entry
-    }
-
-    static func cron(_ name: String, _ text: String, _ change: (inout TableEntry) -> Void = { _ in }) throws
-        -> TableEntry
-    {
-        let expression = try CronExpression(fiveFields: text)
-        return .every(name, .seconds(1)) { entry in
-            entry.timetable.schedule = .cron(expression, .utc)
-            change(&entry)
-        }
     }
 }

@@ -1,0 +1,56 @@
+/// The order of things that loses nothing: decide, write, act. Whoever drives it owns the clock, the journal and the
+/// calls: the engine has real ones, the simulation pretended ones.
+///
+///     events ──▶ decide ──▶ rows to write ──▶ written ──▶ the turn, to be performed
+///                             ▲       │
+///                             └───────┘ couldNotWrite: the same rows again, later
+package struct Loop: Sendable {
+    /// The loop turns at least this often, so that a clock that was set is noticed and the watchdog is fed.
+    package static let longestSleep = Duration.seconds(5)
+
+    package var scheduler: Scheduler
+    /// Decided, and not performed yet.
+    private var turn = Turn()
+    private var failedWrites = 0
+
+    package init(_ recollection: Recollection) {
+        scheduler = Scheduler(recollection)
+    }
+
+    /// What a process that starts decides first. A restart is not a special case: the jobs that the journal has open are
+    /// told to go on, and the same calls come out again with the same tokens.
+    package static func start(with configuration: Configuration) -> [Scheduler.Event] {
+        [.configured(configuration), .started, .ticked]
+    }
+
+    /// Decides all that has come together; its rows are one transaction.
+    package mutating func decide(_ events: [Scheduler.Event], at now: Timestamp) {
+        for event in events { scheduler.handle(event, at: now, in: &turn) }
+    }
+
+    /// What to write before anything is performed; may be empty.
+    package var rows: [Change] { turn.changes }
+
+    /// The rows are written.
+    ///
+    /// - Returns: what is to be performed now
+    package mutating func written() -> Turn {
+        failedWrites = 0
+        defer { turn = Turn() }
+        return turn
+    }
+
+    /// The rows could not be written. What was decided stays decided, and nothing further is until they are.
+    ///
+    /// - Returns: how long to wait before the same rows are tried again
+    package mutating func couldNotWrite() -> Duration {
+        failedWrites += 1
+        return min(.milliseconds(100 << min(failedWrites - 1, 6)), .seconds(5))
+    }
+
+    /// How long the loop may sleep if no event comes.
+    package func patience(at now: Timestamp) -> Duration {
+        guard let wake = scheduler.nextWake else { return Self.longestSleep }
+        return min(max(wake - now, .zero), Self.longestSleep)
+    }
+}
