@@ -50,6 +50,29 @@ struct RefreshJobTests {
         }
     }
 
+    /// A world in which AWS refuses what the step asks. The preflight looks at the target too, and is let pass.
+    static func world(
+        refusing kind: FailureClass, at step: StepName, _ change: (inout TableEntry) -> Void = { _ in }
+    ) -> World {
+        let isLater = step == .ensureTarget
+        let fault: @Sendable (AWSCall, inout SeededRandom) -> World.Fault = { call, _ in
+            isOf(step, call) ? .refused(kind) : .none
+        }
+        var entered: World
+        if isLater {
+            entered = world(.athena, change)
+            reach(.proveExport, in: &entered)
+            entered.fault = fault
+        } else {
+            entered = world(.athena, fault: fault, change)
+        }
+        return entered
+    }
+
+    static func record(_ world: World, _ id: Int64 = 1) -> JobRecord? {
+        world.journal.jobs[JobID(rawValue: id)]?.record
+    }
+
     @Test("it goes through its steps, and each is a row with its id and token", arguments: RelocationMethod.allCases)
     func whole(method: RelocationMethod) throws {
         var world = Self.world(method)
@@ -75,7 +98,7 @@ struct RefreshJobTests {
 
     @Test("a retry after a failure goes on from the step that failed and buys nothing twice", arguments: retryable)
     func retry(step: StepName) {
-        var world = Self.world(fault: { call, _ in Self.isOf(step, call) ? .refused(.permission) : .none })
+        var world = Self.world(refusing: .permission, at: step)
         #expect(world.drain() == true)
         #expect(world.journal.jobs[Self.job]?.record.state == .failed)
         #expect(world.journal.jobs[Self.job]?.record.step == step)
@@ -186,10 +209,7 @@ struct RefreshJobTests {
 
     @Test("a job that takes too long ends in every step, and can be retried", arguments: StepName.allCases)
     func timeout(step: StepName) {
-        var world = Self.world(fault: { call, _ in
-            if step == .confirm, case .describeTarget = call { return .none }
-            return Self.isOf(step, call) ? .refused(.throttled) : .none
-        }) { $0.spec.timeout = .seconds(3600) }
+        var world = Self.world(refusing: .throttled, at: step) { $0.spec.timeout = .seconds(3600) }
         if step == .confirm {
             Self.reach(.confirm, in: &world)
             world.fault = { _, _ in .refused(.throttled) }
@@ -220,6 +240,198 @@ struct RefreshJobTests {
         let failure = world.journal.jobs[Self.job]?.record.failure
         #expect(world.aws.exports.isEmpty && failure?.kind == .invalid)
         #expect(failure?.hint.contains("update-continuous-backups --table-name T") == true)
+    }
+
+    static let obstacles: [(String, @Sendable (inout TargetDescription) -> Void)] = [
+        ("is a view", { $0.tableType = "VIRTUAL_VIEW" }), ("is an Iceberg table", { $0.isIceberg = true }),
+        ("is partitioned by day", { $0.partitionKeys = ["day"] }), ("has no TableType", { $0.tableType = nil }),
+        ("has the columns", { $0.columns = [] }),
+    ]
+
+    @Test(
+        "a target that could show no export ends the job before one is bought, and each time anew, until it is mended")
+    func hopelessTarget() {
+        for (words, spoil) in Self.obstacles {
+            var world = Self.world()
+            var target = Self.existing(world.configuration.tables[0].spec)
+            let whole = target
+            spoil(&target)
+            world.aws.targets[target.target] = target
+            world.crash()
+            for _ in 0..<2 {
+                #expect(world.drain() == true)
+                #expect(Self.record(world)?.failure?.message.contains(words) == true, "\(words)")
+                #expect(Self.record(world)?.step == .preflight && world.aws.exports.isEmpty, "\(words)")
+                world.order(.retry(Self.job))
+            }
+            #expect(world.drain() == true)
+            world.aws.targets[target.target] = whole
+            world.order(.retry(Self.job))
+            #expect(world.drain() == true)
+            #expect(Self.record(world)?.state == .succeeded && world.aws.exports.count == 1 && world.wrongs == [])
+        }
+        var missing = World(Configuration(tables: [.every("T", .seconds(86_400)) { $0.spec.columns = nil }]))
+        missing.start()
+        #expect(missing.drain() == true)
+        #expect(Self.record(missing)?.failure?.kind == .missing && missing.aws.exports.isEmpty)
+    }
+
+    @Test("a target that is spoilt while the export is under way is found out before it is relocated")
+    func spoiltTarget() {
+        for (words, spoil) in Self.obstacles {
+            var world = Self.world()
+            Self.reach(.awaitExport, in: &world)
+            var target = Self.existing(world.configuration.tables[0].spec)
+            spoil(&target)
+            world.aws.targets[target.target] = target
+            #expect(world.drain() == true)
+            #expect(Self.record(world)?.failure?.message.contains(words) == true, "\(words)")
+            #expect(Self.record(world)?.step == .ensureTarget && world.aws.moves.isEmpty)
+        }
+    }
+
+    @Test("a cancellation that waits for a relocation to come to rest outlives a crash")
+    func cancelOutlivesCrash() {
+        for (method, step) in [
+            (.athena, .relocate), (.athena, .awaitRelocation), (.athena, .confirm), (.glue, .relocate),
+            (.glue, .confirm),
+        ] as [(RelocationMethod, StepName)] {
+            for downtime in [Duration.seconds(1), .seconds(3600)] {
+                for hadEffect in [true, false] {
+                    var world = Self.world(
+                        method,
+                        fault: { call, _ in
+                            step == .relocate && Self.isOf(.relocate, call) ? .lost(hadEffect: hadEffect) : .none
+                        })
+                    Self.reach(step, in: &world)
+                    world.order(.cancel(Self.job))
+                    #expect(world.journal.jobs[Self.job]?.record.endsAs == .cancelled, "\(method) \(step)")
+                    world.fault = { _, _ in .none }
+                    world.downtime = downtime
+                    world.crash()
+                    #expect(world.drain() == true)
+                    world.run(for: .seconds(600))
+                    let state = Self.record(world)?.state
+                    #expect(state == (world.aws.moves.isEmpty ? .cancelled : .succeeded), "\(method) \(step)")
+                    if step == .relocate, !hadEffect { #expect(state == .cancelled, "\(method)") }
+                    if step == .awaitRelocation, downtime == .seconds(1) { #expect(state == .cancelled) }
+                    #expect(Self.record(world)?.endsAs == nil && world.wrongs == [])
+                    guard state == .cancelled else { continue }
+                    world.order(.retry(Self.job))
+                    #expect(world.drain() == true)
+                    #expect(Self.record(world)?.state == .succeeded && world.aws.exports.count == 1)
+                }
+            }
+        }
+    }
+
+    @Test("what is live is live on its target only: under another target an older export may be shown, on the same not")
+    func changedTarget() {
+        for name in ["t", "other"] {
+            var world = Self.world(fault: { call, _ in Self.isOf(.relocate, call) ? .refused(.permission) : .none })
+            #expect(world.drain() == true)
+            world.fault = { _, _ in .none }
+            world.order(.run(Self.table))
+            #expect(world.drain() == true)
+            #expect(Self.record(world, 2)?.state == .succeeded)
+            let target = Target(database: "ddb", name: name)
+            let entry = TableEntry.every("T", .seconds(30 * 86_400)) { $0.spec.target = target }
+            if name == "other" { world.aws.targets[target] = Self.existing(entry.spec) }
+            world.reload(Configuration(tables: [entry]))
+            for _ in 0..<2 {
+                let live = world.scheduler.report(of: Self.table, at: world.clock)?.live
+                #expect((live == nil) == (name == "other"))
+                world.crash()
+            }
+            world.order(.retry(Self.job))
+            #expect(world.drain() == true)
+            #expect(Self.record(world)?.state == (name == "other" ? .succeeded : .failed))
+            #expect(world.scheduler.report(of: Self.table, at: world.clock)?.live != nil && world.wrongs == [])
+            guard name == "t" else { continue }
+            #expect(Self.record(world)?.failure?.message.contains("never becomes older") == true)
+        }
+    }
+
+    @Test("the last job is the one that ended last, a retry of an older one too, before and after a restart")
+    func last() {
+        var world = Self.world(refusing: .permission, at: .preflight)
+        #expect(world.drain() == true)
+        world.fault = { _, _ in .none }
+        world.order(.run(Self.table))
+        #expect(world.drain() == true)
+        func last() -> JobID? { world.scheduler.report(of: Self.table, at: world.clock)?.last?.id }
+        #expect(last() == JobID(rawValue: 2))
+        world.order(.retry(Self.job))
+        #expect(last() == JobID(rawValue: 2))
+        #expect(world.drain() == true)
+        for _ in 0..<2 {
+            #expect(last() == Self.job && world.wrongs == [])
+            world.crash()
+        }
+    }
+
+    @Test("a retry that finds its export forgotten by AWS buys none, and says that a new job would")
+    func forgottenExport() {
+        for (step, hadEffect) in [(.awaitExport, true), (.requestExport, true), (.requestExport, false)]
+            as [(StepName, Bool)]
+        {
+            var world = Self.world(fault: { call, _ in
+                guard Self.isOf(step, call) else { return .none }
+                return step == .requestExport ? .lost(hadEffect: hadEffect) : .refused(.permission)
+            })
+            world.run(for: .seconds(400))
+            if step == .requestExport { world.order(.cancel(Self.job)) }
+            #expect(world.isQuiet)
+            world.fault = { _, _ in .none }
+            world.aws.exports = []
+            world.now = world.now + .seconds(100 * 86_400)
+            for _ in 0..<2 {
+                world.order(.retry(Self.job))
+                #expect(world.drain() == true)
+                let record = Self.record(world)
+                #expect(record?.state == .failed && record?.failure?.kind == .missing, "\(step)")
+                #expect(record?.failure?.message.contains("90 days") == true, "\(step)")
+                #expect(record?.failure?.hint.contains("`glaux run T`") == true, "\(step)")
+            }
+            #expect(world.aws.exports.isEmpty)
+            world.order(.run(Self.table))
+            #expect(world.drain() == true)
+            #expect(Self.record(world, 2)?.state == .succeeded && world.wrongs == [])
+        }
+    }
+
+    @Test("a generation that was proven is relocated by a retry though AWS has forgotten its export")
+    func forgottenGeneration() {
+        var world = Self.world(refusing: .permission, at: .relocate)
+        #expect(world.drain() == true)
+        world.fault = { _, _ in .none }
+        world.aws.exports = []
+        world.now = world.now + .seconds(100 * 86_400)
+        world.order(.retry(Self.job))
+        #expect(world.drain() == true)
+        #expect(Self.record(world)?.state == .succeeded && world.aws.moves.count == 1 && world.wrongs == [])
+    }
+
+    @Test("a retry has all its tries again, whatever was tried before it", arguments: RelocationMethod.allCases)
+    func triesOfARetry(method: RelocationMethod) {
+        let passing = QueryError(reason: "internal", category: 1, type: 1, isRetryable: true)
+        var world = Self.world(
+            method, fault: { call, _ in if case .relocateTarget = call { .refused(.conflict) } else { .none } })
+        world.aws.queryOutcomes = Array(repeating: .failed(passing), count: 10)
+        for run in 1...2 {
+            #expect(world.drain() == true)
+            #expect(Self.record(world)?.state == .failed)
+            let tries = world.aws.calls.count {
+                switch $0.call {
+                case .startQuery, .relocateTarget: true
+                default: false
+                }
+            }
+            #expect(method == .glue || tries == run * 5)
+            let refused = world.journal.jobs[Self.job]?.steps.count { $0.name == .relocate && $0.state == .failed }
+            #expect(method == .athena || refused == run * 5)
+            world.order(.retry(Self.job))
+        }
     }
 
     @Test("a query that fails in passing is made anew; one cancelled by somebody else ends the job")

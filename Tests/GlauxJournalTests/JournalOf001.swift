@@ -31,7 +31,7 @@ extension ShippedJournal {
             ) STRICT;
 
             CREATE TABLE job (
-                -- AUTOINCREMENT: tokens are made of the id, so it is never used twice, not even after a deletion.
+                -- AUTOINCREMENT: operators and logs name a job by its id, so none is used twice, not even after a deletion.
                 id                 INTEGER PRIMARY KEY AUTOINCREMENT,
                 table_name         TEXT    NOT NULL,
                 pipeline           TEXT    NOT NULL,
@@ -45,6 +45,7 @@ extension ShippedJournal {
                 expected_end       INTEGER,
                 held_for           TEXT,
                 retry_at           INTEGER,
+                ends_as            TEXT    CHECK (ends_as IN ('cancelled', 'timed-out')),
                 failure_class      TEXT,
                 failure_message    TEXT,
                 failure_hint       TEXT,
@@ -53,6 +54,7 @@ extension ShippedJournal {
                 CHECK ((finished_at IS NULL) = (state IN ('running', 'held'))),
                 CHECK (held_for IS NULL OR state = 'held'),
                 CHECK (retry_at IS NULL OR state IN ('running', 'held')),
+                CHECK (ends_as IS NULL OR state IN ('running', 'held')),
                 CHECK (state <> 'failed' OR failure_class IS NOT NULL),
                 CHECK ((failure_class IS NULL) = (failure_message IS NULL)),
                 CHECK ((failure_class IS NULL) = (failure_hint IS NULL)),
@@ -108,7 +110,11 @@ extension ShippedJournal {
             CREATE TABLE standing (
                 table_name      TEXT NOT NULL PRIMARY KEY,
                 live_generation INTEGER REFERENCES generation (id),
-                last_job        INTEGER REFERENCES job (id)
+                live_database   TEXT,  -- of the target that shows it
+                live_name       TEXT,
+                last_job        INTEGER REFERENCES job (id),
+                CHECK ((live_generation IS NULL) = (live_database IS NULL)),
+                CHECK ((live_generation IS NULL) = (live_name IS NULL))
             ) STRICT, WITHOUT ROWID;
 
             INSERT INTO journal VALUES (1, 'e220a8397b1dcdaf', 1768380000000);
@@ -125,10 +131,10 @@ extension ShippedJournal {
                     || '"keep":3,"timeout":[4683,13897502818169782272],"attempts":1}');
             INSERT INTO job VALUES
                 (1, 'Article', 'refresh', 1768384800000, 'schedule', 'succeeded', 1, 1768384800000, 1768385930622, NULL, NULL, NULL,
-                    NULL, NULL, NULL, NULL),
+                    NULL, NULL, NULL, NULL, NULL),
                 (2, 'Article', 'refresh', 1768385000000, 'command', 'running', 1, 1768385000000, NULL, 1768385300000, NULL,
-                    1768385100000, 'throttled', 'Rate exceeded', 'Nothing to do.', 'REQ2'),
-                (3, 'Order', 'refresh', 1768384800000, 'schedule', 'failed', 2, 1768384800000, 1768384801000, NULL, NULL, NULL,
+                    1768385100000, 'cancelled', 'throttled', 'Rate exceeded', 'Nothing to do.', 'REQ2'),
+                (3, 'Order', 'refresh', 1768384800000, 'schedule', 'failed', 2, 1768384800000, 1768384801000, NULL, NULL, NULL, NULL,
                     'permission', 'not authorized', 'Allow it in the role''s policy.', 'REQ1');
             INSERT INTO step VALUES
                 (1, 1, 'preflight', 1, 'succeeded', NULL, 'arn:aws:dynamodb:ap-northeast-1:123456789012:table/Article', 1768384800000,
@@ -146,7 +152,7 @@ extension ShippedJournal {
                 (1, 'arn:aws:dynamodb:ap-northeast-1:123456789012:table/Article/export/01768385930622-efd1a093', 'Article', 1, 'bucket',
                     'exports/Article/AWSDynamoDB/01768385930622-efd1a093/manifest-summary.json', 123, 4567, 890, 1768384800000,
                     1768384800500, 1768385900000, 1768385910000, 1768385930000);
-            INSERT INTO standing VALUES ('Article', 1, 1), ('Order', NULL, 3);
+            INSERT INTO standing VALUES ('Article', 1, 'ddb', 'article', 1), ('Order', NULL, NULL, NULL, 3);
             PRAGMA application_id = 1198290296;
             PRAGMA user_version = 1;
             """)

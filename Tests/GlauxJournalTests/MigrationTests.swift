@@ -31,11 +31,13 @@ struct MigrationTests {
         #expect(found.tables.map(\.name.rawValue) == ["Article", "Order"])
         #expect(found.tables.map(\.pause) == [nil, .until(Timestamp(millisecondsSince1970: 1_768_390_000_000))])
         #expect(
-            found.live[Sample.article]?.location
+            found.live[Sample.article]?.generation.location
                 == "s3://bucket/exports/Article/AWSDynamoDB/01768385930622-efd1a093/data/")
+        #expect(found.live[Sample.article]?.target == Target(database: "ddb", name: "article"))
         #expect(found.last.mapValues(\.id.rawValue) == [Sample.article: 1, TableName(rawValue: "Order"): 3])
         #expect(found.last[TableName(rawValue: "Order")]?.failure?.requestID == "REQ1")
         #expect(found.open.map(\.record.id.rawValue) == [2])
+        #expect(found.open.first?.record.endsAs == .cancelled)
         #expect(found.open.first?.record.step == .requestExport)
         #expect(found.open.first?.spec.columns?.map(\.attribute) == ["userId", "tags"])
         guard case .request(let request) = found.open.first?.steps.last?.detail else {

@@ -7,20 +7,30 @@ struct Model {
     var specs: [JobID: RefreshSpec] = [:]
     var steps: [JobID: [Int: StepRecord]] = [:]
     var generations: [ExportARN: Generation] = [:]
-    var live: [TableName: ExportARN] = [:]
+    var live: [TableName: (arn: ExportARN, target: Target)] = [:]
+    var last: [TableName: JobID] = [:]
 
     mutating func apply(_ change: Change) {
         switch change {
-        case .jobOpened(let job, let spec), .jobReopened(let job, let spec):
-            jobs[job.id] = job
+        case .jobOpened(let job, let spec):
             specs[job.id] = spec
-        case .jobChanged(let job): jobs[job.id] = job
+            note(job)
+        case .jobReopened(let job, let spec):
+            specs[job.id] = spec
+            if last[job.table] == job.id { last[job.table] = nil }
+            note(job)
+        case .jobChanged(let job): note(job)
         case .step(let step): steps[step.job, default: [:]][step.sequence] = step
         case .generation(let generation):
             generations[generation.export.arn, default: generation].relocatedAt = generation.relocatedAt
-        case .live(let table, let arn): live[table] = arn
+        case .live(let table, let arn, let target): live[table] = (arn, target)
         case .table(let memory): tables[memory.name] = memory
         }
+    }
+
+    private mutating func note(_ job: JobRecord) {
+        jobs[job.id] = job
+        if !job.state.isOpen { last[job.table] = job.id }
     }
 
     func steps(of job: JobID) -> [StepRecord] {
@@ -78,7 +88,7 @@ struct Model {
                     provenAt: random.time(), relocatedAt: random.sometimes { $0.time() }))
         case (7, _):
             let proven = generations.values.sorted { $0.export.arn < $1.export.arn }.randomElement(using: &random)
-            return proven.map { .live($0.table, $0.export.arn) } ?? .table(random.memory(table))
+            return proven.map { .live($0.table, $0.export.arn, random.target()) } ?? .table(random.memory(table))
         default:
             let id = Int64(jobs.count) + 1
             return .jobOpened(random.job(id, table, slot: id * 1000), random.spec(table))

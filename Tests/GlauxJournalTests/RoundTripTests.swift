@@ -33,9 +33,11 @@ struct RoundTripTests {
         #expect(found.journalID == journal.id)
         #expect(found.lastJobID == model.jobs.keys.max() ?? JobID(rawValue: 0))
         #expect(found.tables.sorted { $0.name < $1.name } == model.tables.values.sorted { $0.name < $1.name })
-        #expect(found.live == model.live.compactMapValues { model.generations[$0] })
-        let ended = model.page(table: nil, states: [.succeeded, .failed, .cancelled, .skipped], before: nil)
-        #expect(found.last == Dictionary(ended.map { ($0.table, $0) }) { newest, _ in newest })
+        #expect(
+            found.live
+                == model.live.compactMapValues { live in model.generations[live.arn].map { Live($0, on: live.target) } }
+        )
+        #expect(found.last == model.last.compactMapValues { model.jobs[$0].map(model.record) })
         let open = model.page(table: nil, states: [.running, .held], before: nil).reversed()
         #expect(found.open.map(\.record) == Array(open))
         #expect(found.open.map(\.spec) == open.map { model.specs[$0.id] })
@@ -97,10 +99,10 @@ struct RoundTripTests {
         arguments: [
             [.jobChanged(Sample.job(7))],
             [.step(Sample.step(7, 1))],
-            [.live(Sample.article, ExportARN(rawValue: "none"))],
+            [.live(Sample.article, ExportARN(rawValue: "none"), Sample.spec().target)],
             [
                 .generation(Sample.generation("a", TableName(rawValue: "Other"))),
-                .live(Sample.article, ExportARN(rawValue: "a")),
+                .live(Sample.article, ExportARN(rawValue: "a"), Sample.spec().target),
             ],
             [.jobOpened(JobRecord.unfinishedSuccess, Sample.spec())],
         ] as [[Change]])

@@ -89,9 +89,11 @@ struct SeededGenerator: RandomNumberGenerator {
         }
     }
 
+    mutating func target() -> Target { Target(database: text(), name: text()) }
+
     mutating func spec(_ table: TableName) -> RefreshSpec {
         RefreshSpec(
-            table: table, target: Target(database: text(), name: text()), bucket: text(),
+            table: table, target: target(), bucket: text(),
             bucketOwner: sometimes { $0.text() }, prefix: text(), encryption: sometimes { $0.encryption() },
             format: ExportFormat.allCases.randomElement(using: &self) ?? .ion, workgroup: text(),
             resultLocation: sometimes { $0.text() }, relocation: Bool.random(using: &self) ? .athena : .glue,
@@ -124,6 +126,8 @@ struct SeededGenerator: RandomNumberGenerator {
         job.failure = job.state == .failed ? failure() : sometimes { $0.failure() }
         job.heldFor = job.state == .held ? text() : nil
         job.retryAt = job.state == .running ? sometimes { $0.time() } : nil
+        job.endsAs = job.state == .running ? JobEnding.allCases.randomElement(using: &self) : nil
+        job.startedAt = time()
     }
 
     mutating func step(_ job: JobID, _ sequence: Int) -> StepRecord {

@@ -27,17 +27,18 @@ private struct Instant: Sendable, CustomTestStringConvertible {
     static let all: [Instant] = [
         Instant(kind: .athena, operation: "DescribeTable", step: "preflight"),
         Instant(kind: .athena, operation: "DescribeContinuousBackups", step: "preflight"),
+        Instant(kind: .athena, operation: "GetTable", step: "preflight"),
         Instant(kind: .athena, operation: "ExportTableToPointInTime", step: "request-export"),
         Instant(kind: .athena, operation: "DescribeExport", step: "await-export"),
         Instant(kind: .athena, operation: "GetObject", match: "manifest-summary.json", step: "prove-export"),
         Instant(kind: .athena, operation: "GetObject", match: "manifest-files.json", step: "prove-export"),
         Instant(kind: .athena, operation: "ListObjectsV2", step: "prove-export"),
-        Instant(kind: .athena, operation: "GetTable", step: "ensure-target"),
+        Instant(kind: .athena, operation: "GetTable", number: 2, step: "ensure-target"),
         Instant(kind: .athena, operation: "StartQueryExecution", step: "relocate"),
-        Instant(kind: .athena, operation: "GetTable", number: 2, step: "confirm"),
-        Instant(kind: .glue, operation: "GetTable", number: 2, step: "relocate"),
+        Instant(kind: .athena, operation: "GetTable", number: 3, step: "confirm"),
+        Instant(kind: .glue, operation: "GetTable", number: 3, step: "relocate"),
         Instant(kind: .glue, operation: "UpdateTable", step: "relocate"),
-        Instant(kind: .glue, operation: "GetTable", number: 3, step: "confirm"),
+        Instant(kind: .glue, operation: "GetTable", number: 4, step: "confirm"),
         Instant(kind: .created, operation: "CreateTable", step: "ensure-target"),
     ]
 }

@@ -46,7 +46,7 @@ private struct Trouble: Sendable, CustomTestStringConvertible {
                 try await sandbox.make(SampleTable(named: table.name, .created))
                 try await sandbox.makeTarget(table.name, input)
             },
-            error: error, step: "ensure-target", message: message, hint: hint, exports: 1)
+            error: error, step: "preflight", message: message, hint: hint, exports: 0)
     }
 
     static let all: [Trouble] = [
@@ -72,12 +72,12 @@ private struct Trouble: Sendable, CustomTestStringConvertible {
             what: "the workgroup is missing", lines: ["workgroup: nobodys"], error: "missing", step: "relocate",
             message: ["WorkGroup is not found"], hint: ["nobodys"], exports: 1),
         Trouble(
-            what: "the database is missing", lines: ["database: nowhere"], error: "missing", step: "ensure-target",
-            message: ["nowhere"], hint: ["Glue database nowhere"], exports: 1),
+            what: "the database is missing", lines: ["database: nowhere"], error: "missing", step: "preflight",
+            message: ["nowhere"], hint: ["Glue database nowhere"], exports: 0),
         Trouble(
             what: "the target is missing and no columns are declared",
             arrange: { try await $0.make(SampleTable(named: $1.name, .created)) }, error: "missing",
-            step: "ensure-target", message: ["ddb.TABLE does not exist"], hint: ["columns:", "glaux retry"], exports: 1),
+            step: "preflight", message: ["ddb.TABLE does not exist"], hint: ["columns:", "glaux retry"], exports: 0),
         .target(
             "the target has other columns than those declared", lines: ["columns: {pk: S, n: N}"],
             input: ["StorageDescriptor": ["Columns": [["Name": "item", "Type": "struct<pk:struct<n:string>>"]]]],
@@ -98,7 +98,7 @@ private struct Trouble: Sendable, CustomTestStringConvertible {
         .denied("DescribeExport", "dynamodb", step: "await-export", exports: 1),
         .denied("GetObject", "s3", step: "prove-export", exports: 1, hint: "GetObject"),
         .denied("ListObjectsV2", "s3", step: "prove-export", exports: 1, hint: "ListObjects"),
-        .denied("GetTable", "glue", step: "ensure-target", exports: 1),
+        .denied("GetTable", "glue", step: "preflight", exports: 0),
         .denied("StartQueryExecution", "athena", step: "relocate", exports: 1),
         .denied("UpdateTable", "glue", step: "relocate", kind: .glue, exports: 1),
         .denied("CreateTable", "glue", step: "ensure-target", kind: .created, exports: 1),
@@ -139,16 +139,20 @@ struct FailureTests {
         try await Places.shared.hold {
             let sandbox = try await Sandbox.shared.value
             let table = SampleTable(.athena)
-            try await sandbox.make(SampleTable(named: table.name, .created))
+            try await sandbox.make(table)
+            // The look before the purchase is allowed, those after it are not.
+            let rule = try await sandbox.fault([
+                "kind": "access_denied", "operation": "GetTable", "match": .string(table.name), "after": 1,
+            ])
             let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
             let id = try await daemon.run(table.name)
             #expect(try await daemon.ended(id).step == "ensure-target")
-            try await sandbox.makeTarget(table.name)
+            try await sandbox.lift(rule)
             let outcome = try await daemon.glaux("retry", "\(id)", "--wait")
             #expect(outcome.exit == .status(0), "\(outcome.errors)")
             let job = try await daemon.job(id)
             #expect(job.state == "succeeded" && job.error == nil)
-            try await sandbox.expectPromises(of: table, exports: 1, "retried after the target was created")
+            try await sandbox.expectPromises(of: table, exports: 1, "retried after the role was mended")
             #expect(try await daemon.table(table.name).state == "idle")
         }
     }

@@ -82,6 +82,29 @@ struct OperationsTests {
         }
     }
 
+    @Test("a cancellation that was answered outlives a daemon that is killed while the relocation comes to rest")
+    func cancelThenCrash() async throws {
+        try await Places.shared.hold {
+            let sandbox = try await Sandbox.shared.value
+            let table = SampleTable()
+            try await sandbox.make(table)
+            let rule = try await sandbox.fault([
+                "kind": "hold", "when": "before", "operation": "StartQueryExecution", "match": .string(table.name),
+                "times": 1,
+            ])
+            let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
+            let id = try await daemon.run(table.name)
+            try await sandbox.waitUntilHeld(by: rule)
+            #expect(try await daemon.glaux("cancel", "\(id)").exit == .status(0))
+            try await daemon.crashAndStart()
+            let job = try await daemon.ended(id)
+            let location = try await sandbox.location(of: table.name)
+            #expect(job.state == (location == Sandbox.nowhere ? "cancelled" : "succeeded"), "\(job)")
+            try await sandbox.lift(rule)
+            try await sandbox.expectPromises(of: table, exports: 1, "cancelled, then killed")
+        }
+    }
+
     @Test("a table runs once at a time: a second order is refused and names the job")
     func busy() async throws {
         try await Places.shared.hold {

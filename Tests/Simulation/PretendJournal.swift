@@ -6,6 +6,8 @@ struct PretendJournal {
     private(set) var jobs: [JobID: Recollection.OpenJob] = [:]
     private(set) var generations: [ExportARN: Generation] = [:]
     private(set) var live: [TableName: ExportARN] = [:]
+    private var targets: [TableName: Target] = [:]
+    private var last: [TableName: JobID] = [:]
     private(set) var refusals: [String] = []
     private var slots: Set<String> = []
 
@@ -21,10 +23,12 @@ struct PretendJournal {
             case .jobChanged(let record):
                 if jobs[record.id]?.record.state.isOpen != true { refusals.append("job \(record.id) is not open") }
                 jobs[record.id]?.record = record
+                if !record.state.isOpen { last[record.table] = record.id }
             case .jobReopened(let record, let spec):
                 if jobs[record.id]?.record.state.isOpen != false { refusals.append("job \(record.id) has not ended") }
                 jobs[record.id]?.record = record
                 jobs[record.id]?.spec = spec
+                if last[record.table] == record.id { last[record.table] = nil }
             case .step(let step):
                 let count = jobs[step.job]?.steps.count ?? 0
                 if step.sequence == count + 1 {
@@ -36,8 +40,9 @@ struct PretendJournal {
                 }
             case .generation(let generation):
                 generations[generation.export.arn] = generation
-            case .live(let table, let arn):
+            case .live(let table, let arn, let target):
                 if generations[arn] == nil { refusals.append("\(arn) is no generation") }
+                targets[table] = target
                 live[table] = arn
             case .table(let memory):
                 tables[memory.name] = memory
@@ -54,11 +59,14 @@ struct PretendJournal {
     }
 
     var recollection: Recollection {
-        var last: [TableName: JobRecord] = [:]
-        for name in tables.keys { last[name] = ended(name).last }
-        return Recollection(
+        Recollection(
             journalID: "0123456789abcdef", lastJobID: jobs.keys.max() ?? JobID(rawValue: 0),
             tables: tables.values.sorted { $0.name < $1.name },
-            live: live.compactMapValues { generations[$0] }, last: last, open: open)
+            live: Dictionary(
+                uniqueKeysWithValues: live.compactMap { table, arn in
+                    guard let generation = generations[arn], let target = targets[table] else { return nil }
+                    return (table, Live(generation, on: target))
+                }),
+            last: last.compactMapValues { jobs[$0]?.record }, open: open)
     }
 }

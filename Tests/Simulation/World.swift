@@ -173,6 +173,12 @@ struct World {
         if scheduler.wakeCount > 64 + 8 * (scheduler.tables.count + jobs.count) {
             found.append("\(scheduler.wakeCount) wakes")
         }
+        // What operators see before a restart and after it is the same.
+        let recalled = journal.recollection
+        for (name, table) in scheduler.tables
+        where table.last != recalled.last[name] || table.live != recalled.live[name] {
+            found.append("\(name) is remembered otherwise than written")
+        }
         if scheduler.purposes.count > flights.count { found.append("\(scheduler.purposes.count) purposes") }
         for text in found where violations.count < 5 { violations.append("\(text) at \(now.iso8601)") }
     }

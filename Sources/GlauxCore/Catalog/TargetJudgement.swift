@@ -19,35 +19,35 @@ package enum TargetJudgement: Sendable, Hashable {
                     hint: "Nothing to do: the next slot brings newer data."))
             return
         }
-        guard let found else {
-            self = Self.creation(spec: spec, generation: generation)
-            return
-        }
-        if let failure = Self.misfit(found, spec: spec, generation: generation) {
-            self = .refuse(failure)
-        } else if Location.areEqual(found.location, generation.location) {
-            self = .isLive
-        } else {
-            self = .relocate(version: found.version)
-        }
-    }
-
-    private static func creation(spec: RefreshSpec, generation: Generation) -> TargetJudgement {
-        guard let columns = spec.columns else {
-            return .refuse(
+        if let obstacle = Self.obstacle(to: found, spec: spec, job: generation.job) {
+            self = .refuse(obstacle)
+        } else if let newer = Location.newerExport(at: found?.location, than: generation) {
+            self = .refuse(
                 Failure(
-                    kind: .missing,
-                    message: "the target \(spec.target) does not exist, and the config declares no columns "
-                        + "to create it with",
-                    hint: "Add `columns:` to table \(spec.table) and run `glaux reload`, or create \(spec.target) in "
-                        + "Athena; then `glaux retry \(generation.job)`. The export is kept and used."))
+                    kind: .conflict,
+                    message: "\(spec.target) already points at the newer export \(newer); a target never becomes older",
+                    hint: "Nothing to do if somebody relocated it on purpose: the next slot brings newer data."))
+        } else if let found {
+            self =
+                Location.areEqual(found.location, generation.location) ? .isLive : .relocate(version: found.version)
+        } else {
+            let columns = spec.columns ?? []
+            self = .create(TargetDefinition(target: spec.target, location: generation.location, declared: columns))
         }
-        return .create(TargetDefinition(target: spec.target, location: generation.location, declared: columns))
     }
 
-    /// Why an existing table cannot be the target, or nil if it can.
-    private static func misfit(_ found: TargetDescription, spec: RefreshSpec, generation: Generation) -> Failure? {
+    /// Why no export could ever be shown by what is found where the target should be; nil if one could. It is asked
+    /// before an export is bought too.
+    package static func obstacle(to found: TargetDescription?, spec: RefreshSpec, job: JobID) -> Failure? {
         let target = spec.target
+        guard let found else {
+            guard spec.columns == nil else { return nil }
+            return Failure(
+                kind: .missing,
+                message: "the target \(target) does not exist, and the config declares no columns to create it with",
+                hint: "Add `columns:` to table \(spec.table) and run `glaux reload`, or create \(target) in Athena; "
+                    + "then `glaux retry \(job)`.")
+        }
         if found.tableType == "VIRTUAL_VIEW" {
             return Failure(
                 kind: .invalid, message: "\(target) is a view, which has no location",
@@ -71,20 +71,14 @@ package enum TargetJudgement: Sendable, Hashable {
                 message: "\(target) has no TableType in the Glue catalog, so Athena's DDL fails on it",
                 hint: "Set TableType to EXTERNAL_TABLE in Glue, or use `relocate: glue` for table \(spec.table).")
         }
-        if let newer = Location.newerExport(at: found.location, than: generation) {
-            return Failure(
-                kind: .conflict,
-                message: "\(target) already points at the newer export \(newer); a target never becomes older",
-                hint: "Nothing to do if somebody relocated it on purpose: the next slot brings newer data.")
-        }
         guard let declared = spec.columns else { return nil }
-        let wanted = TargetDefinition(target: target, location: generation.location, declared: declared).columns
+        let wanted = TargetDefinition(target: target, location: "", declared: declared).columns
         guard normalised(found.columns) != normalised(wanted) else { return nil }
         return Failure(
             kind: .conflict,
             message: "\(target) has the columns \(text(found.columns)), but the config declares \(text(wanted))",
             hint: "Drop \(target) so that Glaux creates it anew (an external table's data stay), or take `columns:` "
-                + "out of table \(spec.table); then `glaux retry \(generation.job)`.")
+                + "out of table \(spec.table); then `glaux retry \(job)`.")
     }
 
     private static func normalised(_ columns: [CatalogColumn]) -> [CatalogColumn] {

@@ -10,8 +10,8 @@ package enum Change: Sendable, Hashable {
     case step(StepRecord)
     /// Inserts the generation, or updates its `relocatedAt`; unique by export ARN.
     case generation(Generation)
-    /// The generation of this export is the one that the table's target points at.
-    case live(TableName, ExportARN)
+    /// The generation of this export is the one that this target of the table points at.
+    case live(TableName, ExportARN, Target)
     case table(TableMemory)
 }
 
@@ -35,13 +35,13 @@ package struct Recollection: Sendable {
     /// The highest job id ever used, 0 if none.
     package var lastJobID: JobID
     package var tables: [TableMemory]
-    package var live: [TableName: Generation]
-    /// The newest finished job of each table.
+    package var live: [TableName: Live]
+    /// The job of each table that ended last; none while it is retried.
     package var last: [TableName: JobRecord]
     package var open: [OpenJob]
 
     package init(
-        journalID: String, lastJobID: JobID, tables: [TableMemory] = [], live: [TableName: Generation] = [:],
+        journalID: String, lastJobID: JobID, tables: [TableMemory] = [], live: [TableName: Live] = [:],
         last: [TableName: JobRecord] = [:], open: [OpenJob] = []
     ) {
         self.journalID = journalID

@@ -27,6 +27,14 @@ package enum JobState: String, Sendable, Hashable, Codable, CaseIterable {
     package var isOpen: Bool { self == .running || self == .held }
 }
 
+/// How a job is to end whose relocation is first brought to rest.
+package enum JobEnding: String, Sendable, Hashable, Codable, CaseIterable {
+    /// By an operator.
+    case cancelled
+    /// By its timeout.
+    case timedOut = "timed-out"
+}
+
 package enum StepState: String, Sendable, Hashable, Codable, CaseIterable {
     case running, succeeded, failed, cancelled
 }
@@ -71,11 +79,14 @@ package struct JobRecord: Sendable, Hashable {
     package var heldFor: String?
     /// While running: when the step that failed is tried again.
     package var retryAt: Timestamp?
+    /// While running: how it ends once its target is at rest, unless the target has moved by then.
+    package var endsAs: JobEnding?
 
     package init(
         id: JobID, table: TableName, pipeline: Pipeline, slot: Timestamp, trigger: Trigger, state: JobState,
         step: StepName? = nil, attempt: Int = 1, startedAt: Timestamp, finishedAt: Timestamp? = nil,
-        expectedEnd: Timestamp? = nil, failure: Failure? = nil, heldFor: String? = nil, retryAt: Timestamp? = nil
+        expectedEnd: Timestamp? = nil, failure: Failure? = nil, heldFor: String? = nil, retryAt: Timestamp? = nil,
+        endsAs: JobEnding? = nil
     ) {
         self.id = id
         self.table = table
@@ -91,6 +102,7 @@ package struct JobRecord: Sendable, Hashable {
         self.failure = failure
         self.heldFor = heldFor
         self.retryAt = retryAt
+        self.endsAs = endsAs
     }
 }
 
@@ -169,6 +181,17 @@ package struct Generation: Sendable, Hashable, Codable {
 
     package var location: String { export.location }
     package var asOf: Timestamp { export.exportTime }
+}
+
+/// The generation that a target was last seen to show.
+package struct Live: Sendable, Hashable {
+    package var generation: Generation
+    package var target: Target
+
+    package init(_ generation: Generation, on target: Target) {
+        self.generation = generation
+        self.target = target
+    }
 }
 
 /// What is remembered of a table from job to job, also while it is out of the config.

@@ -4,6 +4,9 @@ package struct ExportSearch: Sendable, Hashable {
     /// Looking at a day more than needed costs a few calls; missing our export costs another one.
     private static let margin = Duration.seconds(86_400)
 
+    /// AWS lists an export for 90 days.
+    private static let memory = Duration.seconds(90 * 86_400)
+
     /// Exports that began before cannot be ours.
     private let earliest: Timestamp
     private var nextPage: String?
@@ -17,6 +20,9 @@ package struct ExportSearch: Sendable, Hashable {
 
     /// Whether every export that could carry the token was looked at.
     var isExhausted: Bool { isListed && candidates.isEmpty }
+
+    /// Whether the list is sure to have an export that was requested at `since`.
+    func reaches(_ since: Timestamp, at now: Timestamp) -> Bool { now - since < Self.memory - Self.margin }
 
     func call(for table: TableARN) -> AWSCall {
         if let candidate = candidates.last { return .describeExport(candidate) }

@@ -8,6 +8,8 @@ extension RefreshJob {
             // Listed a moment ago and forgotten since, so it is older than AWS's memory.
             guard case .describeExport(let arn) = search.call(for: request.table) else { break }
             return searched(search.passingOver(arn), request: request, since: since, at: now, in: &turn)
+        case .awaitExport(let arn, _) where failure.code == "ExportNotFoundException":
+            return lostExport(arn, at: now, in: &turn)
         case .ensureTarget(let generation, creating: .some) where failure.kind == .conflict,
             .relocate(let generation, .glue) where failure.kind == .conflict:
             return resolveConflict(words, generation: generation, at: now, in: &turn)
@@ -19,7 +21,7 @@ extension RefreshJob {
         case .awaitRelocation(let generation, let query, let since, isStopping: true) where failure.kind.passes:
             // It was perhaps not stopped; the next look tells.
             phase = .awaitRelocation(generation, query, since: since, isStopping: false)
-        case .awaitRelocation where endsAs != nil && failures < Self.endingLimit && !failure.kind.passes:
+        case .awaitRelocation where record.endsAs != nil && failures < Self.endingLimit && !failure.kind.passes:
             // It may not be stopped, so its end is awaited.
             failures += 1
             return wait(.seconds(5), after: words, at: now, in: &turn)
@@ -35,7 +37,7 @@ extension RefreshJob {
     private static let endingLimit = 60
 
     mutating func retryOrFail(_ failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want {
-        if case .confirm = phase, let ending = endsAs { return finish(as: ending, at: now, in: &turn) }
+        if case .confirm = phase, let ending = record.endsAs { return finish(as: ending, at: now, in: &turn) }
         failures += 1
         guard let delay = StepRetry.delay(after: failure.kind, failures: failures, salt: "\(id)") else {
             return fail(failure, at: now, in: &turn)
@@ -67,7 +69,7 @@ extension RefreshJob {
     }
 
     mutating func fail(_ failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want {
-        if let ending = endsAs { return finish(as: ending, at: now, in: &turn) }
+        if let ending = record.endsAs { return finish(as: ending, at: now, in: &turn) }
         endStep(.failed, failure: failure, at: now, in: &turn)
         turn.notices.append(notice(.stepFailed, at: now, failure: failure))
         phase = .ended
@@ -80,16 +82,16 @@ extension RefreshJob {
 
     /// An operator's cancellation, or the timeout. A relocation that may be under way is first brought to rest: the job
     /// must not end while a statement of its own can still change the target.
-    mutating func end(as ending: Ending, at now: Timestamp, in turn: inout Turn) -> Want? {
+    mutating func end(as ending: JobEnding, at now: Timestamp, in turn: inout Turn) -> Want? {
         switch phase {
         case .ended:
             return .nothing
         case .confirm, .relocate:
             // The target has moved or may have: one more look tells.
-            endsAs = endsAs ?? ending
+            setEnding(ending, in: &turn)
             return record.retryAt == nil ? nil : tryAgain(at: now, in: &turn)
         case .awaitRelocation(let generation, let query, let since, let isStopping):
-            endsAs = endsAs ?? ending
+            setEnding(ending, in: &turn)
             guard !isStopping else { return nil }
             phase = .awaitRelocation(generation, query, since: since, isStopping: true)
             return .call(.stopQuery(query))
@@ -98,7 +100,14 @@ extension RefreshJob {
         }
     }
 
-    mutating func finish(as ending: Ending, at now: Timestamp, in turn: inout Turn) -> Want {
+    /// Durable before anybody is told, so that a crash does not take it back.
+    private mutating func setEnding(_ ending: JobEnding, in turn: inout Turn) {
+        guard record.endsAs == nil else { return }
+        record.endsAs = ending
+        turn.update(record)
+    }
+
+    mutating func finish(as ending: JobEnding, at now: Timestamp, in turn: inout Turn) -> Want {
         var goesOn = ""
         if case .awaitExport(let arn, _) = phase { goesOn = " The export \(arn.exportID) goes on in AWS." }
         switch ending {
@@ -131,6 +140,7 @@ extension RefreshJob {
         record.retryAt = nil
         record.expectedEnd = nil
         record.heldFor = nil
+        record.endsAs = nil
         turn.update(record)
     }
 }

@@ -6,12 +6,12 @@ extension RefreshJob {
     }
 
     mutating func beginPreflight(at now: Timestamp, in turn: inout Turn) -> Want {
-        phase = .preflight
+        phase = .preflight(nil)
         beginStep(.preflight, at: now, in: &turn)
         return next(at: now)
     }
 
-    mutating func finishPreflight(_ table: TableDescription, at now: Timestamp, in turn: inout Turn) -> Want {
+    mutating func judgeTable(_ table: TableDescription, at now: Timestamp, in turn: inout Turn) -> Want {
         switch table.status {
         case "ACTIVE", "UPDATING":
             break
@@ -35,6 +35,18 @@ extension RefreshJob {
                         + "it",
                     hint: Hint.enableRecovery(spec.table)),
                 at: now, in: &turn)
+        }
+        phase = .preflight(table)
+        return next(at: now)
+    }
+
+    /// An export that no target could show is not bought. The target is judged anew before it is relocated: much can
+    /// happen until then.
+    mutating func finishPreflight(
+        _ table: TableDescription, target found: TargetDescription?, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        if let obstacle = TargetJudgement.obstacle(to: found, spec: spec, job: id) {
+            return fail(obstacle, at: now, in: &turn)
         }
         endStep(.succeeded, awsID: table.arn.rawValue, detail: .table(table), at: now, in: &turn)
         return beginRequest(table: table.arn, at: now, in: &turn)
@@ -88,6 +100,15 @@ extension RefreshJob {
         guard search.isExhausted else {
             phase = .requestExport(request, since: since, search: search)
             return next(at: now)
+        }
+        guard search.reaches(since, at: now) else {
+            return fail(
+                Failure(
+                    kind: .missing,
+                    message: "nobody can tell any more whether the export was bought that was asked for at "
+                        + "\(since.iso8601): AWS forgets exports after 90 days",
+                    hint: Self.startAnew(spec.table)),
+                at: now, in: &turn)
         }
         guard isAsConfigured(request) else {
             // None was bought with it, and the config has changed since.
@@ -172,6 +193,22 @@ extension RefreshJob {
         endStep(.failed, failure: failure, at: now, in: &turn)
         turn.notices.append(notice(.stepFailed, at: now, failure: failure))
         return beginRequest(table: table, at: now, in: &turn)
+    }
+
+    /// What a job asks of AWS for its slot it may have bought already, so it never asks for another export by itself.
+    static func startAnew(_ table: TableName) -> String {
+        "`glaux run \(table)` starts a new job, which buys a new export."
+    }
+
+    /// AWS knows the export no more.
+    mutating func lostExport(_ arn: ExportARN, at now: Timestamp, in turn: inout Turn) -> Want {
+        fail(
+            Failure(
+                kind: .missing,
+                message: "AWS has forgotten the export \(arn.exportID), as it does after 90 days or with its table; "
+                    + "nothing tells any more whether it is whole",
+                hint: Self.startAnew(spec.table)),
+            at: now, in: &turn)
     }
 
     private static func text(of encryption: Encryption?) -> String {

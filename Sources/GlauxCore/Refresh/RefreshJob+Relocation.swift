@@ -2,6 +2,11 @@ extension RefreshJob {
     /// A conflict over the target is settled by reading it again, but not for ever.
     private static let conflictLimit = 5
 
+    /// What was tried before an operator's retry does not count against it.
+    private var stepsSinceStart: some Collection<StepRecord> {
+        steps.lazy.filter { [start = record.startedAt] in $0.startedAt >= start }
+    }
+
     mutating func beginTarget(of generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
         phase = .ensureTarget(generation, creating: nil)
         beginStep(.ensureTarget, at: now, in: &turn)
@@ -12,7 +17,7 @@ extension RefreshJob {
         _ found: TargetDescription?, generation: Generation, context: Context, at now: Timestamp, in turn: inout Turn
     ) -> Want {
         let judgement = TargetJudgement(of: found, spec: spec, generation: generation, live: context.live)
-        if let ending = endsAs, judgement != .isLive { return finish(as: ending, at: now, in: &turn) }
+        if let ending = record.endsAs, judgement != .isLive { return finish(as: ending, at: now, in: &turn) }
         switch judgement {
         case .create(let definition):
             phase = .ensureTarget(generation, creating: definition)
@@ -79,9 +84,9 @@ extension RefreshJob {
         of generation: Generation, query: QueryID, context: Context, at now: Timestamp, in turn: inout Turn
     ) -> Want {
         endStep(.succeeded, awsID: query.rawValue, at: now, in: &turn)
-        phase = .awaitRelocation(generation, query, since: now, isStopping: endsAs != nil)
+        phase = .awaitRelocation(generation, query, since: now, isStopping: record.endsAs != nil)
         beginStep(.awaitRelocation, awsID: query.rawValue, at: now, in: &turn)
-        if endsAs != nil { return .call(.stopQuery(query)) }
+        if record.endsAs != nil { return .call(.stopQuery(query)) }
         return .lookAtQuery(query, at: now + PollingPolicy.query.wait(elapsed: .zero, estimate: context.queryDuration))
     }
 
@@ -99,7 +104,7 @@ extension RefreshJob {
         switch found.state {
         case .queued, .running:
             recover(at: now, in: &turn)
-            if endsAs != nil, !isStopping {
+            if record.endsAs != nil, !isStopping {
                 phase = .awaitRelocation(generation, query, since: since, isStopping: true)
                 return .call(.stopQuery(query))
             }
@@ -111,16 +116,16 @@ extension RefreshJob {
             endStep(.succeeded, awsID: query.rawValue, detail: .scanned(bytes: found.bytesScanned), at: now, in: &turn)
             return beginConfirmation(of: generation, at: now, in: &turn)
         case .cancelled:
-            if let ending = endsAs { return finish(as: ending, at: now, in: &turn) }
+            if let ending = record.endsAs { return finish(as: ending, at: now, in: &turn) }
             return fail(
                 Failure(
                     kind: .conflict, message: "the query \(query) was cancelled by somebody else",
                     hint: "`glaux retry \(id)` relocates \(spec.target) to this export."),
                 at: now, in: &turn)
         case .failed(let error):
-            if let ending = endsAs { return finish(as: ending, at: now, in: &turn) }
+            if let ending = record.endsAs { return finish(as: ending, at: now, in: &turn) }
             let failure = Failure.queryFailed(query, error, spec: spec)
-            let tries = steps.count { $0.name == .awaitRelocation && $0.state == .failed } + 1
+            let tries = stepsSinceStart.count { $0.name == .awaitRelocation && $0.state == .failed } + 1
             guard failure.kind.passes || failure.kind == .conflict, tries < Self.conflictLimit,
                 let delay = StepRetry.delay(
                     after: failure.kind.passes ? failure.kind : .transient, failures: tries, salt: "\(id)")
@@ -137,7 +142,7 @@ extension RefreshJob {
     mutating func resolveConflict(
         _ failure: Failure, generation: Generation, at now: Timestamp, in turn: inout Turn
     ) -> Want {
-        let conflicts = steps.count { $0.failure?.kind == .conflict }
+        let conflicts = stepsSinceStart.count { $0.state == .failed && $0.failure?.kind == .conflict } + 1
         guard conflicts < Self.conflictLimit else { return fail(failure, at: now, in: &turn) }
         endStep(.failed, failure: failure, at: now, in: &turn)
         turn.notices.append(notice(.stepFailed, at: now, failure: failure))
@@ -165,13 +170,13 @@ extension RefreshJob {
         var live = generation
         live.relocatedAt = now
         turn.changes.append(.generation(live))
-        turn.changes.append(.live(spec.table, generation.export.arn))
+        turn.changes.append(.live(spec.table, generation.export.arn, spec.target))
         endStep(.succeeded, awsID: found?.version, at: now, in: &turn)
         phase = .ended
         record.state = .succeeded
         close(at: now, in: &turn)
         turn.notices.append(notice(.jobSucceeded, at: now, duration: now - record.startedAt))
-        turn.observations.append(.relocated(live))
+        turn.observations.append(.relocated(Live(live, on: spec.target)))
         return .nothing
     }
 }

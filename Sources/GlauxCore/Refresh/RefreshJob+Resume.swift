@@ -19,7 +19,7 @@ extension RefreshJob {
         guard let last = steps.last else { return .waiting }
         switch last.name {
         case .preflight:
-            return .preflight
+            return .preflight(nil)
         case .requestExport:
             guard case .request(let request) = last.detail else { throw damaged(record, last) }
             return .requestExport(request, since: firstUse(of: request, in: steps) ?? last.startedAt, search: nil)
@@ -66,6 +66,7 @@ extension RefreshJob {
         record.failure = nil
         record.retryAt = nil
         record.heldFor = nil
+        record.endsAs = nil
         var job = RefreshJob(
             record, spec: spec, journalID: journalID,
             phase: try phase(after: ended.steps, of: record, spec: ended.spec), steps: ended.steps)

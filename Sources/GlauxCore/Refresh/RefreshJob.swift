@@ -6,7 +6,8 @@ package struct RefreshJob: Sendable {
     package enum Phase: Sendable, Hashable {
         /// Waits for a place among the exports; nothing has been sent.
         case waiting
-        case preflight
+        /// With what was found of the table, once it is the target's turn.
+        case preflight(TableDescription?)
         /// The request may have reached AWS at any time from `since` on. Sending it again cannot buy a second export for
         /// `ExportToken.lifetime`; later, AWS's list of exports is searched for its token first.
         case requestExport(ExportRequest, since: Timestamp, search: ExportSearch?)
@@ -58,14 +59,7 @@ package struct RefreshJob: Sendable {
     package internal(set) var steps: [StepRecord]
     /// Failures of the present step in a row.
     var failures = 0
-    /// Set while an operator's cancellation or the timeout waits for a relocation to come to rest.
-    var endsAs: Ending?
     let journalID: String
-
-    enum Ending: Sendable, Hashable {
-        case cancelled
-        case timedOut
-    }
 
     /// A new job. It waits for a place.
     package init(_ record: JobRecord, spec: RefreshSpec, journalID: String) {
@@ -163,8 +157,10 @@ package struct RefreshJob: Sendable {
         switch phase {
         case .waiting:
             return .exportPlace
-        case .preflight:
+        case .preflight(nil):
             return .call(.describeTable(spec.table))
+        case .preflight(.some):
+            return .call(.describeTarget(spec.target))
         case .requestExport(let request, _, .some(let search)):
             return .call(search.call(for: request.table))
         case .requestExport(let request, let since, nil):
@@ -184,6 +180,9 @@ package struct RefreshJob: Sendable {
             return .queryPlace
         case .relocate(_, .athena(let request, lookFirst: false)):
             return .call(.startQuery(request))
+        case .relocate(_, .glue) where record.endsAs != nil:
+            // A look tells whether the target has moved; it is not to be moved any more.
+            return .call(.describeTarget(spec.target))
         case .relocate(let generation, .glue(let version)):
             return .call(.relocateTarget(spec.target, location: generation.location, expectedVersion: version))
         case .awaitRelocation(_, let query, _, _):
@@ -197,8 +196,10 @@ package struct RefreshJob: Sendable {
         _ reply: AWSReply, at now: Timestamp, context: Context, in turn: inout Turn
     ) -> Want {
         switch (phase, reply) {
-        case (.preflight, .table(let table)):
-            return finishPreflight(table, at: now, in: &turn)
+        case (.preflight(nil), .table(let table)):
+            return judgeTable(table, at: now, in: &turn)
+        case (.preflight(.some(let table)), .target(let found)):
+            return finishPreflight(table, target: found, at: now, in: &turn)
         case (.requestExport(let request, let since, nil), .export(let export)):
             return acceptExport(export, request: request, since: since, context: context, at: now, in: &turn)
         case (.requestExport(let request, let since, .some(let search)), .exports(let page, let nextPage)):
@@ -212,7 +213,8 @@ package struct RefreshJob: Sendable {
             return lookedAtExport(export, arn: arn, since: since, context: context, at: now, in: &turn)
         case (.proveExport(let export), .proof(let verdict)):
             return judge(verdict, of: export, at: now, in: &turn)
-        case (.ensureTarget(let generation, creating: _), .target(let found)):
+        case (.ensureTarget(let generation, creating: _), .target(let found)),
+            (.relocate(let generation, .glue), .target(let found)):
             return judgeTarget(found, generation: generation, context: context, at: now, in: &turn)
         case (.ensureTarget(let generation, creating: .some), .done):
             endStep(.succeeded, at: now, in: &turn)

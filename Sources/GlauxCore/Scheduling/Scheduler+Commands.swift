@@ -83,6 +83,7 @@ extension Scheduler {
             if job.phase != .waiting { targets[spec.target] = id }
             count(job, by: 1)
             tables[record.table]?.job = id
+            if tables[record.table]?.last?.id == id { tables[record.table]?.last = nil }
             tables[record.table]?.wakeAt = nil
             satisfy(want, of: id, at: now, in: &turn)
             admit(at: now, in: &turn)

@@ -72,6 +72,7 @@ extension Scheduler {
                 record.finishedAt = now
                 record.heldFor = nil
                 record.retryAt = nil
+                record.endsAs = nil
                 turn.update(record)
                 turn.notices.append(
                     Notice(at: now, .jobFailed, table: record.table, job: id, slot: record.slot, failure: error))
@@ -87,7 +88,8 @@ extension Scheduler {
         let table = open.job.spec.table
         let known = tables[table]
         let context = RefreshJob.Context(
-            live: known?.live, exportDuration: known?.memory.exportDuration, queryDuration: known?.memory.queryDuration)
+            live: known?.live.flatMap { $0.target == open.job.spec.target ? $0.generation : nil },
+            exportDuration: known?.memory.exportDuration, queryDuration: known?.memory.queryDuration)
         count(open.job, by: -1)
         let want = open.job.handle(event, at: now, context: context, in: &turn)
         count(open.job, by: 1)
@@ -165,8 +167,8 @@ extension Scheduler {
             case .queryTook(let duration):
                 known.memory.queryDuration =
                     known.memory.queryDuration?.including(duration) ?? DurationEstimate(first: duration)
-            case .relocated(let generation):
-                known.live = generation
+            case .relocated(let live):
+                known.live = live
                 continue
             }
             turn.changes.append(.table(known.memory))

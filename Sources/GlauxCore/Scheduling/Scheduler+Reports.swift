@@ -5,8 +5,9 @@ extension Scheduler {
         let job = table.job.flatMap { jobs[$0]?.job.record }
         let due = entry.timetable.nextDue(table.memory, now: now).map { max($0.at, now) }
         var report = TableReport(
-            name: name, target: entry.spec.target, state: .idle, nextRunAt: due, pausedUntil: nil, live: table.live,
-            job: job, last: table.last)
+            name: name, target: entry.spec.target, state: .idle, nextRunAt: due, pausedUntil: nil,
+            live: table.live.flatMap { $0.target == entry.spec.target ? $0.generation : nil }, job: job,
+            last: table.last)
         switch table.memory.pause {
         case .indefinite:
             report.state = .paused

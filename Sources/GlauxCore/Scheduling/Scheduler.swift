@@ -21,7 +21,7 @@ package struct Scheduler: Sendable {
         var memory: TableMemory
         /// nil while the table is not in the config.
         var entry: TableEntry?
-        var live: Generation?
+        var live: Live?
         var last: JobRecord?
         /// Its open job.
         var job: JobID?

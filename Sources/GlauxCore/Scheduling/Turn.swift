@@ -31,7 +31,7 @@ package struct Turn: Sendable {
     enum Observation: Sendable {
         case exportTook(Duration)
         case queryTook(Duration)
-        case relocated(Generation)
+        case relocated(Live)
     }
 
     var observations: [Observation] = []

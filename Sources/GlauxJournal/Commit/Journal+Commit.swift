@@ -40,21 +40,21 @@ extension Journal {
             try reopen(job, spec: try specs.row(of: spec, in: db), in: db)
         case .generation(let generation):
             try generation.write(to: db)
-        case .live(let table, let arn):
-            try point(table, at: arn, in: db)
+        case .live(let table, let arn, let target):
+            try point(target, of: table, at: arn, in: db)
         case .table(let memory):
             try memory.write(to: db)
         }
     }
 
-    /// A table's last job is the ended one with the highest id.
+    /// A table's last job is the one that ended last.
     private static func noteEnd(of job: JobRecord, in db: Database) throws {
         guard !job.state.isOpen else { return }
         var row = try Binding(
             db,
             """
             INSERT INTO standing (table_name, last_job) VALUES (?, ?)
-            ON CONFLICT (table_name) DO UPDATE SET last_job = max(coalesce(last_job, 0), excluded.last_job)
+            ON CONFLICT (table_name) DO UPDATE SET last_job = excluded.last_job
             """)
         row.add(job.table)
         row.add(job.id)
@@ -67,29 +67,26 @@ extension Journal {
         told.add(spec)
         told.add(job.id)
         try told.run()
-        var last = try Binding(
-            db,
-            """
-            UPDATE standing SET last_job = (
-                SELECT max(id) FROM job
-                WHERE table_name = ? AND state IN ('succeeded', 'failed', 'cancelled', 'skipped'))
-            WHERE table_name = ? AND last_job = ?
-            """)
-        last.add(job.table)
+        var last = try Binding(db, "UPDATE standing SET last_job = NULL WHERE table_name = ? AND last_job = ?")
         last.add(job.table)
         last.add(job.id)
         try last.run()
     }
 
     /// Only at a proven generation of the table itself.
-    private static func point(_ table: TableName, at arn: ExportARN, in db: Database) throws {
+    private static func point(
+        _ target: Target, of table: TableName, at arn: ExportARN, in db: Database
+    ) throws {
         var row = try Binding(
             db,
             """
-            INSERT INTO standing (table_name, live_generation)
-            SELECT table_name, id FROM generation WHERE export_arn = ? AND table_name = ?
-            ON CONFLICT (table_name) DO UPDATE SET live_generation = excluded.live_generation
+            INSERT INTO standing (table_name, live_generation, live_database, live_name)
+            SELECT table_name, id, ?, ? FROM generation WHERE export_arn = ? AND table_name = ?
+            ON CONFLICT (table_name) DO UPDATE SET live_generation = excluded.live_generation,
+                live_database = excluded.live_database, live_name = excluded.live_name
             """)
+        row.add(target.database)
+        row.add(target.name)
         row.add(arn)
         row.add(table)
         try row.run()

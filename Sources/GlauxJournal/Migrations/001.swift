@@ -32,7 +32,7 @@ extension Migration {
             ) STRICT;
 
             CREATE TABLE job (
-                -- AUTOINCREMENT: tokens are made of the id, so it is never used twice, not even after a deletion.
+                -- AUTOINCREMENT: operators and logs name a job by its id, so none is used twice, not even after a deletion.
                 id                 INTEGER PRIMARY KEY AUTOINCREMENT,
                 table_name         TEXT    NOT NULL,
                 pipeline           TEXT    NOT NULL,
@@ -46,6 +46,7 @@ extension Migration {
                 expected_end       INTEGER,
                 held_for           TEXT,
                 retry_at           INTEGER,
+                ends_as            TEXT    CHECK (ends_as IN ('cancelled', 'timed-out')),
                 failure_class      TEXT,
                 failure_message    TEXT,
                 failure_hint       TEXT,
@@ -54,6 +55,7 @@ extension Migration {
                 CHECK ((finished_at IS NULL) = (state IN ('running', 'held'))),
                 CHECK (held_for IS NULL OR state = 'held'),
                 CHECK (retry_at IS NULL OR state IN ('running', 'held')),
+                CHECK (ends_as IS NULL OR state IN ('running', 'held')),
                 CHECK (state <> 'failed' OR failure_class IS NOT NULL),
                 CHECK ((failure_class IS NULL) = (failure_message IS NULL)),
                 CHECK ((failure_class IS NULL) = (failure_hint IS NULL)),
@@ -109,7 +111,11 @@ extension Migration {
             CREATE TABLE standing (
                 table_name      TEXT NOT NULL PRIMARY KEY,
                 live_generation INTEGER REFERENCES generation (id),
-                last_job        INTEGER REFERENCES job (id)
+                live_database   TEXT,  -- of the target that shows it
+                live_name       TEXT,
+                last_job        INTEGER REFERENCES job (id),
+                CHECK ((live_generation IS NULL) = (live_database IS NULL)),
+                CHECK ((live_generation IS NULL) = (live_name IS NULL))
             ) STRICT, WITHOUT ROWID;
             """)
 }

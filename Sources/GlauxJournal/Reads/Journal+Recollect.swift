@@ -21,10 +21,8 @@ extension Journal {
                 var result = Recollection(journalID: id, lastJobID: try Self.lastJobID(in: db))
                 var damaged: [DamagedJob] = []
                 result.tables = try Self.map(db, TableMemory.selection) { try TableMemory($0) }
-                let live = try Self.map(db, Generation.selection + " JOIN standing t ON t.live_generation = g.id") {
-                    try Generation($0)
-                }
-                result.live = Dictionary(live.map { ($0.table, $0) }) { first, _ in first }
+                let live = try Self.map(db, Live.selection) { try Live($0) }
+                result.live = Dictionary(live.map { ($0.generation.table, $0) }) { first, _ in first }
                 result.last.reserveCapacity(result.tables.count)
                 let last = JobRecord.selection + " JOIN standing t ON t.last_job = j.id"
                 try Self.eachJob(db, last, damaged: &damaged) { row in

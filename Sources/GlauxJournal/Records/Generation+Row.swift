@@ -28,14 +28,19 @@ extension Generation {
         try row.run()
     }
 
-    static let selection = """
-        SELECT g.table_name, g.job, g.export_arn, g.bucket, g.manifest_key, g.item_count, g.billed_bytes, g.export_time,
+    fileprivate static let columns = """
+        g.table_name, g.job, g.export_arn, g.bucket, g.manifest_key, g.item_count, g.billed_bytes, g.export_time,
             g.start_time, g.end_time, g.bytes, g.proven_at, g.relocated_at
-        FROM generation g
         """
+
+    static let selection = "SELECT \(columns) FROM generation g"
 
     init(_ row: Row) throws {
         var columns = Columns(row)
+        try self.init(&columns)
+    }
+
+    fileprivate init(_ columns: inout Columns) throws {
         let table = try columns.name(TableName.self)
         let job = JobID(rawValue: try columns.next())
         let export = CompletedExport(
@@ -45,5 +50,19 @@ extension Generation {
         self.init(
             table: table, job: job, export: export, bytes: try columns.next(), provenAt: try columns.time(),
             relocatedAt: try columns.timeIfAny())
+    }
+}
+
+extension Live {
+    static let selection = """
+        SELECT \(Generation.columns), t.live_database, t.live_name
+        FROM generation g
+        JOIN standing t ON t.live_generation = g.id
+        """
+
+    init(_ row: Row) throws {
+        var columns = Columns(row)
+        let generation = try Generation(&columns)
+        self.init(generation, on: Target(database: try columns.next(), name: try columns.next()))
     }
 }

@@ -6,9 +6,9 @@ extension JobRecord {
         var row = try Binding(
             db,
             """
-            INSERT INTO job (id, table_name, pipeline, slot, trigger, spec, started_at, state, finished_at, expected_end,
-                held_for, retry_at, failure_class, failure_message, failure_hint, failure_request_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO job (id, table_name, pipeline, slot, trigger, spec, state, started_at, finished_at, expected_end,
+                held_for, retry_at, ends_as, failure_class, failure_message, failure_hint, failure_request_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         row.add(id)
         row.add(table)
@@ -16,7 +16,6 @@ extension JobRecord {
         row.add(slot)
         row.add(trigger)
         row.add(spec)
-        row.add(startedAt)
         row.add(state)
         addProgress(to: &row)
         do {
@@ -34,8 +33,8 @@ extension JobRecord {
         var row = try Binding(
             db,
             """
-            UPDATE job SET finished_at = ?, expected_end = ?, held_for = ?, retry_at = ?, failure_class = ?,
-                failure_message = ?, failure_hint = ?, failure_request_id = ?
+            UPDATE job SET started_at = ?, finished_at = ?, expected_end = ?, held_for = ?, retry_at = ?, ends_as = ?,
+                failure_class = ?, failure_message = ?, failure_hint = ?, failure_request_id = ?
             WHERE id = ? AND state = ?
             """)
         addProgress(to: &row)
@@ -47,8 +46,8 @@ extension JobRecord {
         var whole = try Binding(
             db,
             """
-            UPDATE job SET state = ?, finished_at = ?, expected_end = ?, held_for = ?, retry_at = ?, failure_class = ?,
-                failure_message = ?, failure_hint = ?, failure_request_id = ?
+            UPDATE job SET state = ?, started_at = ?, finished_at = ?, expected_end = ?, held_for = ?, retry_at = ?,
+                ends_as = ?, failure_class = ?, failure_message = ?, failure_hint = ?, failure_request_id = ?
             WHERE id = ?
             """)
         whole.add(state)
@@ -61,17 +60,20 @@ extension JobRecord {
     }
 
     private func addProgress(to row: inout Binding) {
+        row.add(startedAt)
         row.add(finishedAt)
         row.add(expectedEnd)
         row.add(heldFor)
         row.add(retryAt)
+        row.add(endsAs?.rawValue)
         row.add(failure)
     }
 
     /// A job and, from its newest step, where it is.
     static let selection = """
         SELECT j.id, j.table_name, j.pipeline, j.slot, j.trigger, j.state, s.name, s.attempt, j.started_at, j.finished_at,
-            j.expected_end, j.failure_class, j.failure_message, j.failure_hint, j.failure_request_id, j.held_for, j.retry_at
+            j.expected_end, j.failure_class, j.failure_message, j.failure_hint, j.failure_request_id, j.held_for, j.retry_at,
+            j.ends_as
         FROM job j
         LEFT JOIN step s ON s.job = j.id AND s.sequence = (SELECT max(sequence) FROM step WHERE job = j.id)
         """
@@ -83,6 +85,6 @@ extension JobRecord {
             slot: try columns.time(), trigger: try columns.name(), state: try columns.name(),
             step: try columns.nameIfAny(), attempt: try columns.next(Int?.self) ?? 1, startedAt: try columns.time(),
             finishedAt: try columns.timeIfAny(), expectedEnd: try columns.timeIfAny(), failure: try columns.failure(),
-            heldFor: try columns.next(), retryAt: try columns.timeIfAny())
+            heldFor: try columns.next(), retryAt: try columns.timeIfAny(), endsAs: try columns.nameIfAny())
     }
 }

@@ -55,7 +55,7 @@ struct LongHistory {
             exportDuration: DurationEstimate(mean: 300_000, deviation: 20_000),
             queryDuration: DurationEstimate(mean: 1500, deviation: 400))
         return [opened, .table(memory)] + steps(of: job.id, spec, arn, export)
-            + [.generation(generation), .live(table, export.arn), .jobChanged(job)]
+            + [.generation(generation), .live(table, export.arn, spec.target), .jobChanged(job)]
     }
 
     private func steps(of job: JobID, _ spec: RefreshSpec, _ arn: TableARN, _ export: CompletedExport) -> [Change] {
