@@ -66,7 +66,7 @@ let package = Package(
             "GlauxServer",
             [
                 "GlauxCore", "GlauxEngine", "GlauxJournal", "GlauxWire", hummingbird, hummingbirdCore, httpTypes,
-                lifecycle, logging, nioCore, nioPosix,
+                lifecycle, logging, nioCore, nioHTTP1, nioPosix,
             ]),
         module("GlauxClient", ["GlauxCore", "GlauxWire", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
         program(

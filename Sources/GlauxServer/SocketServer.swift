@@ -30,8 +30,8 @@ package struct SocketServer: Service {
         var quiet = logger
         quiet.logLevel = .critical
         self.logger = quiet
-        let router = Router(context: SocketContext.self)
-        router.add(middleware: NotesConnection(connections: connections))
+        let router = Router(context: SocketContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: HeadAnswers())
         router.add(middleware: ErrorAnswers())
         ReadRoutes(control: control, history: history).add(to: router)
         ActRoutes(control: control, operatorsGroup: operatorsGroup, now: now).add(to: router)
@@ -47,11 +47,16 @@ package struct SocketServer: Service {
     package func run() async throws {
         let application = Application(
             responder: responder,
-            server: .http1(configuration: .init(idleTimeout: .init(idleTimeout))),
+            server: HTTPServerBuilder { [connections, idleTimeout] responder in
+                SocketChannel(
+                    http: HTTP1Channel(
+                        responder: responder, configuration: .init(idleTimeout: .init(idleTimeout))),
+                    connections: connections, largestBody: SocketContext.largestBody)
+            },
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: file.path), serverName: "glauxd", backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit, logger: logger)),
-            onServerRunning: { [file, operatorsGroup] _ in file.open(to: operatorsGroup) },
+            onServerRunning: { [file, operatorsGroup] _ in await Blocking.call { file.open(to: operatorsGroup) } },
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
             logger: logger)
         defer { file.remove() }

@@ -2,7 +2,7 @@ package import GlauxCore
 
 /// The body of `POST /v1/tables/{name}/pause`; without one the pause has no end.
 package struct PauseRequest: Sendable, Decodable {
-    /// `90s`, `15m`, `8h`, `1d`
+    /// `90s`, `15m`, `8h`, `1d`, `1h30m`
     package var `for`: String?
     package var until: Moment?
 
@@ -40,11 +40,7 @@ package struct PauseRequest: Sendable, Decodable {
             guard until.timestamp > now else { throw WireProblem("\(until.timestamp.iso8601) has passed already.") }
             return .until(until.timestamp)
         case (.some(let text), nil):
-            guard let duration = Duration(shortText: text) else {
-                throw WireProblem(
-                    "\"\(text)\" is not a duration. Write a number with its unit, such as 90s, 15m, 8h or 1d.")
-            }
-            return .until(now + duration)
+            return .until(now + (try Duration(shortText: text)))
         case (.some, .some):
             throw WireProblem("Give `for` or `until`, not both.")
         }
@@ -61,14 +57,32 @@ package struct WireProblem: Error, Sendable, Hashable {
 }
 
 extension Duration {
-    /// Reads `90s`, `15m`, `8h`, `1d`: more than nothing, at most ten years.
-    package init?(shortText text: String) {
-        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        guard let last = text.last, let unit = units[last], let count = Int64(text.dropLast()), count > 0 else {
-            return nil
+    /// Reads `90s`, `15m`, `8h`, `1d`, `1h30m`: more than nothing, at most ten years.
+    package init(shortText text: String) throws(WireProblem) {
+        let longest: Int64 = 3650 * 86_400
+        let units: [(letter: Character, seconds: Int64)] = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)]
+        if !text.isEmpty, text.allSatisfy(\.isASCIIDigit) {
+            throw WireProblem("\"\(text)\" has no unit. Write \"\(text)m\" or \"\(text)h\".")
         }
-        let (seconds, overflow) = count.multipliedReportingOverflow(by: unit)
-        guard !overflow, seconds <= 3650 * 86_400 else { return nil }
+        var seconds: Int64 = 0
+        var rest = text[...]
+        for (letter, length) in units {
+            let digits = rest.prefix(while: \.isASCIIDigit)
+            guard !digits.isEmpty, rest.dropFirst(digits.count).first == letter else { continue }
+            rest = rest.dropFirst(digits.count + 1)
+            // Whatever does not fit is too long in any case.
+            seconds += min(Int64(digits) ?? longest, longest) * length
+        }
+        guard rest.isEmpty, !text.isEmpty else {
+            throw WireProblem(
+                "\"\(text)\" is not a duration. Write numbers with their units, such as 90s, 15m, 8h, 1d or 1h30m.")
+        }
+        guard seconds > 0 else { throw WireProblem("\"\(text)\" is no time at all. Write 1s or more.") }
+        guard seconds <= longest else { throw WireProblem("\"\(text)\" is too long. Write 3650d or less.") }
         self = .seconds(seconds)
     }
+}
+
+extension Character {
+    fileprivate var isASCIIDigit: Bool { isASCII && isWholeNumber }
 }

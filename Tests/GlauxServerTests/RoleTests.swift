@@ -21,4 +21,11 @@ struct RoleTests {
         #expect(GroupDatabase.groups(of: 0, primary: 0).contains(0))
         #expect(GroupDatabase.groups(of: 4_000_000, primary: 12) == [12])
     }
+
+    @Test("all groups of a user are found, however many there are", arguments: [0, 1, 2, 256] as [Int32])
+    func manyGroups(expected: Int32) {
+        #expect(
+            GroupDatabase.groups(of: 0, primary: 4_000_000, expected: expected).sorted()
+                == GroupDatabase.groups(of: 0, primary: 4_000_000).sorted())
+    }
 }

@@ -25,13 +25,13 @@ struct RouteTests {
     func jobPages() async throws {
         let daemon = FakeDaemon()
         try await withServer(daemon) { socket in
-            let reply = try await ask(socket, "GET", "/v1/jobs?table=A%20b&state=failed,running&before=9&limit=2")
+            let reply = try await ask(socket, "GET", "/v1/jobs?table=A%20b%2Fc&state=failed,running&before=9&limit=2")
             #expect(reply.body.hasSuffix("\"next\":3}\n"))
         }
         #expect(
             daemon.queries == [
                 FakeDaemon.Query(
-                    table: TableName("A b"), states: [.failed, .running], before: JobID(rawValue: 9), limit: 2)
+                    table: TableName("A b/c"), states: [.failed, .running], before: JobID(rawValue: 9), limit: 2)
             ])
     }
 
@@ -59,13 +59,26 @@ struct RouteTests {
         #expect(daemon.reloads == 1)
     }
 
+    @Test("the jobs of a table that is nowhere are refused, and those of one that only was are shown")
+    func jobsOfUnknownTables() async throws {
+        try await withServer { socket in
+            #expect(try await ask(socket, "GET", "/v1/jobs?table=Former").status == 200)
+            let former = try await ask(socket, "GET", "/v1/jobs?table=Former&state=failed")
+            #expect(former.status == 200 && former.body == "{\"jobs\":[],\"next\":null}\n")
+            #expect(try await ask(socket, "GET", "/v1/jobs?table=A%20b%2Fc&state=failed").status == 200)
+            let mistyped = try await ask(socket, "GET", "/v1/jobs?table=Aritcle")
+            #expect(try mistyped.status == 404 && mistyped.error.hint == "Did you mean Article?", "\(mistyped)")
+        }
+    }
+
     static let refused: [(String, String, String?, Int)] = [
         ("GET", "/", nil, 404), ("GET", "/v2/status", nil, 404), ("GET", "/v1/tables/None", nil, 404),
         ("GET", "/v1/status?table=None", nil, 404), ("GET", "/v1/jobs/8", nil, 404),
         ("GET", "/v1/jobs/seven", nil, 404),
         ("GET", "/v1/jobs?limit=0", nil, 400), ("GET", "/v1/jobs?limit=1001", nil, 400),
         ("GET", "/v1/jobs?limit=many", nil, 400), ("GET", "/v1/jobs?state=done", nil, 400),
-        ("GET", "/v1/jobs?before=-1", nil, 400), ("GET", "/v1/jobs?tabel=A", nil, 400),
+        ("GET", "/v1/jobs?table=None", nil, 404), ("GET", "/v1/jobs?before=-1", nil, 400),
+        ("GET", "/v1/jobs?tabel=A", nil, 400),
         ("POST", "/v1/tables/None/pause", nil, 404), ("POST", "/v1/tables/Busy/run", nil, 409),
         ("POST", "/v1/tables/Full/run", nil, 503), ("POST", "/v1/tables/Article/pause", "{", 400),
         ("POST", "/v1/tables/Article/pause", "[]", 400), ("POST", "/v1/tables/Article/pause", #"{"for":"2 h"}"#, 400),

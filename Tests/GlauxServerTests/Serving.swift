@@ -1,6 +1,8 @@
+import Foundation
 import GlauxClient
 import GlauxCore
 import GlauxEngine
+import GlauxWire
 import Glibc
 import Logging
 
@@ -8,14 +10,14 @@ import Logging
 
 /// Runs a server on a socket of its own for as long as the body takes.
 func withServer<Value: Sendable>(
-    _ daemon: FakeDaemon = FakeDaemon(), control: Control? = nil,
+    _ daemon: FakeDaemon = FakeDaemon(), control: Control? = nil, idleTimeout: Duration = .seconds(1),
     _ body: @escaping @Sendable (_ socket: String) async throws -> Value
 ) async throws -> Value {
     let directory = try Directory()
     let socket = directory.socket
     let server = SocketServer(
         path: socket, control: control ?? daemon.control(), history: daemon.history, operatorsGroup: "no-such-group",
-        now: { noon }, idleTimeout: .seconds(1), logger: Logger(label: "test"))
+        now: { noon }, idleTimeout: idleTimeout, logger: Logger(label: "test"))
     try server.prepare()
     return try await withThrowingTaskGroup(of: Value?.self) { group in
         group.addTask {
@@ -79,6 +81,17 @@ struct Reply: Sendable {
         body = end.map { String(text[$0.upperBound...]) } ?? ""
         if head.lowercased().contains("transfer-encoding: chunked") { body = Self.joined(body[...]) }
         status = Int(head.dropFirst("HTTP/1.1 ".count).prefix(3)) ?? 0
+    }
+
+    /// A field of the head, by its name in lower case.
+    func field(_ name: String) -> String? {
+        head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("\(name): ") }.map {
+            String($0.dropFirst(name.count + 2))
+        }
+    }
+
+    var error: ErrorDocument.Body {
+        get throws { try JSONDecoder().decode(ErrorDocument.self, from: Data(body.utf8)).error }
     }
 
     /// The body whose pieces, each after its length in hexadecimal, these are.

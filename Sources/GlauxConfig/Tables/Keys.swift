@@ -1,3 +1,5 @@
+internal import GlauxCore
+
 /// The keys of the config. The JSON Schema beside it has the same ones.
 enum TopKey: String, CaseIterable {
     case aws, limits, operators, defaults, tables

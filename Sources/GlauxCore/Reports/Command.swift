@@ -36,3 +36,13 @@ package struct Refusal: Error, Sendable, Hashable {
         self.hint = hint
     }
 }
+
+extension Refusal {
+    /// - Parameter known: the tables of the config, for guessing which one was meant
+    package static func unknown(_ table: TableName, among known: some Sequence<TableName>) -> Refusal {
+        let near = Suggestion.nearest(to: table.rawValue, among: known.lazy.map(\.rawValue))
+        return Refusal(
+            .notFound, message: "no table \(table) in the config",
+            hint: near.map { "Did you mean \($0)?" } ?? "`glaux status` lists the tables.")
+    }
+}

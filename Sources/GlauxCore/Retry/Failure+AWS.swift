@@ -16,6 +16,9 @@ extension Failure {
             return Hint.enableRecovery(spec.table)
         case "TableNotFoundException":
             return "Check that the DynamoDB table \(spec.table) exists in the configured region and account."
+        case "ExportNotFoundException":
+            return "AWS forgot the export: it keeps the record for 90 days, and not beyond its table. "
+                + "`glaux run \(spec.table)` buys a new one."
         case "CredentialsUnavailable":
             return "Give glauxd credentials (see the README, Credentials)."
         default:

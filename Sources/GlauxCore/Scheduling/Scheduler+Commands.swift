@@ -60,9 +60,13 @@ extension Scheduler {
         guard let recalled else { throw unknown(id) }
         let record = recalled.record
         guard record.state == .failed || record.state == .cancelled else {
+            let isConfigured = tables[record.table]?.entry != nil
             throw Refusal(
                 .conflict, message: "job \(id) has \(record.state.rawValue)",
-                hint: "Only a failed or cancelled job can be retried; `glaux run \(record.table)` starts a new one.")
+                hint: "Only a failed or cancelled job can be retried"
+                    + (isConfigured
+                        ? "; `glaux run \(record.table)` starts a new one."
+                        : ". Its table \(record.table) is not in the config any more."))
         }
         if let table = tables[record.table] {
             try refuseIfBusy(table)
@@ -107,7 +111,7 @@ extension Scheduler {
     }
 
     private func unknown(_ name: TableName) -> Refusal {
-        Refusal(.notFound, message: "no table \(name) in the config", hint: "`glaux status` lists the tables.")
+        .unknown(name, among: tables.values.lazy.filter { $0.entry != nil }.map(\.memory.name))
     }
 
     private func unknown(_ id: JobID) -> Refusal {

@@ -62,7 +62,7 @@ struct OperatorsOnly: RouterMiddleware {
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         let peer = try await Peer(of: context.channel)
-        guard peer.mayAct(operatorsGroup: group) else {
+        guard await Blocking.call({ [group] in peer.mayAct(operatorsGroup: group) }) else {
             throw Rejection(
                 .forbidden, code: "forbidden", message: "user \(peer.user) may look but not act",
                 hint: "Use sudo, or join the group: usermod -aG \(group) USER, then log in again.")

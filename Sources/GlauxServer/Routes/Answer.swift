@@ -37,6 +37,12 @@ extension Response {
     }
 }
 
+extension ErrorDocument {
+    static let bodyTooLarge = ErrorDocument(
+        code: "too_large", message: "the body is too large",
+        hint: "Send at most \(SocketContext.largestBody / 1024) KiB.")
+}
+
 /// Turns whatever a route throws into the one shape of an error.
 struct ErrorAnswers: RouterMiddleware {
     typealias Context = SocketContext
@@ -66,8 +72,7 @@ struct ErrorAnswers: RouterMiddleware {
             ErrorDocument(
                 code: "not_found", message: "there is no \(path)",
                 hint: "See the README, The socket, for what there is.")
-        case .contentTooLarge:
-            ErrorDocument(code: "too_large", message: "the body is too large", hint: "Send at most 64 KiB.")
+        case .contentTooLarge: .bodyTooLarge
         default:
             ErrorDocument(code: "bad_request", message: "\(status.reasonPhrase)", hint: "See the README, The socket.")
         }

@@ -48,11 +48,12 @@ struct ReadRoutes: Sendable {
 
     private func table(_ name: String) async throws -> TableReport {
         let decoded = name.removingPercentEncoding ?? name
-        guard let report = await control.table(TableName(decoded)) else {
-            throw Refusal(
-                .notFound, message: "no table \(decoded) in the config", hint: "`glaux status` lists the tables.")
-        }
+        guard let report = await control.table(TableName(decoded)) else { throw await unknown(TableName(decoded)) }
         return report
+    }
+
+    private func unknown(_ table: TableName) async -> Refusal {
+        .unknown(table, among: await control.overview(nil).tables.map(\.name))
     }
 
     private func jobs(_ request: Request) async throws -> Response {
@@ -75,9 +76,15 @@ struct ReadRoutes: Sendable {
         }
         let limit = try query["limit"].map { try Self.number($0, of: "limit", in: 1...Int64(Self.largestPage)) }
         let before = try query["before"].map { try Self.number($0, of: "before", in: 1...Int64.max) }
+        let table = query["table"].map { TableName($0) }
         let (jobs, next) = try await history.jobs(
-            query["table"].map { TableName($0) }, states, before.map(JobID.init(rawValue:)),
-            limit.map { Int($0) } ?? Self.usualPage)
+            table, states, before.map(JobID.init(rawValue:)), limit.map { Int($0) } ?? Self.usualPage)
+        // A table that left the config keeps its jobs; one that never had any and is not there is mistyped.
+        if let table, jobs.isEmpty, await control.table(table) == nil,
+            try await history.jobs(table, nil, nil, 1).0.isEmpty
+        {
+            throw await unknown(table)
+        }
         return Response(JobsDocument(jobs: jobs.map { JobDocument($0) }, next: next?.rawValue))
     }
 

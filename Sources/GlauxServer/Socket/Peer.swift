@@ -35,27 +35,51 @@ struct Peer: Sendable, Hashable {
     }
 }
 
-/// The system's groups, through NSS.
+/// The system's groups, through NSS. That may ask a server, so the callers' threads wait: see `Blocking`.
 enum GroupDatabase {
     static func id(of name: String) -> gid_t? {
         var entry = group()
-        var found: UnsafeMutablePointer<group>?
-        var buffer = [CChar](repeating: 0, count: 65_536)
-        guard getgrnam_r(name, &entry, &buffer, buffer.count, &found) == 0, found != nil else { return nil }
-        return entry.gr_gid
+        return entryFound { getgrnam_r(name, &entry, $0, $1, &$2) } ? entry.gr_gid : nil
     }
 
-    static func groups(of user: uid_t, primary: gid_t) -> [gid_t] {
+    /// - Parameter expected: how many groups there may be before it is asked a second time
+    static func groups(of user: uid_t, primary: gid_t, expected: Int32 = 256) -> [gid_t] {
         var entry = passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        var buffer = [CChar](repeating: 0, count: 16_384)
-        guard getpwuid_r(user, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name
-        else {
-            return [primary]
+        var groups: [gid_t]?
+        _ = entryFound { (buffer, size, found: inout UnsafeMutablePointer<passwd>?) in
+            let status = getpwuid_r(user, &entry, buffer, size, &found)
+            // The name lies in the buffer.
+            if status == 0, found != nil, let name = entry.pw_name {
+                groups = self.groups(ofUser: name, primary: primary, expected: expected)
+            }
+            return status
         }
-        var count: Int32 = 256
-        var groups = [gid_t](repeating: 0, count: Int(count))
-        guard getgrouplist(name, primary, &groups, &count) >= 0 else { return [primary] }
-        return Array(groups.prefix(Int(count)))
+        return groups ?? [primary]
+    }
+
+    private static func groups(ofUser name: UnsafePointer<CChar>, primary: gid_t, expected: Int32) -> [gid_t] {
+        var room = expected
+        while true {
+            var groups = [gid_t](repeating: 0, count: Int(room))
+            var count = room
+            if getgrouplist(name, primary, &groups, &count) >= 0 { return Array(groups.prefix(Int(count))) }
+            // It says how many there are; somebody may be adding more at this moment.
+            guard count > room || room < 65_536 else { return [primary] }
+            room = max(count, room * 2, 1)
+        }
+    }
+
+    /// Asks again with a larger buffer while one is too small: a group may have thousands of members.
+    private static func entryFound<Entry>(
+        _ ask: (UnsafeMutablePointer<CChar>, Int, inout UnsafeMutablePointer<Entry>?) -> Int32
+    ) -> Bool {
+        var size = 16_384
+        while true {
+            var found: UnsafeMutablePointer<Entry>?
+            var buffer = [CChar](repeating: 0, count: size)
+            let status = ask(&buffer, size, &found)
+            guard status == ERANGE, size < 64 << 20 else { return status == 0 && found != nil }
+            size *= 4
+        }
     }
 }

@@ -12,5 +12,6 @@ struct SocketContext: RequestContext {
     }
 
     /// No request of ours needs more.
-    var maxUploadSize: Int { 65_536 }
+    static let largestBody = 65_536
+    var maxUploadSize: Int { Self.largestBody }
 }

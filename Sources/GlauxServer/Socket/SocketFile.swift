@@ -1,3 +1,5 @@
+// `stat` is found through it once NIO has been imported.
+internal import Dispatch
 internal import Glibc
 
 /// Why the control socket cannot be opened, and what to do.

@@ -1,7 +1,7 @@
 /// The nearest of several words to one that was mistyped.
-enum Suggestion {
+package enum Suggestion {
     /// nil where none is near enough to have been meant. Of equally near ones the first.
-    static func nearest(to word: String, among words: some Sequence<String>) -> String? {
+    package static func nearest(to word: String, among words: some Sequence<String>) -> String? {
         // What is no longer than this was typed by a person.
         guard word.utf8.count <= 64 else { return nil }
         let folded = Array(word.lowercased().unicodeScalars)

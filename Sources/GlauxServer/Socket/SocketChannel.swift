@@ -1,0 +1,26 @@
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+
+/// A connection of the socket: Hummingbird's, with our gate before its requests.
+struct SocketChannel: ServerChildChannel {
+    let http: HTTP1Channel
+    let connections: Connections
+    let largestBody: Int
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
+        connections.add(channel)
+        return http.setup(channel: channel, logger: logger).flatMapThrowing { [largestBody] value in
+            let pipeline = channel.pipeline.syncOperations
+            let decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            let gate: [any ChannelHandler] = [HTTPServerPipelineHandler(), RequestGate(largestBody: largestBody)]
+            try pipeline.addHandlers(gate, position: .after(decoder.handler))
+            return value
+        }
+    }
+
+    func handle(value: HTTP1Channel.Value, logger: Logger) async {
+        await http.handle(value: value, logger: logger)
+    }
+}
