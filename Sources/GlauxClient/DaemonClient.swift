@@ -15,6 +15,7 @@ package struct DaemonClient: Sendable {
 
     /// A status of ten thousand tables is some 15 MB.
     private static let largestAnswer = 256 << 20
+    private static let largestRefusal = 1 << 20
     private static let patience = TimeAmount.seconds(20)
 
     private let socket: String
@@ -49,19 +50,28 @@ package struct DaemonClient: Sendable {
     }
 
     /// What happens from now on, until the daemon stops.
-    package func events(_ each: (EventDocument) async throws -> Bool) async throws {
-        let response: HTTPClientResponse
+    ///
+    /// - Parameters:
+    ///   - opened: called once nothing is missed any more
+    ///   - each: returns whether to go on
+    package func events(opened: () -> Void = {}, _ each: (EventDocument) -> Bool) async throws(ClientProblem) {
+        let request = try request(.GET, "/v1/events", body: nil)
         do {
-            response = try await http.execute(request(.GET, "/v1/events", body: nil), deadline: .distantFuture)
+            let response = try await http.execute(request, deadline: .distantFuture)
+            guard response.status == .ok else {
+                throw Self.refusal(
+                    response.status,
+                    Array(try await response.body.collect(upTo: Self.largestRefusal).readableBytesView))
+            }
+            opened()
+            var lines = EventLines()
+            for try await buffer in response.body {
+                for data in try lines.feed(buffer.readableBytesView) {
+                    guard each(try Self.document(EventDocument.self, data)) else { return }
+                }
+            }
         } catch {
             throw ClientProblem(connecting: error, socket: socket)
-        }
-        var lines = EventLines()
-        for try await buffer in response.body {
-            for data in try lines.feed(buffer.readableBytesView) {
-                let event = try Self.decoder.decode(EventDocument.self, from: Data(data))
-                guard try await each(event) else { return }
-            }
         }
     }
 
@@ -70,24 +80,33 @@ package struct DaemonClient: Sendable {
     ) async throws(ClientProblem) -> Answer<Document> {
         let status: HTTPResponseStatus
         let bytes: [UInt8]
+        let request = try request(method, path, body: body)
         do {
-            let response = try await http.execute(request(method, path, body: body), timeout: Self.patience)
+            let response = try await http.execute(request, timeout: Self.patience)
             status = response.status
             bytes = Array(try await response.body.collect(upTo: Self.largestAnswer).readableBytesView)
         } catch {
             throw ClientProblem(connecting: error, socket: socket)
         }
-        guard (200..<300).contains(status.code) else {
-            let refusal = try? Self.decoder.decode(ErrorDocument.self, from: Data(bytes))
-            throw ClientProblem.refused(
-                status: Int(status.code),
-                refusal
-                    ?? ErrorDocument(
-                        code: "unknown", message: "glauxd answered \(status.code) \(status.reasonPhrase)",
-                        hint: "Is it of this version (\(glauxVersion))? `glaux version` shows both."))
-        }
+        guard (200..<300).contains(status.code) else { throw Self.refusal(status, bytes) }
+        return Answer(document: try Self.document(Document.self, bytes), json: bytes)
+    }
+
+    private static func refusal(_ status: HTTPResponseStatus, _ bytes: [UInt8]) -> ClientProblem {
+        let refusal = try? decoder.decode(ErrorDocument.self, from: Data(bytes))
+        return .refused(
+            status: Int(status.code),
+            refusal
+                ?? ErrorDocument(
+                    code: "unknown", message: "glauxd answered \(status.code) \(status.reasonPhrase)",
+                    hint: "Is it of this version (\(glauxVersion))? `glaux version` shows both."))
+    }
+
+    private static func document<Document: WireDocument>(
+        _ type: Document.Type, _ bytes: [UInt8]
+    ) throws(ClientProblem) -> Document {
         do {
-            return Answer(document: try Self.decoder.decode(Document.self, from: Data(bytes)), json: bytes)
+            return try decoder.decode(type, from: Data(bytes))
         } catch {
             throw ClientProblem.garbled(
                 "the answer of the daemon is not what glaux \(glauxVersion) expects: \(error)",
@@ -95,8 +114,21 @@ package struct DaemonClient: Sendable {
         }
     }
 
-    private func request(_ method: HTTPMethod, _ path: String, body: [UInt8]?) throws -> HTTPClientRequest {
-        guard let url = URL(httpURLWithSocketPath: socket, uri: path) else { throw HTTPClientError.invalidURL }
+    /// `sun_path` less the zero at its end (unix(7)).
+    private static let longestPath = 107
+
+    private func request(
+        _ method: HTTPMethod, _ path: String, body: [UInt8]?
+    ) throws(ClientProblem) -> HTTPClientRequest {
+        let length = socket.utf8.count
+        guard length <= Self.longestPath else {
+            throw .unreachable(
+                "a socket's path has at most \(Self.longestPath) bytes, and this one has \(length): \(socket)",
+                hint: "Name a shorter one with --socket or GLAUX_SOCKET, the same for glauxd.")
+        }
+        guard let url = URL(httpURLWithSocketPath: socket, uri: path) else {
+            throw .unreachable("\"\(socket)\" is no path of a socket", hint: "Name another with --socket.")
+        }
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = method
         request.headers.add(name: "User-Agent", value: "glaux/\(glauxVersion)")
@@ -124,8 +156,12 @@ package enum ClientProblem: Error, Sendable {
     case garbled(String, hint: String)
 
     init(connecting error: any Error, socket: String) {
+        if let problem = error as? ClientProblem {
+            self = problem
+            return
+        }
         switch (error as? IOError)?.errnoCode ?? (error as? NIOConnectionError)?.firstErrorNumber {
-        case ENOENT:
+        case ENOENT, ENOTDIR:
             self = .unreachable("glauxd is not running: there is no socket at \(socket)", hint: Self.start)
         case ECONNREFUSED:
             self = .unreachable("glauxd is not running: nobody answers at \(socket)", hint: Self.start)
@@ -133,13 +169,19 @@ package enum ClientProblem: Error, Sendable {
             self = .unreachable(
                 "you may not use \(socket)",
                 hint: "Use sudo, or join the operators' group: usermod -aG glaux USER, then log in again.")
-        default:
-            self = .unreachable(
-                "glauxd does not answer at \(socket): \(error)",
-                hint: "Look at its log: journalctl -u glaux. It may be starting or stopping.")
+        case .some(let number):
+            self = .unreachable("\(socket) cannot be reached: \(String(cString: strerror(number)))", hint: Self.look)
+        case .none:
+            switch error as? HTTPClientError {
+            case .deadlineExceeded, .readTimeout, .connectTimeout, .getConnectionFromPoolTimeout:
+                self = .unreachable("glauxd does not answer in time at \(socket)", hint: Self.look)
+            default:
+                self = .unreachable("glauxd broke off the connection at \(socket)", hint: Self.look)
+            }
         }
     }
 
+    private static let look = "Look at its log: journalctl -u glaux. It may be starting or stopping."
     private static let start = "Start it with `systemctl start glaux`, or name its socket with --socket."
 }
 

@@ -9,6 +9,10 @@ struct Connection: ParsableArguments {
     @Option(help: ArgumentHelp("The path of the control socket.", valueName: "path"))
     var socket: String?
 
+    func validate() throws {
+        if socket == "" { throw ValidationError("The path after --socket is empty.") }
+    }
+
     /// The user's own daemon, or where there is none and none was named, the machine's.
     private var path: String {
         let environment = ProcessInfo.processInfo.environment
@@ -34,7 +38,7 @@ struct Connection: ParsableArguments {
     }
 }
 
-/// For commands that read.
+/// For commands that print.
 struct Output: ParsableArguments {
     @Flag(help: "Print the daemon's own JSON document.")
     var json = false

@@ -4,7 +4,7 @@ internal import GlauxWire
 
 /// Which tables: named, or all of the config.
 struct TableChoice: ParsableArguments {
-    @Argument(help: "The tables.", completion: .tables)
+    @Argument(help: "The tables.", completion: .tables, transform: Self.name)
     var tables: [String] = []
 
     @Flag(help: "Every table of the config.")
@@ -14,23 +14,35 @@ struct TableChoice: ParsableArguments {
         guard all != !tables.isEmpty else { throw ValidationError("Name tables, or give --all.") }
     }
 
-    func names(_ client: DaemonClient) async throws -> [String] {
+    @Sendable static func name(_ text: String) throws -> String {
+        guard !text.isEmpty else { throw ValidationError("A table has a name; `glaux status` lists them.") }
+        return text
+    }
+
+    private func names(_ client: DaemonClient) async throws -> [String] {
         guard all else { return tables }
         return try await client.get("/v1/status", as: StatusDocument.self).document.tables.map(\.name)
     }
 
-    /// Does it for each, whatever becomes of the others.
-    func each(_ client: DaemonClient, _ act: (String) async throws(ClientProblem) -> String) async throws {
-        var refused = false
+    /// Does it for each, whatever becomes of the others, and says what became of it.
+    func each(
+        _ client: DaemonClient, _ verb: String, body: [UInt8]? = nil, json: Bool, say: (TableDocument) -> String
+    ) async throws {
+        var done: [TableDocument] = []
+        var wasRefused = false
         for name in try await names(client) {
             do throws(ClientProblem) {
-                Terminal.write(try await act(name))
+                let path = "/v1/tables/\(DaemonClient.segment(name))/\(verb)"
+                let table = try await client.post(path, body: body, as: TableDocument.self).document
+                done.append(table)
+                if !json { Terminal.write("\(table.name.printable) \(say(table))\n") }
             } catch {
                 guard case .refused(_, let document) = error else { throw error }
                 Terminal.complain(document.error.message, hint: document.error.hint)
-                refused = true
+                wasRefused = true
             }
         }
-        if refused { throw ExitCode.failure }
+        if json { Terminal.write(json: TablesDocument(tables: done).json) }
+        if wasRefused { throw ExitCode.failure }
     }
 }

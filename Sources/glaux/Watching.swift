@@ -1,22 +1,26 @@
 internal import GlauxClient
 internal import GlauxWire
 
-/// Shows a text again whenever the daemon does something, and every second on a terminal, where times count on.
+/// Shows a text again whenever the daemon does something; on a terminal in one place, and every second, since times count on.
 struct Watching {
     let client: DaemonClient
+    let concerns: @Sendable (EventDocument) -> Bool
+    let json: Bool
 
-    func run(_ text: @Sendable () async throws -> String) async throws {
+    func run(_ text: () async throws -> String) async throws {
+        Terminal.endWithReader()
+        let redraws = Terminal.movesCursor && !json
         var shown = ""
-        while true {
+        let following = Following(client: client, concerns: concerns, atLeastEvery: redraws ? .seconds(1) : nil)
+        try await following.run {
             let next = try await text()
-            if Terminal.isInteractive {
-                // Home, the text with each line cleared to its end, and whatever stood below.
-                Terminal.write("\u{1B}[H" + next.replacing("\n", with: "\u{1B}[K\n") + "\u{1B}[J")
+            if redraws {
+                Terminal.write(Terminal.screen.frame(of: next))
             } else if next != shown {
-                Terminal.write(next + "\n")
+                Terminal.write(json || shown.isEmpty ? next : "\n" + next)
             }
             shown = next
-            try await Task.sleep(for: .seconds(1))
+            return true
         }
     }
 }

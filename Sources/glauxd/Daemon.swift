@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Dispatch
 internal import GlauxAWS
 internal import GlauxConfig
 internal import GlauxCore
@@ -86,6 +87,16 @@ struct Daemon {
         return logger
     }
 
+    /// On a thread that may block: reading and checking ten thousand tables takes a while.
+    private static func read(_ config: String) async -> Result<LoadedConfiguration, ConfigProblems> {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(
+                    returning: Result { () throws(ConfigProblems) in try ConfigLoader.load(path: config) })
+            }
+        }
+    }
+
     private func loadConfiguration() throws -> LoadedConfiguration {
         do throws(ConfigProblems) {
             return try ConfigLoader.load(path: paths.config)
@@ -134,7 +145,7 @@ struct Daemon {
             loadConfiguration: { () throws(Refusal) in
                 let loaded: LoadedConfiguration
                 do throws(ConfigProblems) {
-                    loaded = try ConfigLoader.load(path: config)
+                    loaded = try await Self.read(config).get()
                 } catch {
                     throw Refusal(.conflict, message: "\(error)", hint: "Mend the config; the old one stays in force.")
                 }

@@ -96,6 +96,51 @@ struct ClientTests {
     }
 
     @Test(
+        "what keeps the client from the daemon is said in an operator's words",
+        arguments: [
+            (String(repeating: "s", count: 108), "at most 107 bytes, and this one has 108"),
+            ("/etc/passwd", "glauxd is not running: nobody answers at /etc/passwd"),
+            ("/etc/passwd/s", "there is no socket at /etc/passwd/s"), ("/", "nobody answers at /"),
+        ])
+    func unreachablePaths(path: String, words: String) async throws {
+        try await withClient(path) { client in
+            for isEvents in [false, true] {
+                let problem = await #expect(throws: ClientProblem.self) {
+                    if isEvents {
+                        try await client.events { _ in true }
+                    } else {
+                        _ = try await client.get("/v1/status", as: StatusDocument.self)
+                    }
+                }
+                guard case .unreachable(let message, let hint) = problem else {
+                    Issue.record("\(String(describing: problem))")
+                    return
+                }
+                #expect(message.contains(words) && hint.contains("--socket"), "\(message)")
+            }
+        }
+    }
+
+    @Test("a daemon that breaks off is told from one that is not there", arguments: ["", "rubbish\r\n\r\n"])
+    func brokenOff(answer: String) async throws {
+        let directory = try Directory()
+        let listener = try Listener(directory.socket)
+        async let served: Void = offloaded { try listener.answerOnce(answer) }
+        try await withClient(directory.socket) { client in
+            let problem = await #expect(throws: ClientProblem.self) {
+                try await client.get("/v1/status", as: StatusDocument.self)
+            }
+            guard case .unreachable(let message, let hint) = problem else {
+                Issue.record("\(String(describing: problem))")
+                return
+            }
+            #expect(message == "glauxd broke off the connection at \(directory.socket)")
+            #expect(hint.contains("journalctl -u glaux"))
+        }
+        try await served
+    }
+
+    @Test(
         "a name becomes one segment of a path",
         arguments: [("Order", "Order"), ("a/b", "a%2Fb"), ("記", "%E8%A8%98"), ("\n", "%0A")])
     func segments(name: String, segment: String) {

@@ -18,7 +18,7 @@ struct SocketFileTests {
 
     @Test("the socket of a daemon that is gone is removed")
     func stale() throws {
-        close(try listener(at: directory.socket))
+        _ = try Listener(directory.socket)
         #expect(FileManager.default.fileExists(atPath: directory.socket))
         try SocketFile(path: directory.socket).prepare()
         #expect(!FileManager.default.fileExists(atPath: directory.socket))
@@ -26,8 +26,8 @@ struct SocketFileTests {
 
     @Test("a daemon that lives keeps its socket")
     func live() throws {
-        let descriptor = try listener(at: directory.socket)
-        defer { close(descriptor) }
+        let listener = try Listener(directory.socket)
+        defer { withExtendedLifetime(listener) {} }
         #expect(throws: SocketProblem.self) { try SocketFile(path: directory.socket).prepare() }
         #expect(FileManager.default.fileExists(atPath: directory.socket))
         _ = try RawClient(directory.socket)
@@ -61,25 +61,11 @@ struct SocketFileTests {
 
     @Test("once open, owner and group may connect and nobody else")
     func mode() throws {
-        let descriptor = try listener(at: directory.socket)
-        defer { close(descriptor) }
+        let listener = try Listener(directory.socket)
+        defer { withExtendedLifetime(listener) {} }
         SocketFile(path: directory.socket).open(to: "no-such-group")
         var status = stat()
         #expect(lstat(directory.socket, &status) == 0)
         #expect(status.st_mode & 0o777 == 0o660)
-    }
-
-    private func listener(at path: String) throws -> Int32 {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let status = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        try #require(status == 0 && listen(descriptor, 1) == 0)
-        return descriptor
     }
 }

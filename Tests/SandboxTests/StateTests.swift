@@ -76,6 +76,13 @@ struct StateTests {
             let daemon = try await Daemon.started(ConfigText(sandbox, tables: [waiting.entry(), calling.entry()]))
             let ids = [try await daemon.run(waiting.name), try await daemon.run(calling.name)]
             for rule in rules { try await sandbox.waitUntilHeld(by: rule) }
+            // Nobody on the socket holds it up: one that listens, one that says nothing, one that stopped in the middle.
+            let clients = try [
+                "GET /v1/events HTTP/1.1\r\nHost: g\r\n\r\n", "", "POST /v1/reload HTTP/1.1\r\nContent-Le",
+            ]
+            .map { try OpenConnection(daemon.socketPath, sending: $0) }
+            try clients[0].waitForAnswer()
+            defer { withExtendedLifetime(clients) {} }
             let process = try #require(daemon.process)
             process.send(signal)
             #expect(try await process.exit(within: .seconds(10)) == .status(0), "\(daemon.log)")

@@ -1,5 +1,4 @@
-// `stat` is found through it once NIO has been imported.
-internal import Dispatch
+internal import Foundation
 internal import Glibc
 
 /// Why the control socket cannot be opened, and what to do.
@@ -24,9 +23,9 @@ struct SocketFile: Sendable {
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         try makeDirectory()
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFSOCK else {
+        // Of a link itself, not of what it points at.
+        guard let file = try? FileManager.default.attributesOfItem(atPath: path) else { return }
+        guard file[.type] as? FileAttributeType == .typeSocket else {
             throw SocketProblem(
                 description: "\(path) exists and is no socket. Move it away, or name another with --socket.")
         }

@@ -16,16 +16,27 @@ struct Check: ParsableCommand {
     @Flag(help: "Show every table's settings as they are in force, and where each comes from.")
     var show = false
 
+    @OptionGroup var output: Output
+
+    func validate() throws {
+        if show, output.json { throw ValidationError("Give --show or --json, not both.") }
+    }
+
     func run() throws {
         let paths = FilePaths(environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0, config: file)
         do throws(ConfigProblems) {
             let loaded = try ConfigLoader.load(path: paths.config)
+            if output.json { return Terminal.write(json: CheckDocument(paths.config, loaded).json) }
             if !loaded.warnings.isEmpty { Terminal.say(loaded.warningText) }
-            if show { return Terminal.write(try ConfigLoader.describe(path: paths.config)) }
+            if show { return Terminal.write(try ConfigLoader.describe(path: paths.config) + "\n") }
             let count = loaded.configuration.tables.count
             Terminal.write("\(paths.config) is fine: \(count) table\(count == 1 ? "" : "s")\n")
         } catch {
-            Terminal.say("\(error)")
+            if output.json {
+                Terminal.write(json: CheckDocument(paths.config, error).json)
+            } else {
+                Terminal.say("\(error)")
+            }
             throw ExitCode.badConfiguration
         }
     }

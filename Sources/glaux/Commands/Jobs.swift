@@ -6,7 +6,7 @@ internal import GlauxWire
 struct Jobs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List jobs, newest first.")
 
-    @Option(help: "Only those of this table, in the config or not.", completion: .tables)
+    @Option(help: "Only those of this table, in the config or not.", completion: .tables, transform: TableChoice.name)
     var table: String?
 
     @Option(
@@ -15,7 +15,9 @@ struct Jobs: AsyncParsableCommand {
         completion: .list(JobState.allCases.map(\.rawValue)))
     var state: String?
 
-    @Option(help: "How many, at most 1000.")
+    private static let limits = 1...1000
+
+    @Option(help: "How many, at most \(Self.limits.upperBound).")
     var limit = 20
 
     @Option(help: "Only those older than this job: the `next` of the page before.")
@@ -23,6 +25,20 @@ struct Jobs: AsyncParsableCommand {
 
     @OptionGroup var output: Output
     @OptionGroup var connection: Connection
+
+    func validate() throws {
+        guard Self.limits.contains(limit) else {
+            throw ValidationError(
+                "--limit is \(limit). Write a whole number from \(Self.limits.lowerBound) to \(Self.limits.upperBound)."
+            )
+        }
+        for word in state?.split(separator: ",", omittingEmptySubsequences: false) ?? []
+        where JobState(rawValue: String(word)) == nil {
+            let states = JobState.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("\"\(word)\" is no state of a job. The states are \(states).")
+        }
+        if let before, before < 1 { throw ValidationError("--before is \(before). Write the number of a job.") }
+    }
 
     func run() async throws {
         var query = ["limit=\(limit)"]

@@ -14,7 +14,16 @@ struct PauseTables: AsyncParsableCommand {
         help: ArgumentHelp("For how long, such as 2h; without it, until resumed.", valueName: "duration"))
     var duration: String?
 
+    @OptionGroup var output: Output
     @OptionGroup var connection: Connection
+
+    func validate() throws {
+        do throws(WireProblem) {
+            if let duration { _ = try Duration(shortText: duration) }
+        } catch {
+            throw ValidationError("--for: \(error.message)")
+        }
+    }
 
     func run() async throws {
         let body = duration.map { text in
@@ -24,10 +33,8 @@ struct PauseTables: AsyncParsableCommand {
         }
         try await connection.use { client in
             let clock = Clock.system()
-            try await choice.each(client) { name throws(ClientProblem) in
-                let path = "/v1/tables/\(DaemonClient.segment(name))/pause"
-                let table = try await client.post(path, body: body, as: TableDocument.self).document
-                return "\(name) is paused \(table.pausedUntil.map { "until \(clock.both($0))" } ?? "until resumed")\n"
+            try await choice.each(client, "pause", body: body, json: output.json) { table in
+                "is paused \(table.pausedUntil.map { "until \(clock.both($0))" } ?? "until resumed")"
             }
         }
     }

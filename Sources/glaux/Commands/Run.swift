@@ -7,7 +7,7 @@ struct Run: AsyncParsableCommand {
         abstract: "Refresh a table now.",
         discussion: "With --wait, the exit status is 0 only if the job succeeds. Ctrl-C leaves the job running.")
 
-    @Argument(completion: .tables)
+    @Argument(help: "The table.", completion: .tables, transform: TableChoice.name)
     var table: String
 
     @Flag(help: "Wait until the job has ended, and show how far it is.")

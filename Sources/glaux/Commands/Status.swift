@@ -7,10 +7,10 @@ struct Status: AsyncParsableCommand {
         abstract: "Show the tables: what their data are as of, what runs, what comes next.",
         discussion: "Without --json, times are in the local time zone.")
 
-    @Argument(help: "One table, with all there is to say of it.", completion: .tables)
+    @Argument(help: "One table, with all there is to say of it.", completion: .tables, transform: TableChoice.name)
     var table: String?
 
-    @Flag(help: "Show it again whenever something happens, until Ctrl-C.")
+    @Flag(help: "Show it again whenever something happens, until Ctrl-C; on a terminal, times count on.")
     var watch = false
 
     @OptionGroup var output: Output
@@ -19,7 +19,9 @@ struct Status: AsyncParsableCommand {
     func run() async throws {
         try await connection.use { client in
             guard watch else { return Terminal.write(try await text(client)) }
-            try await Watching(client: client).run { try await text(client) }
+            let watching = Watching(
+                client: client, concerns: { [table] in table == nil || $0.table == table }, json: output.json)
+            try await watching.run { try await text(client) }
         }
     }
 

@@ -26,6 +26,21 @@ struct Progress {
     }
 }
 
+/// What `run --wait` says where nothing can be written over: each step once, and what is waited for.
+struct StepLines {
+    private var count = 0
+    private var heldFor: String?
+
+    mutating func new(in job: JobDocument) -> [String] {
+        let steps = job.steps ?? []
+        var lines = steps.dropFirst(count).map { $0.attempt > 1 ? "\($0.name), attempt \($0.attempt)" : $0.name }
+        count = max(count, steps.count)
+        if let reason = job.heldFor, reason != heldFor { lines.append("waits for \(reason.printable)") }
+        heldFor = job.heldFor
+        return lines
+    }
+}
+
 /// The line that `run --wait` keeps rewriting: `[########--------] await-export, done in 3 min`
 struct ProgressLine {
     var job: JobDocument

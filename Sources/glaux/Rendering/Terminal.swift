@@ -8,12 +8,33 @@ enum Terminal {
     /// Colours only where a person sees them and wants them (no-color.org).
     static let hasColours: Bool = {
         let environment = ProcessInfo.processInfo.environment
-        return isInteractive && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+        return movesCursor && (environment["NO_COLOR"] ?? "").isEmpty
     }()
 
-    static var columns: Int {
+    /// Whether what was written can be written over.
+    static let movesCursor = isInteractive && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+    static var screen: Screen {
         var size = winsize()
-        return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+        let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 && size.ws_row > 0
+        return isKnown ? Screen(columns: Int(size.ws_col), rows: Int(size.ws_row)) : Screen(columns: 80, rows: 24)
+    }
+
+    /// Ends the program when nobody reads its output any more, which it would not notice before it writes again.
+    static func endWithReader() {
+        Thread.detachNewThread {
+            // Errors and hang-ups are always told.
+            var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+            while poll(&output, 1, -1) < 0, errno == EINTR {}
+            endUnread()
+        }
+    }
+
+    private static func endUnread() -> Never {
+        // The network library ignores the signal that ends other programs here.
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+        exit(EXIT_FAILURE)
     }
 
     static func write(_ text: String) {
@@ -35,11 +56,8 @@ enum Terminal {
 
     private static func write(_ bytes: [UInt8]) {
         guard let problem = put(bytes, to: STDOUT_FILENO) else { return }
-        if problem == EPIPE {
-            // `glaux jobs | head` has seen enough. The network library ignores the signal that ends other programs here.
-            signal(SIGPIPE, SIG_DFL)
-            raise(SIGPIPE)
-        }
+        // `glaux jobs | head` has seen enough.
+        if problem == EPIPE { endUnread() }
         say("glaux: cannot write: \(String(cString: strerror(problem)))")
         exit(EXIT_FAILURE)
     }

@@ -38,7 +38,7 @@ enum HTTPExchange: Sendable {
         return try Self.parse(try Self.readAll(from: connection))
     }
 
-    private func connect() throws -> Int32 {
+    fileprivate func connect() throws -> Int32 {
         let family = if case .socket = self { AF_UNIX } else { AF_INET }
         let connection = Glibc.socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard connection >= 0 else { throw Broken(description: "socket: \(String(cString: strerror(errno)))") }
@@ -82,7 +82,7 @@ enum HTTPExchange: Sendable {
         }
     }
 
-    private static func write(_ data: Data, to connection: Int32) throws {
+    fileprivate static func write(_ data: Data, to connection: Int32) throws {
         var rest = data[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -122,5 +122,23 @@ enum HTTPExchange: Sendable {
             rest = rest[end.upperBound...].dropFirst(size + 2)
         }
         return body
+    }
+}
+
+/// A connection that stays open: its request may go on for ever, or never be finished.
+final class OpenConnection: Sendable {
+    private let descriptor: Int32
+
+    init(_ socket: String, sending text: String) throws {
+        descriptor = try HTTPExchange.socket(socket).connect()
+        try HTTPExchange.write(Data(text.utf8), to: descriptor)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Blocks until something comes.
+    func waitForAnswer() throws {
+        var byte: UInt8 = 0
+        guard recv(descriptor, &byte, 1, 0) == 1 else { throw HTTPExchange.Broken(description: "no answer") }
     }
 }
