@@ -62,6 +62,8 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
         if let error = error as? HTTPParserError {
             switch stage {
             case .closing: return
+            // What was half sent when the connection ended.
+            case _ where !context.channel.isActive: break
             case .answering: isLast = true
             case .idle where isReading: context.close(promise: nil)
             case .idle, .asked:
@@ -78,7 +80,8 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .closing = stage {
+        // The pipeline handler bears no answer after the end.
+        if stage == .closing || !context.channel.isActive {
             promise?.fail(ChannelError.outputClosed)
             return
         }
