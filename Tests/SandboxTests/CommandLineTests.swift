@@ -175,6 +175,20 @@ struct CommandLineTests {
         #expect(missing.exit == .status(78) && missing.errors.contains("none.yaml"), "\(missing)")
     }
 
+    @Test("a watch ends when nobody reads it any more, though nothing happens", arguments: [[], ["--json"]])
+    func watchEnds(more: [String]) async throws {
+        let world = try await World.shared.value
+        let command = ([Program.built("glaux").path, "status", "--watch"] + more).joined(separator: " ")
+        let outcome = try await Program(path: "/bin/sh").run(
+            ["-c", "\(command) | head -n 1"],
+            environment: [
+                "PATH": "/usr/bin:/bin", "HOME": world.daemon.folder, "GLAUX_SOCKET": world.daemon.socketPath,
+            ],
+            within: .seconds(30))
+        #expect(outcome.exit == .status(0) && outcome.errors.isEmpty, "\(outcome)")
+        #expect(outcome.output.contains(more.isEmpty ? "TABLE" : world.table.name), "\(outcome.output)")
+    }
+
     @Test("completions can be generated for every shell", arguments: ["bash", "zsh", "fish"])
     func completions(shell: String) async throws {
         let outcome = try await Program.built("glaux").run(["--generate-completion-script", shell])
