@@ -1,3 +1,5 @@
+package import GlauxCore
+
 /// Writes JSON straight into bytes. A status of ten thousand tables takes milliseconds so, and most of a second through a
 /// general encoder.
 package struct JSONWriter: Sendable {
@@ -48,6 +50,14 @@ package struct JSONWriter: Sendable {
     package mutating func integer(_ number: some BinaryInteger) {
         separate()
         bytes.append(contentsOf: String(number).utf8)
+        needsComma = true
+    }
+
+    package mutating func time(_ time: Timestamp) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        time.writeISO8601(to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
 

@@ -45,7 +45,8 @@ extension JSONWriter {
     }
 
     package mutating func member(_ name: StaticString, _ moment: Moment?) {
-        member(name, moment?.timestamp.iso8601)
+        key(name)
+        if let moment { time(moment.timestamp) } else { null() }
     }
 
     package mutating func member(_ name: StaticString, _ document: (some WireDocument)?) {

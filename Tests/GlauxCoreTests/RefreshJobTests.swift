@@ -466,6 +466,19 @@ struct RefreshJobTests {
         #expect(foreign == 0 ? describes <= 25 : describes > 100, "\(lists) lists, \(describes) describes")
     }
 
+    @Test("the more pages a list of exports has, the rarer it is read")
+    func sweepPace() {
+        let tables = (0..<200).map { TableEntry.every("T\($0)", .seconds(30 * 86_400)) }
+        var world = World(Configuration(limits: Limits(exports: 200, queries: 200), tables: tables))
+        world.aws.exportDuration = .seconds(3600)
+        world.start()
+        #expect(world.drain() == true)
+        let lists = world.aws.calls.filter { if case .listExports = $0.call { true } else { false } }.map(\.at)
+        let busiest = lists.map { start in lists.count { $0 >= start && $0 < start + .seconds(60) } }.max() ?? 0
+        #expect(busiest > 8 && busiest <= 60 * 10 / 4 + 8, "\(busiest) pages in a minute")
+        #expect(world.journal.live.count == 200 && world.wrongs == [])
+    }
+
     @Test("queries are asked about fifty at a time at most")
     func batches() {
         let tables = (0..<70).map { TableEntry.every("T\($0)", .seconds(30 * 86_400)) }

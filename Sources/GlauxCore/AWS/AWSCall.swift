@@ -135,7 +135,7 @@ package struct CompletedExport: Sendable, Hashable, Codable {
 
     /// The folder of the data objects, `<prefix>/AWSDynamoDB/<exportId>/data/`.
     package var dataPrefix: String {
-        let folder = manifestKey.lastIndex(of: "/").map { manifestKey[...$0] } ?? ""
+        let folder = manifestKey.utf8.lastIndex(of: UInt8(ascii: "/")).map { manifestKey[...$0] } ?? ""
         return folder + "data/"
     }
 

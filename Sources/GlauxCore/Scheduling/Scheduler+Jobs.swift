@@ -130,7 +130,7 @@ extension Scheduler {
         }
     }
 
-    private mutating func sleep(_ id: JobID, until time: Timestamp) {
+    mutating func sleep(_ id: JobID, until time: Timestamp) {
         jobs[id]?.wakeAt = time
         wake(.job(id), at: time)
     }

@@ -3,6 +3,7 @@ struct ExportSweep: Sendable {
     var jobs: [ExportARN: JobID]
     /// Pages of 25 that it may still read; exports of other tables can fill them.
     var pagesLeft: Int
+    var pagesRead = 0
 }
 
 extension Scheduler {
@@ -13,6 +14,9 @@ extension Scheduler {
     /// A walk through the whole list is worth waiting for company, and serves everyone who waits.
     private static let crowd = 25
     private static let togethernessInCrowd = Duration.seconds(10)
+    /// Between the starts of two sweeps, for each page of the first: three hundred exports cost two or three calls a
+    /// second, and their ends are seen a few seconds late, of minutes.
+    private static let pace = Duration.milliseconds(400)
     private static let queriesPerCall = 50
 
     mutating func lookAtExports(_ due: [JobID], at now: Timestamp, in turn: inout Turn) {
@@ -20,6 +24,10 @@ extension Scheduler {
         let soon = together(due, with: awaitingExports, at: now)
         guard soon.count >= Self.sweepThreshold, sweepsAgainAt.map({ $0 <= now }) ?? true else {
             for id in due { describeExport(of: id, in: &turn) }
+            return
+        }
+        if let nextSweepAt, nextSweepAt > now {
+            for id in due { sleep(id, until: nextSweepAt) }
             return
         }
         var sweep = ExportSweep(jobs: [:], pagesLeft: soon.count / 2)
@@ -77,6 +85,8 @@ extension Scheduler {
             return
         }
         rest.pagesLeft -= 1
+        rest.pagesRead += 1
+        nextSweepAt = now + Self.pace * rest.pagesRead
         for summary in page {
             guard let id = rest.jobs.removeValue(forKey: summary.arn), jobs[id]?.call == call else { continue }
             switch summary.status {

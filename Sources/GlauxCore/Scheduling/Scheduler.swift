@@ -81,6 +81,8 @@ package struct Scheduler: Sendable {
     var purposes: [CallID: Purpose] = [:]
     /// Until then, exports are asked for one by one: the last sweep found too few of them.
     var sweepsAgainAt: Timestamp?
+    /// The last sweep was long: until then, whoever is due for a look waits for the next.
+    var nextSweepAt: Timestamp?
     /// The table that runs next, while it still does: see `nextRun`.
     var nearest: (table: TableName, at: Timestamp)?
     private var wakes: Heap<Wake> = []
@@ -161,6 +163,7 @@ package struct Scheduler: Sendable {
             wake(.job(id), at: time - jump)
         }
         sweepsAgainAt = sweepsAgainAt.map { $0 - jump }
+        nextSweepAt = nextSweepAt.map { $0 - jump }
         for name in order { consider(name, at: now, in: &turn) }
     }
 

@@ -33,7 +33,8 @@ package struct ExportARN: Identifier {
 
     /// The last component: fourteen digits of milliseconds since 1970, a dash and eight hexadecimal digits.
     package var exportID: Substring {
-        rawValue.lastIndex(of: "/").map { rawValue[rawValue.index(after: $0)...] } ?? rawValue[...]
+        rawValue.utf8.lastIndex(of: UInt8(ascii: "/")).map { rawValue[rawValue.utf8.index(after: $0)...] }
+            ?? rawValue[...]
     }
 
     /// When AWS began the export, as its id says; nil where the id is not of that form.

@@ -1,10 +1,16 @@
 extension Timestamp {
     /// `2026-01-14T10:18:50.622Z`: ISO 8601 in UTC; milliseconds only where there are any.
     package var iso8601: String {
-        let seconds = secondsSince1970
-        let civil = CivilTime(secondsSince1970: seconds)
         var text: [UInt8] = []
         text.reserveCapacity(24)
+        writeISO8601(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the bytes of `iso8601`.
+    package func writeISO8601(to text: inout [UInt8]) {
+        let seconds = secondsSince1970
+        let civil = CivilTime(secondsSince1970: seconds)
         text.append(decimal: civil.year, digits: 4)
         text.append(UInt8(ascii: "-"))
         text.append(decimal: civil.month, digits: 2)
@@ -22,7 +28,6 @@ extension Timestamp {
             text.append(decimal: milliseconds, digits: 3)
         }
         text.append(UInt8(ascii: "Z"))
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads `2026-01-14T10:18:50Z`, with a fraction of any length (cut to milliseconds) or an offset such as `+09:00`.
@@ -54,11 +59,13 @@ extension Timestamp {
 extension Array<UInt8> {
     /// Appends `value` in decimal, padded with zeros to `digits`.
     fileprivate mutating func append(decimal value: Int, digits: Int) {
-        var divisor = 1
-        for _ in 1..<digits { divisor *= 10 }
-        while divisor > 0 {
-            append(UInt8(ascii: "0") + UInt8(abs(value / divisor) % 10))
-            divisor /= 10
+        let start = count
+        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: digits))
+        var rest = value.magnitude
+        for index in stride(from: start + digits - 1, through: start, by: -1) {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            self[index] += UInt8(digit)
+            rest = quotient
         }
     }
 }

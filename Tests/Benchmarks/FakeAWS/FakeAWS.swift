@@ -2,7 +2,7 @@ internal import Foundation
 internal import GlauxCore
 internal import Synchronization
 
-/// A DynamoDB whose exports never end, in this process: it answers what a daemon asks on the way to an export and while
+/// A DynamoDB whose exports never end and a Glue without tables, in this process: it answers what a daemon asks on the way to an export and while
 /// it waits for one, remembers every call and when it came, and checks no signature.
 final class FakeAWS: Sendable {
     /// A call that came in.
@@ -47,7 +47,7 @@ final class FakeAWS: Sendable {
         state.withLock { $0.age = age }
     }
 
-    /// - Returns: the body of an answer with status 200; nil for none at all
+    /// - Returns: the body of an answer, which is an error where it says so in `__type`; nil for none at all
     func answer(_ operation: String, _ body: [UInt8], at moment: Moment) -> String? {
         let arguments = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any] ?? [:]
         return state.withLock { state in
@@ -67,6 +67,9 @@ final class FakeAWS: Sendable {
                     return nil
                 }
                 return state.answer(operation, export.table, at: moment) { _ in Self.description(of: export) }
+            case "GetTable":
+                state.calls.append(Call(operation: operation, tables: [], at: moment))
+                return Self.noTable
             case "ListExports":
                 return state.page(after: arguments["NextToken"] as? String, arguments["MaxResults"] as? Int, at: moment)
             default:
@@ -113,6 +116,10 @@ extension FakeAWS {
     fileprivate static let backups = """
         {"ContinuousBackupsDescription":{"ContinuousBackupsStatus":"ENABLED","PointInTimeRecoveryDescription":\
         {"PointInTimeRecoveryStatus":"ENABLED"}}}
+        """
+
+    fileprivate static let noTable = """
+        {"__type":"EntityNotFoundException","Message":"Table not found."}
         """
 
     private static func arn(ofTable table: String) -> String {

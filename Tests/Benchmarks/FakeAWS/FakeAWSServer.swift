@@ -60,7 +60,8 @@ struct FakeAWSServer {
             let headers: HTTPHeaders = [
                 "content-type": "application/x-amz-json-1.0", "content-length": "\(body.readableBytes)",
             ]
-            let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: headers)
+            let status: HTTPResponseStatus = text.contains("__type") ? .badRequest : .ok
+            let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
             context.write(wrapOutboundOut(.head(head)), promise: nil)
             context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)

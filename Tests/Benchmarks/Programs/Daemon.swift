@@ -17,10 +17,10 @@ struct Daemon {
     init(in folder: String, endpoint: String, config: String, key: String = "bench", secret: String = "bench") throws {
         self.folder = folder
         program = try ChildProcess.built("glauxd")
-        // Nothing of the caller's, so that no real account is touched.
+        // Nothing of the caller's, so that no real account is touched; memory as the systemd unit has it.
         environment = [
             "PATH": "/usr/bin:/bin", "HOME": folder, "AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret,
-            "NOTIFY_SOCKET": "\(folder)/n",
+            "NOTIFY_SOCKET": "\(folder)/n", "MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "524288",
         ]
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let aws = "aws: {region: ap-northeast-1, endpoint_url: \"\(endpoint)\"}\n"

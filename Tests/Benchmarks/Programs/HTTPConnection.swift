@@ -4,7 +4,10 @@ internal import Foundation
 /// clock.
 final class HTTPConnection {
     private let descriptor: Int32
+    /// What was received, of which the first `taken` bytes have been given out.
     private var buffer: [UInt8] = []
+    private var taken = 0
+    private var scratch = [UInt8](repeating: 0, count: 1 << 18)
 
     /// To a Unix socket; waits for a daemon that has only begun to listen.
     init(socket path: String) throws {
@@ -46,7 +49,7 @@ final class HTTPConnection {
         let lines = try readHead().split(separator: "\r\n")
         let answer: [UInt8]
         if let length = Self.value("content-length", in: lines).flatMap({ Int($0) }) {
-            answer = try take(length)
+            answer = Array(try take(length))
         } else if Self.value("transfer-encoding", in: lines) == "chunked" {
             answer = try readChunks()
         } else {
@@ -83,29 +86,31 @@ final class HTTPConnection {
         }
     }
 
-    private func take(through end: String) throws -> [UInt8] {
+    private func take(through end: String) throws -> ArraySlice<UInt8> {
         let mark = Array(end.utf8)
         while true {
-            if let start = buffer.indices.first(where: { buffer[$0...].starts(with: mark) }) {
-                return try take(start + mark.count)
+            let rest = buffer[taken...]
+            if let start = rest.indices.first(where: { rest[$0...].starts(with: mark) }) {
+                return try take(start + mark.count - taken)
             }
             try fill()
         }
     }
 
-    private func take(_ count: Int) throws -> [UInt8] {
-        while buffer.count < count { try fill() }
-        defer { buffer.removeFirst(count) }
-        return Array(buffer[..<count])
+    private func take(_ count: Int) throws -> ArraySlice<UInt8> {
+        while buffer.count - taken < count { try fill() }
+        defer { taken += count }
+        return buffer[taken..<taken + count]
     }
 
     private func fill() throws {
-        let size = 1 << 18
-        let start = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: size))
-        let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress.map { $0 + start }, size, 0) }
-        buffer.removeLast(size - max(count, 0))
+        if taken == buffer.count {
+            buffer.removeAll(keepingCapacity: true)
+            taken = 0
+        }
+        let count = scratch.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
         guard count > 0 else { throw Broken("the connection ended") }
+        buffer += scratch[..<count]
     }
 
     private static func value(_ name: String, in lines: [Substring]) -> String? {
