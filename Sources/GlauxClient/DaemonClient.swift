@@ -75,6 +75,34 @@ package struct DaemonClient: Sendable {
         }
     }
 
+    /// The journal, a part at a time. Whoever takes the parts has the whole of it when this returns.
+    package func backup(_ take: ([UInt8]) throws -> Void) async throws {
+        let request = try request(.POST, "/v1/backup", body: nil)
+        let response: HTTPClientResponse
+        do {
+            response = try await http.execute(request, deadline: .distantFuture)
+            guard response.status == .ok else {
+                throw Self.refusal(
+                    response.status,
+                    Array(try await response.body.collect(upTo: Self.largestRefusal).readableBytesView))
+            }
+        } catch {
+            throw ClientProblem(connecting: error, socket: socket)
+        }
+        var parts = response.body.makeAsyncIterator()
+        while true {
+            let part: ByteBuffer?
+            do {
+                part = try await parts.next()
+            } catch {
+                throw ClientProblem.garbled(
+                    "the backup broke off: \(error)", hint: "Give the order again. Nothing was replaced.")
+            }
+            guard let part else { return }
+            try take(Array(part.readableBytesView))
+        }
+    }
+
     private func answer<Document: WireDocument>(
         to method: HTTPMethod, _ path: String, body: [UInt8]?
     ) async throws(ClientProblem) -> Answer<Document> {

@@ -5,6 +5,8 @@ package struct Control: Sendable {
     /// Of one table alone where one is named; none is there if it is not in the config.
     package var overview: @Sendable (TableName?) async -> Overview
     package var table: @Sendable (TableName) async -> TableReport?
+    /// Why nothing can be started just now; nil while all is well.
+    package var journalError: @Sendable () async -> JournalError?
     /// Returns once the effect is committed.
     package var perform: @Sendable (Command) async throws(Refusal) -> CommandResult
     /// Reads the config again; a config with an error changes nothing and is thrown as a refusal that names the problems.
@@ -16,6 +18,7 @@ package struct Control: Sendable {
     package init(
         overview: @escaping @Sendable (TableName?) async -> Overview,
         table: @escaping @Sendable (TableName) async -> TableReport?,
+        journalError: @escaping @Sendable () async -> JournalError?,
         perform: @escaping @Sendable (Command) async throws(Refusal) -> CommandResult,
         reload: @escaping @Sendable () async throws(Refusal) -> ConfigReport,
         notices: @escaping @Sendable (_ limit: Int) -> AsyncStream<Notice>,
@@ -23,6 +26,7 @@ package struct Control: Sendable {
     ) {
         self.overview = overview
         self.table = table
+        self.journalError = journalError
         self.perform = perform
         self.reload = reload
         self.notices = notices

@@ -6,11 +6,11 @@ extension Engine {
     package struct Pulse: Sendable {
         package var tables: Int
         package var running: Int
-        package var writeFailure: String?
+        package var journalError: JournalError?
     }
 
     func pulse() -> Pulse {
-        Pulse(tables: loop.scheduler.tableCount, running: loop.scheduler.runningCount, writeFailure: writeFailure)
+        Pulse(tables: loop.scheduler.tableCount, running: loop.scheduler.runningCount, journalError: journalError)
     }
 
     package func nextRun() -> (TableName, Timestamp)? {
@@ -29,7 +29,7 @@ extension Engine {
     func overview(of table: TableName?) -> Overview {
         let tables =
             table.map { name in report(of: name).map { [$0] } ?? [] } ?? loop.scheduler.reports(at: surroundings.now())
-        return Overview(startedAt: startedAt, config: configReport, tables: tables)
+        return Overview(startedAt: startedAt, config: configReport, journalError: journalError, tables: tables)
     }
 
     func report(of table: TableName) -> TableReport? {
@@ -68,6 +68,7 @@ extension Engine {
         Control(
             overview: { await self.overview(of: $0) },
             table: { await self.report(of: $0) },
+            journalError: { await self.journalError },
             perform: { command throws(Refusal) in try await self.perform(command) },
             reload: { () throws(Refusal) in try await self.reload() },
             notices: { self.notices.subscribe(limit: $0) },

@@ -17,8 +17,8 @@ package actor Engine {
     var tally = Tally()
     var configReport: ConfigReport
     let startedAt: Timestamp
-    /// Why nothing can be written just now; nil while all is well.
-    private(set) var writeFailure: String?
+    /// nil while all is well.
+    private(set) var journalError: JournalError?
     private var answers: [CommandID: CheckedContinuation<Result<CommandResult, Refusal>, Never>] = [:]
     private var commandSequence: UInt64 = 0
     private var isStopping: Bool { mailbox.isClosed }
@@ -72,23 +72,25 @@ package actor Engine {
     /// - Returns: false if the daemon was stopped before they could be written.
     private func write(_ turned: @Sendable (Pulse) -> Void) async throws -> Bool {
         let rows = loop.rows
-        guard !rows.isEmpty else { return true }
+        // Also with nothing to write: no call is made without a journal.
         while true {
             do {
                 try surroundings.commit(rows)
-                if writeFailure != nil { logger.notice("the journal can be written again") }
-                writeFailure = nil
-                tally.commits += 1
+                if journalError != nil { logger.notice("the journal can be written again") }
+                journalError = nil
+                if !rows.isEmpty { tally.commits += 1 }
                 tally.changes += rows.count
                 return true
             } catch {
                 guard surroundings.canRecover(error) else { throw error }
-                if writeFailure == nil {
+                if journalError?.message != "\(error)" {
                     logger.error(
                         "the journal cannot be written; nothing is started until it can",
                         metadata: ["error": "\(error)"])
                 }
-                writeFailure = "\(error)"
+                let trouble = JournalError(message: "\(error)", since: journalError?.since ?? surroundings.now())
+                journalError = trouble
+                refuseWaiting(unwritten(trouble))
                 // The loop waits for the disk, but it has not hung.
                 turned(pulse())
                 if isStopping || Task.isCancelled { return false }
@@ -154,18 +156,28 @@ package actor Engine {
         if isStopping {
             return Refusal(.unavailable, message: "glauxd is stopping", hint: "Try again once it has started anew.")
         }
-        if let writeFailure {
+        if let journalError {
             return Refusal(
-                .unavailable, message: "the journal cannot be written: \(writeFailure)",
-                hint: "Free space in the state directory; glauxd goes on by itself.")
+                .unavailable, message: "the journal cannot be written: \(journalError.message)",
+                hint: "Nothing was changed. Give the order again once `glaux status` shows no error.")
         }
         return nil
+    }
+
+    private func unwritten(_ trouble: JournalError) -> Refusal {
+        Refusal(
+            .unavailable, message: "the journal cannot be written: \(trouble.message)",
+            hint: "The order waits, and is carried out once the journal can be written.")
     }
 
     private func refuseAll() {
         mailbox.close()
         notices.finish()
         let refusal = Refusal(.unavailable, message: "glauxd is stopping", hint: "Try again once it has started anew.")
+        refuseWaiting(refusal)
+    }
+
+    private func refuseWaiting(_ refusal: Refusal) {
         for (_, continuation) in answers { continuation.resume(returning: .failure(refusal)) }
         answers = [:]
     }

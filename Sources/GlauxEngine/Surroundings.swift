@@ -5,7 +5,7 @@ package import GlauxCore
 package struct Surroundings: Sendable {
     /// The wall clock.
     package var now: @Sendable () -> Timestamp
-    /// Commits all changes in one transaction, or none.
+    /// Commits all changes in one transaction, or none. With no change, only makes sure that it could.
     package var commit: @Sendable ([Change]) throws -> Void
     /// Whether a commit that failed may succeed later as it is (a full disk), or never will (a damaged file).
     package var canRecover: @Sendable (any Error) -> Bool

@@ -1,3 +1,4 @@
+import Foundation
 package import GlauxCore
 import GRDB
 import Synchronization
@@ -14,13 +15,19 @@ package final class Journal: Sendable {
 
     let pool: DatabasePool
     let specs = Mutex(SpecShelf())
+    let place: JournalPlace
     private let lock: JournalLock
+    private let wasLeftOpen: Bool
 
-    private init(path: String, id: String, pool: DatabasePool, lock: JournalLock) {
+    private init(
+        path: String, id: String, pool: DatabasePool, place: JournalPlace, lock: JournalLock, wasLeftOpen: Bool
+    ) {
         self.path = path
         self.id = id
         self.pool = pool
+        self.place = place
         self.lock = lock
+        self.wasLeftOpen = wasLeftOpen
     }
 
     /// Opens `glaux.db` in a state directory, or creates it, and holds it until closed. What is found there and is not
@@ -32,20 +39,38 @@ package final class Journal: Sendable {
     package static func open(
         in directory: String, now: Timestamp, using random: inout some RandomNumberGenerator
     ) throws(JournalFailure) -> Journal {
+        try open(in: directory, now: now, using: &random, migrations: Migration.all)
+    }
+
+    static func open(
+        in directory: String, now: Timestamp, using random: inout some RandomNumberGenerator, migrations: [Migration]
+    ) throws(JournalFailure) -> Journal {
         let files = try StateDirectory(preparing: directory)
-        let lock = try JournalLock(at: files.lock, guarding: files.journal)
-        try files.prepareJournal()
+        let lock = try JournalLock(files)
+        do throws(JournalFailure) {
+            try files.prepareJournal(wasClosed: lock.wasClosed)
+        } catch {
+            // Nothing was touched: what is refused now is refused the next time too.
+            lock.release(closed: lock.wasClosed)
+            throw error
+        }
+        files.removeSnapshots()
+        let wasLeftOpen = try files.wasLeftOpen()
         let newID = hexadecimal(random.next())
         return try translating(files.journal) {
-            try JournalIdentity.check(fileAt: files.journal)
+            try JournalIdentity.check(fileAt: files.journal, migrations)
             let pool = try DatabasePool(path: files.journal, configuration: connections())
             let id = try pool.writeWithoutTransaction { db in
                 try settle(db)
-                try Migration.apply(Migration.all, to: db)
-                try JournalIdentity.checkSchema(db)
+                try keep(db, before: migrations, in: files)
+                try Migration.apply(migrations, to: db)
+                try JournalIdentity.checkSchema(db, migrations)
                 return try JournalIdentity.id(in: db, orElse: newID, now: now)
             }
-            return Journal(path: files.journal, id: id, pool: pool, lock: lock)
+            // Reading and writing made SQLite open its log and the log's index too.
+            let place = try JournalPlace(of: files.journal)
+            return Journal(
+                path: files.journal, id: id, pool: pool, place: place, lock: lock, wasLeftOpen: wasLeftOpen)
         }
     }
 
@@ -61,7 +86,26 @@ package final class Journal: Sendable {
             _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
             try pool.close()
         }
-        lock.release()
+        try lock.release(closed: !StateDirectory.hasLog(of: path))
+    }
+
+    /// To be run after a start, when the last daemon did not come to close the journal; nil when it did.
+    package func integrityCheck() throws(JournalFailure) -> IntegrityCheck? {
+        guard wasLeftOpen else { return nil }
+        return try translating(path) { try IntegrityCheck(of: path) }
+    }
+
+    /// Before a migration, an older glauxd's journal is checked and copied, so that there is a way back.
+    private static func keep(_ db: Database, before migrations: [Migration], in files: StateDirectory) throws {
+        let version = try Migration.version(of: db)
+        guard version > 0, let newest = migrations.last?.version, version < newest else { return }
+        try IntegrityCheck.check(db)
+        let whole = files.path + "/" + StateDirectory.snapshotName()
+        try copy(db, to: whole)
+        guard rename(whole, files.kept(version: version)) == 0 else {
+            throw JournalFailure.system("cannot keep the journal of version \(version)", files.kept(version: version))
+        }
+        try StateDirectory.sync(files.path)
     }
 
     private static func connections() -> GRDB.Configuration {

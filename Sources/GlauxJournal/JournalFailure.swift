@@ -30,6 +30,12 @@ package struct JournalFailure: Error, Sendable, Hashable {
         case contradiction
         /// A file that should be made exists.
         case exists
+        /// Beside a journal that was closed stands a log that is not its own.
+        case strangeLog
+        /// What is open is no longer what stands at its path.
+        case displaced
+        /// The daemon before this one was displaced, and saved what it had.
+        case rescued
         case unexpected
     }
 
@@ -71,15 +77,23 @@ package struct JournalFailure: Error, Sendable, Hashable {
         case .duplicateSlot: "Nothing: the job that exists is the one that counts."
         case .contradiction, .unexpected: "Report this with the message: it is a mistake in Glaux."
         case .exists: "Name a file that does not exist."
+        case .strangeLog:
+            "Move glaux.db-wal and glaux.db-shm away, and start: a journal that was closed needs neither."
+        case .displaced:
+            "Nothing is started any more. If it was moved, move it back, and glauxd goes on. If it is lost, save what glauxd "
+                + "has open with `glaux backup FILE`, stop glauxd, put FILE in place as glaux.db, alone, and start."
+        case .rescued:
+            "It knows which exports were bought. Move glaux.db, glaux.db-wal and glaux.db-shm away if they are there, rename "
+                + "glaux.db.rescued to glaux.db, and start."
         }
     }
 
     /// Whether the same commit can succeed later without a restart.
     package var passes: Bool {
         switch kind {
-        case .full, .inputOutput, .busy, .readOnly, .denied: true
+        case .full, .inputOutput, .busy, .readOnly, .denied, .displaced: true
         case .locked, .newer, .corrupt, .foreign, .missing, .notADirectory, .duplicateSlot, .contradiction, .exists,
-            .unexpected:
+            .rescued, .strangeLog, .unexpected:
             false
         }
     }

@@ -1,19 +1,25 @@
 package import GlauxCore
+package import GlauxJournal
 
-/// Jobs that were, newest first: read from the journal, never from AWS.
+/// What the journal alone knows: jobs that were, newest first. Nothing here waits for AWS.
 package struct History: Sendable {
     package var jobs:
         @Sendable (_ table: TableName?, _ states: Set<JobState>?, _ before: JobID?, _ limit: Int) async throws
             -> ([JobRecord], next: JobID?)
     package var job: @Sendable (JobID) async throws -> (JobRecord, [StepRecord])?
 
+    /// All of it, as it is now.
+    package var snapshot: @Sendable () async throws -> JournalSnapshot
+
     package init(
         jobs:
             @escaping @Sendable (_ table: TableName?, _ states: Set<JobState>?, _ before: JobID?, _ limit: Int)
             async throws -> ([JobRecord], next: JobID?),
-        job: @escaping @Sendable (JobID) async throws -> (JobRecord, [StepRecord])?
+        job: @escaping @Sendable (JobID) async throws -> (JobRecord, [StepRecord])?,
+        snapshot: @escaping @Sendable () async throws -> JournalSnapshot
     ) {
         self.jobs = jobs
         self.job = job
+        self.snapshot = snapshot
     }
 }

@@ -1,5 +1,6 @@
 package import GlauxCore
 package import GlauxEngine
+internal import Glibc
 internal import Hummingbird
 internal import HummingbirdCore
 package import Logging
@@ -8,8 +9,13 @@ internal import ServiceLifecycle
 
 /// The control socket: HTTP/1.1 with JSON over a Unix socket. It answers from memory and the journal, and opens no port.
 package struct SocketServer: Service {
-    /// More than any crowd of operators needs, and few enough for the file descriptors that a service has.
-    private static let connectionLimit = 400
+    /// More than any crowd of operators needs, and a quarter of the file descriptors that the process may have: the
+    /// journal and AWS need some too. Who comes beyond that waits for others to leave.
+    private static var connectionLimit: Int {
+        var descriptors = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors) == 0 else { return 64 }
+        return min(400, max(8, Int(clamping: descriptors.rlim_cur / 4)))
+    }
     /// A request that does not come, or an answer that is not taken, within this time ends its connection.
     package static let idleTimeout = Duration.seconds(15)
 
@@ -34,7 +40,7 @@ package struct SocketServer: Service {
         router.add(middleware: HeadAnswers())
         router.add(middleware: ErrorAnswers())
         ReadRoutes(control: control, history: history).add(to: router)
-        ActRoutes(control: control, operatorsGroup: operatorsGroup, now: now).add(to: router)
+        ActRoutes(control: control, history: history, operatorsGroup: operatorsGroup, now: now).add(to: router)
         OtherMethods().add(to: router)
         responder = router.buildResponder()
     }

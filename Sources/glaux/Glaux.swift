@@ -13,6 +13,6 @@ struct Glaux: AsyncParsableCommand {
         version: glauxVersion,
         subcommands: [
             Status.self, Jobs.self, Job.self, Run.self, Cancel.self, Retry.self, PauseTables.self, ResumeTables.self,
-            Reload.self, Check.self, Version.self,
+            Reload.self, Backup.self, Check.self, Version.self,
         ])
 }

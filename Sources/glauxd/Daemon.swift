@@ -42,11 +42,17 @@ struct Daemon {
             try? await aws.shutdown()
             throw StartProblem(message: "\(error)", status: .failure)
         }
+        let checks = try integrityCheck(of: journal).map { check in
+            [
+                ServiceGroupConfiguration.ServiceConfiguration(
+                    service: IntegrityService(check: check, logger: logger), successTerminationBehavior: .ignore)
+            ]
+        }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 // Stopped from the last to the first: once the loop has stopped, whoever waits for it on the socket is
                 // refused, and the server can stop.
-                services: [
+                services: (checks ?? []) + [
                     .init(service: server),
                     .init(service: HangupService(engine: engine)),
                     .init(service: loop, successTerminationBehavior: .gracefullyShutdownGroup),
@@ -64,7 +70,9 @@ struct Daemon {
         } catch {
             try? await aws.shutdown()
             if let failure = error as? JournalFailure {
-                throw StartProblem(message: "the journal failed: \(failure)", status: .failure)
+                // Started again, it would fail again.
+                let status: ExitCode = failure.kind == .corrupt ? .badConfiguration : .failure
+                throw StartProblem(message: "the journal failed: \(failure)", status: status)
             }
             throw StartProblem(
                 message: "the socket \(paths.socket) cannot be served: \(error). Name another with --socket.",
@@ -73,7 +81,7 @@ struct Daemon {
         manager.stopping()
         let tally = await engine.finished()
         try? await aws.shutdown()
-        try journal.close()
+        try close(journal)
         logger.notice("glauxd stopped")
         guard once else { return .success }
         guard await engine.openJobCount == 0, damaged.isEmpty else { return .failure }
@@ -113,6 +121,29 @@ struct Daemon {
             // A full disk passes, and the service manager may try again; a damaged journal waits for a person.
             throw StartProblem(message: "\(error)", status: error.passes ? .failure : .badConfiguration)
         }
+    }
+
+    private func integrityCheck(of journal: Journal) throws -> IntegrityCheck? {
+        do throws(JournalFailure) {
+            return try journal.integrityCheck()
+        } catch {
+            throw StartProblem(message: "\(error)", status: .failure)
+        }
+    }
+
+    /// One that was taken from its path is saved first: with this process its last copy ends.
+    private func close(_ journal: Journal) throws {
+        let rescued: String?
+        do throws(JournalFailure) {
+            rescued = try journal.rescue()
+            try journal.close()
+        } catch {
+            throw StartProblem(message: "the journal could not be closed: \(error)", status: .failure)
+        }
+        guard let rescued else { return }
+        throw StartProblem(
+            message: "\(journal.path) was taken away while glauxd had it open; it is saved as \(rescued)",
+            status: .failure)
     }
 
     private func recollect(_ journal: Journal) throws -> (Recollection, [DamagedJob]) {
@@ -175,6 +206,7 @@ struct Daemon {
             job: { id in
                 guard let job = try await journal.job(id) else { return nil }
                 return (await engine.freshest([job])[0], try await journal.steps(of: id))
-            })
+            },
+            snapshot: { try await journal.snapshot() })
     }
 }

@@ -49,10 +49,13 @@ enum Samples {
                 nextRunAt: next, pausedUntil: until, live: live ? generation(name) : nil, job: job, last: last))
     }
 
-    static func status(_ tables: [TableDocument], error: String? = nil) -> StatusDocument {
+    static func status(
+        _ tables: [TableDocument], error: String? = nil, journalError: JournalError? = nil
+    ) -> StatusDocument {
         var status = StatusDocument(
             Overview(
                 startedAt: now, config: ConfigReport(path: "/etc/glaux/glaux.yaml", loadedAt: now, error: error),
+                journalError: journalError,
                 tables: []),
             pid: 42)
         status.tables = tables

@@ -32,6 +32,18 @@ struct StatusTextTests {
                 """)
     }
 
+    @Test("a journal that cannot be written stands above everything else")
+    func journalErrorIsShown() {
+        let error = JournalError(message: "/state/glaux.db: disk full. Free space.", since: now - .seconds(120))
+        let status = Samples.status([Samples.table("A", .idle)], error: "bad", journalError: error)
+        let text = StatusText(status: status, clock: Samples.clock, style: Style(hasColours: true)).text
+        #expect(
+            text.hasPrefix(
+                Style(hasColours: true).paint(
+                    "The journal cannot be written (since 2 min ago); nothing is started:", .red)
+                    + "\n  /state/glaux.db: disk full. Free space.\n"))
+    }
+
     @Test("a step that will be tried again says when and why")
     func retriesAreShown() {
         var job = Samples.job(7, .running)

@@ -51,12 +51,45 @@ import Testing
         async let running: Void = engine.run(once: true)
         for await _ in world.progress where world.failedCommits >= 2 { break }
         #expect(world.entries.isEmpty)
+        #expect(await engine.control.journalError() != nil)
+        #expect(await engine.control.overview(nil).journalError != nil)
         await #expect(throws: Refusal.self) {
             try await engine.control.perform(.run(TableName("Article")))
         }
         world.fail(nil)
         try await running
+        #expect(await engine.control.journalError() == nil)
         #expect(await engine.finished().jobs == [.succeeded: 1])
+    }
+
+    @Test(
+        "a journal that fails while nothing is to be written is noticed too, and nothing is asked of AWS until it is back"
+    )
+    func noticesWhileIdle() async throws {
+        let world = ScriptedWorld()
+        let engine = world.engine([])
+        world.fail(ScriptedWorld.DiskFull())
+        async let running: Void = engine.run()
+        for await _ in world.progress where world.failedCommits >= 1 { break }
+        #expect(await engine.control.journalError() != nil)
+        engine.stop()
+        try await running
+    }
+
+    @Test("an order that waits when the journal fails is refused at once, not left hanging")
+    func refusesWaitingOrders() async throws {
+        let world = ScriptedWorld()
+        let engine = world.engine(["Article"])
+        async let running: Void = engine.run()
+        for await _ in world.progress where !world.entries.isEmpty { break }
+        world.fail(ScriptedWorld.DiskFull())
+        await #expect {
+            try await engine.control.perform(.pause(TableName("Article"), .indefinite))
+        } throws: {
+            ($0 as? Refusal)?.reason == .unavailable
+        }
+        engine.stop()
+        try await running
     }
 
     @Test("a journal that is damaged ends the loop, and nothing is performed")

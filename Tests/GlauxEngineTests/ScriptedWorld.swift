@@ -39,7 +39,7 @@ final class ScriptedWorld: Sendable {
                         self.feed.yield()
                         throw failure
                     }
-                    state.entries.append(.committed(changes))
+                    if !changes.isEmpty { state.entries.append(.committed(changes)) }
                 }
             },
             canRecover: { $0 is DiskFull },

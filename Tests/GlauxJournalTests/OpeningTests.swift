@@ -48,6 +48,32 @@ struct OpeningTests {
         try directory.open().close()
     }
 
+    @Test("is refused to a second daemon also when somebody removed the lock file, or moved the directory")
+    func lockedWithoutFile() throws {
+        let first = try directory.open()
+        try FileManager.default.removeItem(atPath: directory.path + "/glaux.lock")
+        #expect(failure { () throws(JournalFailure) in try directory.open() }?.kind == .locked(by: nil))
+        let moved = directory.path + ".moved"
+        try FileManager.default.moveItem(atPath: directory.path, toPath: moved)
+        let refusal = failure { () throws(JournalFailure) in
+            try Journal.open(in: moved, now: Timestamp(secondsSince1970: 1))
+        }
+        #expect(refusal?.kind == .locked(by: nil))
+        try FileManager.default.moveItem(atPath: moved, toPath: directory.path)
+        try first.close()
+        try directory.open().close()
+    }
+
+    @Test("that was in use, whose database was emptied, is refused", arguments: ["-wal", "-shm"])
+    func emptiedInUse(suffix: String) throws {
+        try directory.replace(with: Data())
+        try directory.replace("/glaux.db" + suffix, with: Data())
+        let refusal = failure { () throws(JournalFailure) in try directory.open() }
+        #expect(refusal?.kind == .corrupt)
+        #expect(refusal?.message == "the database is empty, but it was in use")
+        #expect(try directory.contents().isEmpty)
+    }
+
     @Test("succeeds over the lock file of a daemon that died")
     func staleLock() throws {
         try directory.replace("/glaux.lock", with: Data("1\n".utf8))
@@ -99,6 +125,24 @@ struct OpeningTests {
         try other.open().close()
     }
 
+    @Test("that was closed, beside which somebody put an old log, is refused; without the log it opens")
+    func strangeLog() async throws {
+        let journal = try directory.open()
+        try journal.commit([.jobOpened(Sample.job(1), Sample.spec())])
+        let log = try directory.contents("/glaux.db-wal")
+        #expect(!log.isEmpty)
+        try journal.commit([.jobOpened(Sample.job(2), Sample.spec())])
+        try journal.close()
+        try directory.replace("/glaux.db-wal", with: log)
+        let before = try directory.contents()
+        #expect(failure { () throws(JournalFailure) in try directory.open() }?.kind == .strangeLog)
+        #expect(try directory.contents() == before)
+        // Refused again: a failure to open is no sign that anything was left in the log.
+        #expect(failure { () throws(JournalFailure) in try directory.open() } != nil)
+        _ = unlink(directory.database + "-wal")
+        #expect(try await directory.open().job(JobID(rawValue: 2)) != nil)
+    }
+
     /// What can happen to the file of a journal with some jobs in it.
     enum Damage: CaseIterable {
         case header, shortFile, tinyFile, pages, emptyWithLog, missingWithLog
@@ -114,6 +158,8 @@ struct OpeningTests {
             case .missingWithLog: try FileManager.default.removeItem(atPath: directory.database)
             }
             if self == .emptyWithLog || self == .missingWithLog {
+                // As if the daemon had died.
+                try directory.replace("/glaux.lock", with: Data("1\n".utf8))
                 try directory.replace("/glaux.db-wal", with: Data(repeating: 1, count: 5000))
             }
         }

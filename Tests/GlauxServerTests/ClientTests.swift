@@ -20,6 +20,18 @@ struct ClientTests {
         }
     }
 
+    @Test("a backup comes whole, in parts")
+    func backup() async throws {
+        try await withServer { socket in
+            try await withClient(socket) { client in
+                var parts: [[UInt8]] = []
+                try await client.backup { parts.append($0) }
+                #expect(Array(parts.joined()) == FakeDaemon.journal)
+                #expect(parts.count > 1)
+            }
+        }
+    }
+
     @Test("a refusal comes with its status and its hint")
     func refusals() async throws {
         try await withServer { socket in

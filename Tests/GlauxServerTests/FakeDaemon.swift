@@ -1,5 +1,7 @@
+import Foundation
 import GlauxCore
 import GlauxEngine
+import GlauxJournal
 import Synchronization
 
 @testable import GlauxServer
@@ -21,6 +23,8 @@ final class FakeDaemon: Sendable {
         var limit: Int
     }
 
+    /// Larger than what is written at once.
+    static let journal = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
     static let article = report("Article")
     static let job = JobRecord(
         id: JobID(rawValue: 7), table: TableName("Article"), pipeline: .refresh, slot: noon, trigger: .command,
@@ -43,14 +47,17 @@ final class FakeDaemon: Sendable {
         for feed in feeds.withLock({ $0 }) { feed.yield(notice) }
     }
 
-    func control(tables: [TableReport] = [article, report("A b/c")]) -> Control {
+    func control(
+        tables: [TableReport] = [article, report("A b/c")], journalError: JournalError? = nil
+    ) -> Control {
         Control(
             overview: { table in
                 Overview(
-                    startedAt: noon, config: ConfigReport(path: "/c", loadedAt: noon),
+                    startedAt: noon, config: ConfigReport(path: "/c", loadedAt: noon), journalError: journalError,
                     tables: tables.filter { table == nil || $0.name == table })
             },
             table: { name in tables.first { $0.name == name } },
+            journalError: { journalError },
             perform: { command throws(Refusal) in
                 self.commands.withLock { $0.append(command) }
                 switch command {
@@ -95,6 +102,11 @@ final class FakeDaemon: Sendable {
                 struct Damaged: Error {}
                 if id == JobID(rawValue: 666) { throw Damaged() }
                 return id == Self.job.id ? (Self.job, []) : nil
+            },
+            snapshot: {
+                let directory = try Directory()
+                try Data(Self.journal).write(to: URL(filePath: directory.path + "/copy"))
+                return try withExtendedLifetime(directory) { try JournalSnapshot(directory.path + "/copy") }
             })
     }
 }

@@ -21,6 +21,29 @@ struct RouteTests {
         }
     }
 
+    @Test("a journal that cannot be written shows wherever the daemon's health does")
+    func journalError() async throws {
+        let error = JournalError(message: "/state/glaux.db: disk full", since: noon)
+        try await withServer(control: FakeDaemon().control(journalError: error)) { socket in
+            let status = try await ask(socket, "GET", "/v1/status")
+            #expect(
+                status.body.contains(
+                    #""journal_error":{"message":"/state/glaux.db: disk full","since":"2026-01-14T10:18:50Z"}"#))
+            let health = try await ask(socket, "GET", "/healthz")
+            #expect(health.status == 503)
+            #expect(health.body.contains("the journal cannot be written: /state/glaux.db: disk full"))
+            let metrics = try await ask(socket, "GET", "/metrics")
+            #expect(metrics.body.contains("\nglaux_journal_failed 1\n"))
+        }
+        try await withServer { socket in
+            let (status, metrics) = (
+                try await ask(socket, "GET", "/v1/status"), try await ask(socket, "GET", "/metrics")
+            )
+            #expect(status.body.contains(#""journal_error":null"#))
+            #expect(metrics.body.contains("\nglaux_journal_failed 0\n"))
+        }
+    }
+
     @Test("the page of jobs that was asked for is the one that is read")
     func jobPages() async throws {
         let daemon = FakeDaemon()

@@ -55,7 +55,11 @@ extension RefreshJob {
     /// A new request, with a token of its own: at the start, and after AWS or the proof gave up on an export.
     mutating func beginRequest(table: TableARN, at now: Timestamp, in turn: inout Turn) -> Want {
         let request = makeRequest(table: table, attempt: requestedExports + 1)
-        phase = .requestExport(request, since: now, search: nil)
+        // The token is the slot's, not this job's: a daemon may have sent it whose journal was lost, and restored from a
+        // backup since.
+        let mayBeForgotten = !ExportToken.isAlive(since: record.slot, at: now)
+        let search = mayBeForgotten ? ExportSearch(since: record.slot, now: now) : nil
+        phase = .requestExport(request, since: now, search: search)
         beginStep(.requestExport, token: request.token, detail: .request(request), at: now, in: &turn)
         return next(at: now)
     }
@@ -128,7 +132,8 @@ extension RefreshJob {
         recover(at: now, in: &turn)
         switch export.status {
         case .inProgress:
-            let elapsed = now - since
+            // By AWS's clock it may begin only later.
+            let elapsed = max(now - since, .zero)
             let known = context.exportDuration ?? PollingPolicy.export.prior
             let query = context.queryDuration ?? PollingPolicy.query.prior
             let remaining = max(known.mean - elapsed.milliseconds, 0) + query.mean

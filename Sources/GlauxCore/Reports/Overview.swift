@@ -3,13 +3,30 @@
 package struct Overview: Sendable {
     package var startedAt: Timestamp
     package var config: ConfigReport
+    /// nil while all is well.
+    package var journalError: JournalError?
     /// In the order of the config.
     package var tables: [TableReport]
 
-    package init(startedAt: Timestamp, config: ConfigReport, tables: [TableReport]) {
+    package init(
+        startedAt: Timestamp, config: ConfigReport, journalError: JournalError? = nil, tables: [TableReport]
+    ) {
         self.startedAt = startedAt
         self.config = config
+        self.journalError = journalError
         self.tables = tables
+    }
+}
+
+/// Why the journal cannot be written. Until it can, nothing is started.
+package struct JournalError: Sendable, Hashable {
+    /// What happened, where, and what to do.
+    package var message: String
+    package var since: Timestamp
+
+    package init(message: String, since: Timestamp) {
+        self.message = message
+        self.since = since
     }
 }
 

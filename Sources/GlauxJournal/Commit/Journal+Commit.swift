@@ -4,10 +4,11 @@ import Synchronization
 
 extension Journal {
     /// Writes all of the changes, in their order, or none; when it returns they survive a loss of power. After a failure
-    /// that `passes` the same changes may be committed again.
+    /// that `passes` the same changes may be committed again. Without any change, makes sure that the journal is in place.
     ///
     /// Blocks its thread for the time the disk takes: call it from a thread that may be blocked.
     package func commit(_ changes: [Change]) throws(JournalFailure) {
+        try place.check()
         guard !changes.isEmpty else { return }
         try translating(path) {
             try specs.withLock { specs in

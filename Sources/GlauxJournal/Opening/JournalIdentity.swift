@@ -1,14 +1,14 @@
 import GRDB
 import GlauxCore
 
-/// Tells whether a database is a journal that this version can carry on with, without reading more than its schema: a
-/// full check of a million jobs would keep the daemon from starting.
+/// Tells whether a database is a journal that this version can carry on with, without reading more than its schema:
+/// `IntegrityCheck` reads all of it, later.
 enum JournalIdentity {
     /// "Glux", in the header of the file; `file(1)` shows it.
     static let applicationID: Int32 = 0x476c_7578
 
     /// Before anything is written to it.
-    static func check(fileAt path: String) throws {
+    static func check(fileAt path: String, _ migrations: [Migration]) throws {
         var configuration = GRDB.Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
@@ -23,7 +23,7 @@ enum JournalIdentity {
             guard isNew || application == applicationID else {
                 throw JournalFailure(.foreign, path: path, message: "the database belongs to another program")
             }
-            let supported = Migration.all.last?.version ?? 0
+            let supported = migrations.last?.version ?? 0
             guard version <= supported else {
                 throw JournalFailure(
                     .newer(found: version, supported: supported), path: path,
@@ -36,10 +36,10 @@ enum JournalIdentity {
     }
 
     /// Every table and index must be there exactly as the migrations make them in an empty database.
-    static func checkSchema(_ db: Database) throws {
+    static func checkSchema(_ db: Database, _ migrations: [Migration]) throws {
         let model = try DatabaseQueue()
         let expected = try model.write { db in
-            try Migration.apply(Migration.all, to: db)
+            try Migration.apply(migrations, to: db)
             return try schema(of: db)
         }
         let found = try schema(of: db)

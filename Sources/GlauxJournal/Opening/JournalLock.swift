@@ -1,46 +1,77 @@
 import Foundation
 import Synchronization
 
-/// The claim of one process on the journal: a lock on a file that holds its process id. The kernel drops the lock when
-/// the process ends, however it ends; the file stays, because removing it would let two processes lock two files.
+/// The claim of one process on the journal: a lock on its directory, and a file in it that holds the process id.
+///
+/// The directory is what is locked, because a file can be removed and made anew, and then two processes would hold two
+/// locks. The kernel drops the lock when the process ends, however it ends. The file says "closed" while the journal is.
 final class JournalLock: Sendable {
+    private struct Claim {
+        var directory: Int32
+        var note: Int32
+    }
+
+    /// Whether the last holder closed the journal; not when there was none, or it died.
+    let wasClosed: Bool
     /// nil once released.
-    private let descriptor: Mutex<Int32?>
+    private let claim: Mutex<Claim?>
 
-    init(at path: String, guarding journal: String) throws(JournalFailure) {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .system("cannot open the lock file", path) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    init(_ files: StateDirectory) throws(JournalFailure) {
+        let directory = open(files.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { throw .system("cannot open the directory", files.path) }
+        guard flock(directory, LOCK_EX | LOCK_NB) == 0 else {
             let cause = errno
-            let holder = Self.holder(descriptor)
-            _ = close(descriptor)
-            guard cause == EWOULDBLOCK else { throw .system("cannot lock the lock file", path, errno: cause) }
+            _ = close(directory)
+            guard cause == EWOULDBLOCK else { throw .system("cannot lock the directory", files.path, errno: cause) }
+            let holder = Self.holder(files.lock)
             let name = holder.map { "process \($0)" } ?? "another process"
-            throw JournalFailure(.locked(by: holder), path: journal, message: "\(name) holds this journal")
+            throw JournalFailure(.locked(by: holder), path: files.journal, message: "\(name) holds this journal")
         }
-        self.descriptor = Mutex(descriptor)
-        let text = "\(getpid())\n"
-        guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.utf8.count, 0) == text.utf8.count else {
-            throw .system("cannot write the lock file", path)
+        let note = open(files.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard note >= 0 else {
+            let cause = errno
+            _ = close(directory)
+            throw .system("cannot open the lock file", files.lock, errno: cause)
         }
-    }
-
-    deinit { release() }
-
-    func release() {
-        descriptor.withLock { descriptor in
-            guard let held = descriptor else { return }
-            // While it is empty nobody is named wrongly.
-            _ = ftruncate(held, 0)
-            _ = close(held)
-            descriptor = nil
+        wasClosed = Self.text(of: note) == Self.closed
+        claim = Mutex(Claim(directory: directory, note: note))
+        // Before anything is committed it must be sure that a loss of power leaves no "closed" behind.
+        guard Self.write("\(getpid())", to: note), fsync(note) == 0 else {
+            throw .system("cannot write the lock file", files.lock)
         }
     }
 
-    private static func holder(_ descriptor: Int32) -> Int32? {
+    deinit { release(closed: false) }
+
+    /// - Parameter closed: whether the database holds everything by itself
+    func release(closed: Bool) {
+        claim.withLock { claim in
+            guard let held = claim else { return }
+            if closed { _ = Self.write(Self.closed, to: held.note) }
+            _ = close(held.note)
+            _ = close(held.directory)
+            claim = nil
+        }
+    }
+
+    private static func holder(_ path: String) -> Int32? {
+        let note = open(path, O_RDONLY | O_CLOEXEC)
+        guard note >= 0 else { return nil }
+        defer { _ = close(note) }
+        return Int32(text(of: note))
+    }
+
+    private static let closed = "closed"
+
+    private static func text(of note: Int32) -> String {
         var text = [UInt8](repeating: 0, count: 16)
-        let count = pread(descriptor, &text, text.count, 0)
-        guard count > 0 else { return nil }
-        return Int32(String(decoding: text[..<count].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+        let count = pread(note, &text, text.count, 0)
+        return String(decoding: text.prefix(max(count, 0)).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    /// At no moment is it empty.
+    private static func write(_ text: String, to note: Int32) -> Bool {
+        let line = text + "\n"
+        return pwrite(note, line, line.utf8.count, 0) == line.utf8.count && ftruncate(note, off_t(line.utf8.count)) == 0
     }
 }

@@ -5,6 +5,28 @@ struct StateDirectory {
     let path: String
     var journal: String { path + "/glaux.db" }
     var lock: String { path + "/glaux.lock" }
+    /// What a daemon saved whose journal was taken away.
+    var rescued: String { journal + ".rescued" }
+
+    /// Where a journal of an older version is kept when it is migrated.
+    func kept(version: Int) -> String { "\(journal).version-\(version)" }
+
+    private static let snapshotMark = "glaux.db.snapshot-"
+    static func snapshotName() -> String { snapshotMark + UUID().uuidString }
+
+    /// Removes what a daemon that died while it made a snapshot left behind.
+    func removeSnapshots() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        where name.hasPrefix(Self.snapshotMark) {
+            _ = unlink(path + "/" + name)
+        }
+    }
+
+    /// Whether the journal was closed by nobody: SQLite removes its log when it is closed.
+    func wasLeftOpen() throws(JournalFailure) -> Bool { try Self.status(of: journal + "-wal") != nil }
+
+    /// Whether there is something in the log of a journal that is closed now.
+    static func hasLog(of journal: String) throws(JournalFailure) -> Bool { try size(of: journal + "-wal") ?? 0 > 0 }
 
     /// Creates the directory if its parent exists: a path that is wrong further up is more likely a mistake.
     init(preparing path: String) throws(JournalFailure) {
@@ -20,9 +42,21 @@ struct StateDirectory {
     }
 
     /// Leaves a file of mode 0600 in place: an empty one, or one that may be a journal. Never empties or replaces one.
-    func prepareJournal() throws(JournalFailure) {
+    ///
+    /// - Parameter wasClosed: whether the last daemon moved its whole log into the database
+    func prepareJournal(wasClosed: Bool) throws(JournalFailure) {
+        guard try Self.status(of: rescued) == nil else {
+            throw JournalFailure(
+                .rescued, path: rescued, message: "the last daemon lost its journal, and saved it under this name")
+        }
         let size = try Self.size(of: journal)
         let logged = try Self.size(of: journal + "-wal") ?? 0
+        // SQLite would not notice, and write old pages over new ones.
+        guard !wasClosed || logged == 0 else {
+            throw JournalFailure(
+                .strangeLog, path: journal + "-wal",
+                message: "the journal was closed with nothing left in its log, and this log was put there since")
+        }
         switch size {
         case nil, 0:
             // SQLite would delete the log.

@@ -43,6 +43,8 @@ extension Journal {
     func read<Value: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(JournalFailure) -> Value {
+        // A connection that is opened only now would find something else, or nothing.
+        try place.check()
         let result = await withCheckedContinuation { (answer: CheckedContinuation<Result<Value, any Error>, Never>) in
             pool.asyncRead { db in answer.resume(returning: Result { try work(try db.get()) }) }
         }

@@ -9,6 +9,7 @@ internal import NIOCore
 /// What operators may order.
 struct ActRoutes: Sendable {
     let control: Control
+    let history: History
     let operatorsGroup: String
     let now: @Sendable () -> Timestamp
 
@@ -22,6 +23,7 @@ struct ActRoutes: Sendable {
         }
         operators.post("v1/jobs/:id/cancel") { _, context in try await perform(.cancel(try JobID(in: context))) }
         operators.post("v1/jobs/:id/retry") { _, context in try await perform(.retry(try JobID(in: context))) }
+        operators.post("v1/backup") { _, _ in try await BackupRoute(history: history).response() }
         operators.post("v1/reload") { _, _ in Response(StatusDocument.Config(try await control.reload())) }
     }
 

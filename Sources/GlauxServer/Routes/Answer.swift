@@ -1,4 +1,5 @@
 internal import GlauxCore
+internal import GlauxJournal
 internal import GlauxWire
 internal import HTTPTypes
 internal import Hummingbird
@@ -57,6 +58,10 @@ struct ErrorAnswers: RouterMiddleware {
         } catch let refusal as Refusal {
             let rejection = Rejection(refusal)
             return Response(rejection.document, status: rejection.status)
+        } catch let failure as JournalFailure {
+            let document = ErrorDocument(
+                code: "unavailable", message: "\(failure.path): \(failure.message)", hint: failure.nextStep)
+            return Response(document, status: .serviceUnavailable)
         } catch let error as any HTTPResponseError {
             return Response(Self.document(for: error.status, path: request.uri.path), status: error.status)
         } catch {

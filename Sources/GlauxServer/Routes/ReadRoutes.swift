@@ -15,7 +15,7 @@ struct ReadRoutes: Sendable {
     static let usualPage = 50
 
     func add(to router: Router<SocketContext>) {
-        router.get("healthz") { _, _ in Response(status: .ok, body: ResponseBody(byteBuffer: .init(string: "ok\n"))) }
+        router.get("healthz") { _, _ in try await health() }
         router.get("v1/version") { _, _ in Response(VersionDocument(version: glauxVersion, pid: getpid())) }
         router.get("v1/status") { request, _ in try await status(request) }
         router.get("v1/tables") { _, _ in
@@ -33,6 +33,16 @@ struct ReadRoutes: Sendable {
                 body: ResponseBody(byteBuffer: .init(bytes: text)))
         }
         router.get("v1/events") { _, _ in EventStream(control: control).response() }
+    }
+
+    /// What a load balancer or a monitor asks: whether work goes on.
+    private func health() async throws -> Response {
+        if let error = await control.journalError() {
+            throw Refusal(
+                .unavailable, message: "the journal cannot be written: \(error.message)",
+                hint: "Nothing is started until it can.")
+        }
+        return Response(status: .ok, body: ResponseBody(byteBuffer: .init(string: "ok\n")))
     }
 
     private func status(_ request: Request) async throws -> Response {

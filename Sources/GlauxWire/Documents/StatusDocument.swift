@@ -23,10 +23,29 @@ package struct StatusDocument: WireDocument, Hashable {
         }
     }
 
+    /// Why the journal cannot be written, and nothing is started.
+    package struct JournalFault: WireDocument, Hashable {
+        package var message: String
+        package var since: Moment
+
+        package init(_ error: JournalError) {
+            message = error.message
+            since = Moment(error.since)
+        }
+
+        package func write(to json: inout JSONWriter) {
+            json.object { json in
+                json.member("message", message)
+                json.member("since", since)
+            }
+        }
+    }
+
     package var version: String
     package var pid: Int32
     package var startedAt: Moment
     package var config: Config
+    package var journalError: JournalFault?
     package var tables: [TableDocument]
 
     package init(_ overview: Overview, pid: Int32) {
@@ -34,6 +53,7 @@ package struct StatusDocument: WireDocument, Hashable {
         self.pid = pid
         startedAt = Moment(overview.startedAt)
         config = Config(overview.config)
+        journalError = overview.journalError.map(JournalFault.init)
         tables = overview.tables.map(TableDocument.init)
     }
 
@@ -43,6 +63,7 @@ package struct StatusDocument: WireDocument, Hashable {
             json.member("pid", pid)
             json.member("started_at", startedAt)
             json.member("config", config)
+            json.member("journal_error", journalError)
             json.member("tables", tables)
         }
     }

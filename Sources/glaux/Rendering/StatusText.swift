@@ -9,6 +9,11 @@ struct StatusText {
 
     var text: String {
         var text = ""
+        if let error = status.journalError {
+            let since = clock.relative(error.since)
+            text += style.paint("The journal cannot be written (since \(since)); nothing is started:", .red)
+            text += "\n\(indented(error.message))\n"
+        }
         if let error = status.config.error {
             text += style.paint("The last reload changed nothing:", .red) + "\n\(indented(error))\n"
         }

@@ -68,7 +68,8 @@ final class StatusLine: Sendable {
             // Minutes are enough here, and seconds would change the line all the time.
             parts.append("next \(table) \(at.iso8601.dropFirst(11).prefix(5)) UTC")
         }
-        if pulse.writeFailure != nil { parts.append("THE JOURNAL CANNOT BE WRITTEN") }
+        // First, for the line may be cut; in capitals, for it has no colour.
+        if let error = pulse.journalError { parts = ["THE JOURNAL CANNOT BE WRITTEN: \(error.message)"] + parts }
         return parts.joined(separator: ", ")
     }
 }
