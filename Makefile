@@ -8,6 +8,8 @@ DESTDIR ?=
 SYSCONFDIR ?= /etc
 # `debug` for a look at what an install looks like without a release build.
 CONFIGURATION ?= release
+# For soak.
+KILLS ?= 300
 # For demo: KEEP=1 leaves it running to play with, PORT=4566 chooses the sandbox's port.
 KEEP ?=
 PORT ?=
@@ -34,7 +36,7 @@ export PYTHONPATH := Tests/Sandbox
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check-format check-build check-sandbox check-swift check-systemd bench format release \
+.PHONY: help demo build test check-format check-build check-sandbox check-swift check-systemd soak bench format release \
 	install uninstall clean
 
 help: ## list these commands
@@ -81,6 +83,11 @@ check-systemd: check-build
 	systemd-analyze verify $(STAGE)/lib/systemd/system/glaux.service
 	systemd-analyze security --offline=true --threshold=20 --no-pager $(UNIT) | tail -n 1
 	$(STAGE)/bin/glaux check $(STAGE)/etc/glaux/glaux.yaml
+
+# KILLS times the daemon is killed at a random instant, while AWS fails.
+soak: check-build ## test for long what `make test` tests briefly; KILLS=300
+	@.ci/prepare sandbox
+	GLAUX_KILLS=$(KILLS) $(SWIFT) test --skip-build --filter SandboxTests.CrashTests/torture
 
 bench: release ## measure speed and size on this machine
 	@.ci/prepare sandbox

@@ -82,16 +82,30 @@ struct CrashTests {
         }
     }
 
-    @Test("a daemon killed at any of sixty random instants loses no job and buys none of them twice")
-    func randomInstants() async throws {
+    /// `make soak` asks for more.
+    private static let kills = ProcessInfo.processInfo.environment["GLAUX_KILLS"].flatMap { Int($0) } ?? 30
+
+    /// What AWS and the network do meanwhile, to one call in so many.
+    private static let faults: [(kind: String, every: Double)] = [
+        ("throttle", 11), ("http500", 13), ("http503", 17), ("drop_before", 7), ("drop_after", 5),
+    ]
+
+    @Test(
+        "a daemon killed again and again at random instants, while AWS fails, loses no job and buys none of them twice")
+    func torture() async throws {
         let seed = UInt64.random(in: 1...UInt64.max)
         var random = SeededRandom(seed: seed)
         let story = "seed \(seed)"
-        let sandbox = try await Sandbox.shared.value
+        // Faults that meet every table are no business of other tests.
+        let sandbox = try await Sandbox.start()
         let tables = SampleTable.Kind.allCases.flatMap { kind in [SampleTable(kind), SampleTable(kind)] }
         for table in tables { try await sandbox.make(table) }
-        let daemon = try await Daemon(ConfigText(sandbox, tables: tables.map { $0.entry("every: 1m") }))
-        for _ in 0..<60 {
+        let daemon = try await Daemon(ConfigText(sandbox, tables: tables.map { $0.entry("every: 20s") }))
+        var rules: [String] = []
+        for fault in Self.faults {
+            rules.append(try await sandbox.fault(["kind": .string(fault.kind), "every": .number(fault.every)]))
+        }
+        for _ in 0..<Self.kills {
             let child = try await daemon.launch()
             let delay = Duration.milliseconds(Int.random(in: 0...900, using: &random))
             // The instant is the subject here, not something to wait for.
@@ -99,6 +113,7 @@ struct CrashTests {
             #expect(child.ended() == nil, "\(story): it ended by itself: \(daemon.log)")
             try await daemon.kill()
         }
+        for rule in rules { try await sandbox.lift(rule) }
         try await daemon.start()
         #expect(try await daemon.glaux("pause", "--all").exit == .status(0), "\(story)")
         for table in tables {

@@ -8,6 +8,8 @@ final class Daemon: Sendable {
     let folder: String
     let environment: [String: String]
     private let arguments: [String]
+    /// A program with its arguments that runs another one, as `prlimit` does.
+    private let launcher: [String]
     private let child = Mutex<Child?>(nil)
 
     var configPath: String { "\(folder)/glaux.yaml" }
@@ -18,16 +20,19 @@ final class Daemon: Sendable {
 
     static let defaultCredentials = ["AWS_ACCESS_KEY_ID": "sandbox", "AWS_SECRET_ACCESS_KEY": "sandbox-secret"]
 
-    /// - Parameter credentials: the environment variables that it finds them by
+    /// - Parameters:
+    ///   - credentials: the environment variables that it finds them by
+    ///   - surroundings: further environment variables
     init(
         _ config: ConfigText, credentials: [String: String] = defaultCredentials, logLevel: String = "debug",
-        arguments: [String] = []
+        arguments: [String] = [], launcher: [String] = [], surroundings: [String: String] = [:]
     ) async throws {
         folder = try await Workspace.shared.makeFolder()
+        self.launcher = launcher
         self.arguments = ["--log-level", logLevel] + arguments
         environment = [
             "PATH": "/usr/bin:/bin", "HOME": folder, "AWS_REGION": Sandbox.region, "AWS_EC2_METADATA_DISABLED": "true",
-        ].merging(credentials) { $1 }
+        ].merging(credentials) { $1 }.merging(surroundings) { $1 }
         try FileManager.default.createDirectory(
             atPath: statePath, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         try write(config)
@@ -55,10 +60,13 @@ final class Daemon: Sendable {
     /// Starts it and does not wait.
     @discardableResult
     func launch(_ more: [String] = []) async throws -> Child {
+        let words =
+            launcher + [
+                Program.built("glauxd").path, "--config", configPath, "--state-dir", statePath, "--socket", socketPath,
+                "--log-format", "text",
+            ] + arguments + more
         let child = try await Nursery.shared.start(
-            Program.built("glauxd").path,
-            ["--config", configPath, "--state-dir", statePath, "--socket", socketPath, "--log-format", "text"]
-                + arguments + more,
+            words[0], Array(words.dropFirst()),
             environment: environment, output: .file(logPath), errors: .file(logPath))
         self.child.withLock { $0 = child }
         return child

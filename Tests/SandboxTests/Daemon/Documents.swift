@@ -7,10 +7,16 @@ struct StatusDocument: Decodable, Sendable {
         var error: String?
     }
 
+    struct JournalFault: Decodable, Sendable {
+        var message: String
+        var since: String
+    }
+
     var version: String
     var pid: Int32
     var started_at: String
     var config: Config
+    var journal_error: JournalFault?
     var tables: [TableDocument]
 
     subscript(_ table: String) -> TableDocument? { tables.first { $0.name == table } }
