@@ -238,7 +238,7 @@ struct MachineFaultTests {
             try await sandbox.make(table)
             let clock = try await FakeClock()
             let daemon = try await Daemon(
-                ConfigText(sandbox, tables: [table.entry("every: 1h")]), surroundings: clock.environment)
+                ConfigText(sandbox, tables: [table.entry("every: 10m")]), surroundings: clock.environment)
             try await daemon.start()
             func jobs(_ count: Int, _ story: String) async throws {
                 _ = try await eventually("\(count) jobs to end, \(story): \(daemon.log.suffix(600))") {
@@ -247,15 +247,15 @@ struct MachineFaultTests {
                 }
             }
             try await jobs(1, "at the start")
-            try clock.set(3700)
-            try await jobs(2, "an hour later")
+            try clock.set(700)
+            try await jobs(2, "ten minutes later")
             try clock.set(-72000)
             // Before its first slot nothing is due, but an order is carried out.
             #expect(try await daemon.ended(try await daemon.run(table.name)).state == "succeeded")
-            try clock.set(3800)
-            try await jobs(3, "the same hour again")
-            try clock.set(7300)
-            try await jobs(4, "two hours later")
+            try clock.set(720)
+            try await jobs(3, "the same ten minutes again")
+            try clock.set(1400)
+            try await jobs(4, "twenty minutes later")
             let jobs = try await daemon.jobs(of: table.name)
             #expect(Set(jobs.map(\.slot)).count == jobs.count, "\(jobs.map(\.slot))")
             try await sandbox.expectPromises(of: table, exports: 4, "clock set back and forth")
