@@ -46,7 +46,7 @@ package actor Engine {
         try await withThrowingDiscardingTaskGroup { group in
             var events = Loop.start(with: initial)
             while true {
-                loop.decide(events, at: surroundings.now())
+                loop.decide(events, at: surroundings.now(), uptime: surroundings.uptime?())
                 if once { loop.scheduler.opensSlots = false }
                 guard try await write(turned) else { break }
                 act(loop.written(), in: &group)

@@ -5,6 +5,8 @@ package import GlauxCore
 package struct Surroundings: Sendable {
     /// The wall clock.
     package var now: @Sendable () -> Timestamp
+    /// A clock that nobody sets, from any origin; nil where the wall clock is never set.
+    package var uptime: (@Sendable () -> Duration)?
     /// Commits all changes in one transaction, or none. With no change, only makes sure that it could.
     package var commit: @Sendable ([Change]) throws -> Void
     /// Whether a commit that failed may succeed later as it is (a full disk), or never will (a damaged file).
@@ -20,6 +22,7 @@ package struct Surroundings: Sendable {
 
     package init(
         now: @escaping @Sendable () -> Timestamp,
+        uptime: (@Sendable () -> Duration)? = nil,
         commit: @escaping @Sendable ([Change]) throws -> Void,
         canRecover: @escaping @Sendable (any Error) -> Bool,
         perform: @escaping @Sendable (AWSCall) async -> Result<AWSReply, AWSFailure>,
@@ -28,6 +31,7 @@ package struct Surroundings: Sendable {
         publish: @escaping @Sendable (Notice) -> Void
     ) {
         self.now = now
+        self.uptime = uptime
         self.commit = commit
         self.canRecover = canRecover
         self.perform = perform

@@ -169,6 +169,7 @@ struct Daemon {
         let operators = started.operators
         return Surroundings(
             now: { WallClock.now() },
+            uptime: { WallClock.uptime() },
             commit: { try journal.commit($0) },
             canRecover: { ($0 as? JournalFailure)?.passes ?? false },
             perform: { await aws.perform($0) },

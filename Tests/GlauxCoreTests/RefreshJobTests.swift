@@ -232,6 +232,78 @@ struct RefreshJobTests {
         #expect(world.aws.exports.count == 1 && world.wrongs == [])
     }
 
+    static let jumps = [-30 * 86_400, -9 * 3600, -1800, 1800, 9 * 3600, 30 * 86_400] as [Int64]
+
+    @Test("a clock that is set neither ends a job nor holds it up, in any step", arguments: StepName.allCases)
+    func clockSet(step: StepName) {
+        for jump in Self.jumps {
+            for restarts in [false, true] {
+                var world = Self.world(.athena, { $0.spec.timeout = .seconds(1800) })
+                Self.reach(step, in: &world)
+                world.skew = .seconds(jump)
+                if restarts { world.crash() } else { world.handle([.ticked]) }
+                let start = world.now
+                #expect(world.drain() == true)
+                #expect(Self.record(world)?.state == .succeeded, "\(jump) s")
+                #expect(world.now - start < .seconds(600) && world.aws.exports.count == 1, "\(jump) s")
+                guard let record = Self.record(world), let end = record.finishedAt, !restarts else { continue }
+                #expect((0...600_000).contains((end - record.startedAt).milliseconds), "\(jump) s")
+            }
+        }
+    }
+
+    @Test("a timeout counts what really passed, whatever the clock was set to")
+    func timeoutAndClock() {
+        for jump in Self.jumps {
+            var world = Self.world(refusing: .throttled, at: .awaitExport) { $0.spec.timeout = .seconds(3600) }
+            let start = world.now
+            world.run(for: .seconds(1000))
+            world.skew = .seconds(jump)
+            world.handle([.ticked])
+            world.run(for: .seconds(2000))
+            #expect(world.scheduler.openJobCount == 1, "\(jump) s")
+            while Self.record(world)?.state.isOpen == true, world.step(until: start + .seconds(86_400)) {}
+            #expect(Self.record(world)?.failure?.kind == .timeout)
+            #expect((3590...3700).contains((world.now - start).milliseconds / 1000), "\(jump) s")
+        }
+    }
+
+    @Test("a daemon that was away for longer than the timeout goes on with its jobs, and does not for ever")
+    func awayForLong() {
+        var world = Self.world()
+        Self.reach(.awaitExport, in: &world)
+        world.downtime = .seconds(20 * 86_400)
+        world.crash()
+        #expect(world.drain() == true)
+        #expect(Self.record(world)?.state == .succeeded && world.aws.exports.count == 1)
+        var stuck = Self.world(refusing: .throttled, at: .awaitExport)
+        Self.reach(.awaitExport, in: &stuck)
+        stuck.downtime = .seconds(20 * 86_400)
+        stuck.crash()
+        stuck.run(for: .seconds(1000))
+        #expect(Self.record(stuck)?.failure?.kind == .timeout)
+    }
+
+    @Test("a token that has run out is not believed to live because the clock was set back")
+    func tokenAndClock() {
+        for restarts in [false, true] {
+            var world = Self.world(fault: { call, _ in
+                if case .requestExport = call { .lost(hadEffect: true) } else { .none }
+            })
+            world.run(for: .seconds(10))
+            world.fault = { _, _ in .lost(hadEffect: false) }
+            world.run(for: .seconds(3 * 3600))
+            world.skew = .seconds(-3 * 3600)
+            world.handle([.ticked])
+            if restarts { world.crash() }
+            world.run(for: .seconds(6 * 3600))
+            world.fault = { _, _ in .none }
+            #expect(world.drain() == true)
+            #expect(Self.record(world)?.state == .succeeded)
+            #expect(world.aws.exports.count == 1 && world.wrongs == [])
+        }
+    }
+
     @Test("point-in-time recovery off ends the job before anything is bought, with the command that turns it on")
     func recoveryOff() {
         var world = Self.world()

@@ -129,6 +129,64 @@ struct SchedulingSlotTests {
         #expect(Self.slots(world) == [3600, 9 * 3600 + 86_400])
     }
 
+    @Test(
+        "a cron that changed while the daemon was away waits for its next slot; one that did not makes up for its last")
+    func cronChangedMeanwhile() throws {
+        for text in ["0 4 * * *", "0 12 * * *"] {
+            var world = Self.world(try .cron("T", "0 4 * * *"), run: .seconds(3700))
+            world.configuration = Configuration(tables: [try .cron("T", text)])
+            // To 2026-11-23T20:01:40Z, when both have had slots.
+            world.now = world.now + .seconds(64 * 3600)
+            world.crash()
+            world.crash()
+            world.run(for: .seconds(600))
+            let missed: [Int64] = text == "0 4 * * *" ? [49 * 3600] : []
+            #expect(Self.slots(world) == [3600] + missed, "\(text)")
+            world.run(for: .seconds(86_400))
+            #expect(Self.slots(world) == [3600] + missed + [text == "0 4 * * *" ? 73 * 3600 : 81 * 3600], "\(text)")
+            #expect(world.wrongs == [])
+        }
+    }
+
+    @Test("a cron that was out of the config counts from its return, after a start or a reload")
+    func cronReturns() throws {
+        for restarts in [true, false] {
+            var world = Self.world(try .cron("T", "0 * * * *"), run: .seconds(4000))
+            let configuration = world.configuration
+            for next in [Configuration(), configuration] {
+                world.run(for: .seconds(36_000))
+                world.configuration = next
+                if restarts { world.crash() } else { world.reload(next) }
+            }
+            world.run(for: .seconds(60))
+            // The ten before it was taken out, and none for the ten hours without it.
+            #expect(Self.slots(world) == (1...11).map { $0 * 3600 })
+            world.run(for: .seconds(3600))
+            #expect(Self.slots(world).last == 22 * 3600 && world.wrongs == [])
+        }
+    }
+
+    @Test("no slot is met twice, however often the clock goes to and fro")
+    func clockToAndFro() throws {
+        var world = Self.world(
+            .every("T", .seconds(600)), try .cron("C", "*/10 * * * *"),
+            .every("R", .seconds(86_400)), run: .seconds(1000))
+        let first = world.clock
+        for turn in 0..<40 as Range<Int64> {
+            world.skew =
+                turn.isMultiple(of: 2) ? .seconds(-9 * 3600) : .seconds([0, 86_400, 400 * 86_400][Int(turn) % 3])
+            if turn % 5 == 3 { world.crash() } else { world.handle([.ticked]) }
+            world.run(for: .seconds(1800))
+            // The same millisecond again and again.
+            world.skew = first - world.now
+            world.handle([.ticked])
+            world.order(.run(TableName("R")))
+            world.run(for: .seconds(1200))
+            #expect(world.journal.refusals == [] && world.violations == [], "turn \(turn)")
+        }
+        #expect(world.journal.jobs.values.count { $0.record.table.rawValue == "R" } > 40)
+    }
+
     @Test("a clock that is set back a year stalls neither a job nor a table, and one set forward brings one job")
     func clock() {
         for hours in [-1, -24 * 365, 1, 24 * 365] as [Int64] {

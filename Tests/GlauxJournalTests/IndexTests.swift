@@ -21,7 +21,7 @@ struct IndexTests {
             JobRecord.selection + " WHERE j.id = 9",
             JobRecord.selection + " WHERE j.state IN ('running', 'held')",
             JobRecord.selection + " JOIN standing t ON t.last_job = j.id",
-            Live.selection,
+            Live.selection, Journal.newestSlots,
             Generation.selection + " WHERE g.table_name = 'a' ORDER BY g.export_time DESC, g.id DESC LIMIT 9",
             StepRecord.selection + " WHERE job = 9 ORDER BY sequence",
         ])

@@ -13,6 +13,7 @@ extension ShippedJournal {
                 name             TEXT    NOT NULL PRIMARY KEY,
                 first_seen_at    INTEGER NOT NULL,
                 last_slot        INTEGER,
+                schedule         INTEGER,  -- a hash of the one that last_slot is counted by
                 is_paused        INTEGER NOT NULL CHECK (is_paused IN (0, 1)),
                 paused_until     INTEGER,
                 export_mean      INTEGER,
@@ -119,8 +120,8 @@ extension ShippedJournal {
 
             INSERT INTO journal VALUES (1, 'e220a8397b1dcdaf', 1768380000000);
             INSERT INTO table_memory VALUES
-                ('Article', 1768380000000, 1768384800000, 0, NULL, 300000, 12000, 2100, 300),
-                ('Order', 1768380000000, NULL, 1, 1768390000000, NULL, NULL, NULL, NULL);
+                ('Article', 1768380000000, 1768384800000, 7, 0, NULL, 300000, 12000, 2100, 300),
+                ('Order', 1768380000000, NULL, NULL, 1, 1768390000000, NULL, NULL, NULL, NULL);
             INSERT INTO spec VALUES
                 (1, '{"table":"Article","target":{"database":"ddb","name":"article"},"bucket":"bucket","prefix":"exports/Article",'
                     || '"format":"dynamodb-json","workgroup":"work-group","relocation":"athena","columns":[{"attribute":"userId",'

@@ -29,6 +29,8 @@ struct MigrationTests {
         #expect(journal.id == "e220a8397b1dcdaf")
         #expect(found.lastJobID == JobID(rawValue: 3))
         #expect(found.tables.map(\.name.rawValue) == ["Article", "Order"])
+        #expect(found.tables.map(\.schedule) == [7, nil])
+        #expect(found.newestSlots[Sample.article] == Timestamp(millisecondsSince1970: 1_768_385_000_000))
         #expect(found.tables.map(\.pause) == [nil, .until(Timestamp(millisecondsSince1970: 1_768_390_000_000))])
         #expect(
             found.live[Sample.article]?.generation.location

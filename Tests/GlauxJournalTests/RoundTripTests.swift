@@ -38,6 +38,8 @@ struct RoundTripTests {
                 == model.live.compactMapValues { live in model.generations[live.arn].map { Live($0, on: live.target) } }
         )
         #expect(found.last == model.last.compactMapValues { model.jobs[$0].map(model.record) })
+        let newest = Dictionary(grouping: model.jobs.values, by: \.table).compactMapValues { $0.map(\.slot).max() }
+        #expect(found.newestSlots == newest.filter { model.tables[$0.key] != nil })
         let open = model.page(table: nil, states: [.running, .held], before: nil).reversed()
         #expect(found.open.map(\.record) == Array(open))
         #expect(found.open.map(\.spec) == open.map { model.specs[$0.id] })

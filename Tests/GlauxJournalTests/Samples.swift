@@ -105,6 +105,7 @@ struct SeededGenerator: RandomNumberGenerator {
     mutating func memory(_ table: TableName) -> TableMemory {
         TableMemory(
             name: table, firstSeenAt: time(), lastSlot: sometimes { $0.time() },
+            schedule: sometimes { Int64(bitPattern: $0.next()) },
             pause: sometimes { $0.sometimes { $0.time() }.map(Pause.until) ?? .indefinite },
             exportDuration: sometimes { DurationEstimate(mean: $0.count(), deviation: $0.count()) },
             queryDuration: sometimes { DurationEstimate(mean: $0.count(), deviation: $0.count()) })

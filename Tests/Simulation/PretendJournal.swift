@@ -67,6 +67,9 @@ struct PretendJournal {
                     guard let generation = generations[arn], let target = targets[table] else { return nil }
                     return (table, Live(generation, on: target))
                 }),
-            last: last.compactMapValues { jobs[$0]?.record }, open: open)
+            last: last.compactMapValues { jobs[$0]?.record },
+            newestSlots: Dictionary(grouping: jobs.values.map(\.record), by: \.table)
+                .compactMapValues { $0.map(\.slot).max() },
+            open: open)
     }
 }

@@ -122,7 +122,7 @@ struct World {
     }
 
     mutating func handle(_ events: [Scheduler.Event]) {
-        loop.decide(events, at: clock)
+        loop.decide(events, at: clock, uptime: now - Timestamp(millisecondsSince1970: 0))
         if dies() { return crash() }
         journal.commit(loop.rows)
         let turn = loop.written()

@@ -38,17 +38,20 @@ package struct Recollection: Sendable {
     package var live: [TableName: Live]
     /// The job of each table that ended last; none while it is retried.
     package var last: [TableName: JobRecord]
+    /// The latest slot of each table that has jobs.
+    package var newestSlots: [TableName: Timestamp]
     package var open: [OpenJob]
 
     package init(
         journalID: String, lastJobID: JobID, tables: [TableMemory] = [], live: [TableName: Live] = [:],
-        last: [TableName: JobRecord] = [:], open: [OpenJob] = []
+        last: [TableName: JobRecord] = [:], newestSlots: [TableName: Timestamp] = [:], open: [OpenJob] = []
     ) {
         self.journalID = journalID
         self.lastJobID = lastJobID
         self.tables = tables
         self.live = live
         self.last = last
+        self.newestSlots = newestSlots
         self.open = open
     }
 }

@@ -8,7 +8,7 @@ package enum ExportToken {
 
     package static func isAlive(since: Timestamp, at now: Timestamp) -> Bool {
         // A clock that went backwards by much proves nothing about the token's age.
-        now - since < lifetime && since - now < .seconds(3600)
+        now - since < lifetime && since - now < .seconds(600)
     }
 
     /// 50 to 60 characters.

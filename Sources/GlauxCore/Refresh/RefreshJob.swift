@@ -59,6 +59,8 @@ package struct RefreshJob: Sendable {
     package internal(set) var steps: [StepRecord]
     /// Failures of the present step in a row.
     var failures = 0
+    /// When this process took it up from the journal; nil if it began in it.
+    var takenUpAt: Timestamp?
     let journalID: String
 
     /// A new job. It waits for a place.
@@ -80,10 +82,15 @@ package struct RefreshJob: Sendable {
 
     package var id: JobID { record.id }
 
-    /// When the job fails if it has not ended; nil while it waits for its first place.
+    /// When the job fails if it has not ended; nil while it waits for its first place. A job that was taken up has a little
+    /// time in any case: while nobody looked it may have ended, or the clock may have been set.
     package var deadline: Timestamp? {
-        phase == .waiting ? nil : record.startedAt + spec.timeout
+        if phase == .waiting { return nil }
+        let end = record.startedAt + spec.timeout
+        return takenUpAt.map { max(end, $0 + min(spec.timeout, Self.grace)) } ?? end
     }
+
+    private static let grace = Duration.seconds(900)
 
     /// Whether it holds one of the places among the exports. It keeps it until the export is proven, since a damaged one
     /// is exported anew.

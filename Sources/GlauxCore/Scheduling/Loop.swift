@@ -12,6 +12,10 @@ package struct Loop: Sendable {
     /// Decided, and not performed yet.
     private var turn = Turn()
     private var failedWrites = 0
+    /// The wall clock, and one that nobody sets, at the last turn.
+    private var lastReading: (wall: Timestamp, uptime: Duration)?
+    /// A wall clock that differs by more was set; by less, it was trimmed.
+    private static let trim = Duration.seconds(1)
 
     package init(_ recollection: Recollection) {
         scheduler = Scheduler(recollection)
@@ -24,7 +28,18 @@ package struct Loop: Sendable {
     }
 
     /// Decides all that has come together; its rows are one transaction.
-    package mutating func decide(_ events: [Scheduler.Event], at now: Timestamp) {
+    ///
+    /// - Parameter uptime: of a clock that nobody sets, from any origin; nil where the wall clock is never set
+    package mutating func decide(_ events: [Scheduler.Event], at now: Timestamp, uptime: Duration? = nil) {
+        if let uptime {
+            if let last = lastReading {
+                let jump = (now - last.wall) - (uptime - last.uptime)
+                if jump > Self.trim || jump < .zero - Self.trim {
+                    scheduler.handle(.clockSet(by: jump), at: now, in: &turn)
+                }
+            }
+            lastReading = (now, uptime)
+        }
         for event in events { scheduler.handle(event, at: now, in: &turn) }
     }
 

@@ -7,7 +7,7 @@ extension Scheduler {
             let table = try configured(name)
             try refuseIfBusy(table)
             guard let entry = table.entry else { throw unknown(name) }
-            let id = open(entry, slot: slot(after: table.last, at: now), trigger: .command, at: now, in: &turn)
+            let id = open(entry, slot: now, trigger: .command, at: now, in: &turn)
             admit(at: now, in: &turn)
             return try report(id)
         case .pause(let name, let pause):
@@ -39,14 +39,6 @@ extension Scheduler {
         case .retry(let id):
             return try retry(id, recalled: recalled, at: now, in: &turn)
         }
-    }
-
-    /// Slots are unique. Two commands can come in one millisecond; the slots of a schedule are whole seconds, or a
-    /// few milliseconds more after a clock was corrected.
-    private func slot(after last: JobRecord?, at now: Timestamp) -> Timestamp {
-        var slot = max(now, last.map { $0.slot + .milliseconds(1) } ?? now)
-        if slot > now + .seconds(60) { slot = now }
-        return slot.millisecondsSince1970 % 1000 < 10 ? slot + .milliseconds(10) : slot
     }
 
     private mutating func retry(

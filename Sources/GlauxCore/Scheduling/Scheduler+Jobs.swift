@@ -1,11 +1,14 @@
 internal import DequeModule
 
 extension Scheduler {
-    /// Opens a job for a slot. It starts at once if there is a place for it, and else waits in line.
+    /// Opens a job for a slot. A table's slots only grow, so that none has two jobs, whatever the clock did: one that the
+    /// table has passed becomes the next one that is free. The job starts at once if there is a place for it, and else waits in line.
     mutating func open(
         _ entry: TableEntry, slot: Timestamp, trigger: Trigger, at now: Timestamp, in turn: inout Turn
     ) -> JobID {
         let id = makeJobID()
+        let slot = tables[entry.name]?.newestSlot.map { max(slot, $0 + .milliseconds(1)) } ?? slot
+        tables[entry.name]?.newestSlot = slot
         let record = JobRecord(
             id: id, table: entry.name, pipeline: .refresh, slot: slot, trigger: trigger, state: .held, startedAt: now,
             heldFor: reasonToWait(entry.spec.target))
@@ -54,6 +57,7 @@ extension Scheduler {
             tables[open.record.table]?.job = id
             do throws(Failure) {
                 var job = try RefreshJob(resuming: open, journalID: journalID)
+                job.takeUp(at: now, in: &turn)
                 let isWaiting = job.phase == .waiting
                 if !isWaiting { targets[job.spec.target] = id }
                 var want = isWaiting ? .exportPlace : job.next(at: now)

@@ -1,35 +1,38 @@
 extension Scheduler {
     mutating func configure(_ configuration: Configuration, at now: Timestamp, in turn: inout Turn) {
         limits = configuration.limits
-        var before: [TableName: Schedule] = [:]
+        let before = isConfigured ? order : tables.keys.sorted()
         for name in order {
-            before[name] = tables[name]?.entry?.timetable.schedule
             tables[name]?.entry = nil
             tables[name]?.wakeAt = nil
         }
         order = configuration.tables.map(\.name)
         for entry in configuration.tables {
-            let isKnown = tables[entry.name] != nil
-            if !isKnown {
-                let memory = TableMemory(name: entry.name, firstSeenAt: now)
-                tables[entry.name] = Table(memory: memory)
-                turn.changes.append(.table(memory))
-            }
-            tables[entry.name]?.entry = entry
-            if isConfigured, isKnown, before[entry.name] != entry.timetable.schedule {
-                beginCron(entry, at: now, in: &turn)
-            }
+            tables[entry.name, default: Table(memory: TableMemory(name: entry.name, firstSeenAt: now))].entry = entry
+            noteSchedule(of: entry, at: now, in: &turn)
         }
+        for name in before where tables[name]?.entry == nil { forgetSchedule(of: name, in: &turn) }
         isConfigured = true
         for name in order { consider(name, at: now, in: &turn) }
     }
 
-    /// Slots that a cron would have had before a reload brought it are not missed slots.
-    private mutating func beginCron(_ entry: TableEntry, at now: Timestamp, in turn: inout Turn) {
-        guard case .cron = entry.timetable.schedule, var memory = tables[entry.name]?.memory else { return }
-        let last = memory.lastSlot ?? memory.firstSeenAt.wholeSecond
-        memory.lastSlot = max(last, now.wholeSecond + last.fraction)
+    /// The slots that a cron would have had before the daemon knew of it are not missed slots, whether a reload brings it
+    /// or a start.
+    private mutating func noteSchedule(of entry: TableEntry, at now: Timestamp, in turn: inout Turn) {
+        let schedule = entry.timetable.schedule
+        guard var memory = tables[entry.name]?.memory, memory.schedule != schedule.identity else { return }
+        if case .cron = schedule, memory.firstSeenAt != now {
+            memory.lastSlot = max(memory.lastSlot ?? memory.firstSeenAt.wholeSecond, now.wholeSecond)
+        }
+        memory.schedule = schedule.identity
         tables[entry.name]?.memory = memory
+        turn.changes.append(.table(memory))
+    }
+
+    private mutating func forgetSchedule(of name: TableName, in turn: inout Turn) {
+        guard var memory = tables[name]?.memory, memory.schedule != nil else { return }
+        memory.schedule = nil
+        tables[name]?.memory = memory
         turn.changes.append(.table(memory))
     }
 

@@ -11,6 +11,8 @@ package struct Scheduler: Sendable {
         case started
         /// Time has passed; see `nextWake`.
         case ticked
+        /// The wall clock was set forward, or back: what is under way has neither aged nor grown younger by that.
+        case clockSet(by: Duration)
         case replied(CallID, Result<AWSReply, AWSFailure>)
         case configured(Configuration)
         /// `recalled` is the job as the journal has it, for a retry of one that has ended.
@@ -23,6 +25,8 @@ package struct Scheduler: Sendable {
         var entry: TableEntry?
         var live: Live?
         var last: JobRecord?
+        /// The latest slot that a job of it has had.
+        var newestSlot: Timestamp?
         /// Its open job.
         var job: JobID?
         /// When to look at its schedule again.
@@ -88,7 +92,6 @@ package struct Scheduler: Sendable {
     private var wakes: Heap<Wake> = []
     private var wakeSequence: UInt64 = 0
     private var callSequence: UInt64 = 0
-    private var lastEventAt: Timestamp?
     private var lastJobID: JobID
     private let recalledJobs: [Recollection.OpenJob]
 
@@ -98,7 +101,8 @@ package struct Scheduler: Sendable {
         recalledJobs = recollection.open
         for memory in recollection.tables {
             tables[memory.name] = Table(
-                memory: memory, live: recollection.live[memory.name], last: recollection.last[memory.name])
+                memory: memory, live: recollection.live[memory.name], last: recollection.last[memory.name],
+                newestSlot: recollection.newestSlots[memory.name])
         }
     }
 
@@ -106,14 +110,13 @@ package struct Scheduler: Sendable {
     package var nextWake: Timestamp? { wakes.min?.at }
 
     package mutating func handle(_ event: Event, at now: Timestamp, in turn: inout Turn) {
-        if let last = lastEventAt, now < last - .seconds(1) { followClockBack(by: last - now, at: now, in: &turn) }
-        lastEventAt = now
         switch event {
         case .started:
             resumeJobs(recalledJobs, at: now, in: &turn)
             hasStarted = true
             for name in order { consider(name, at: now, in: &turn) }
         case .ticked: tick(at: now, in: &turn)
+        case .clockSet(let jump): followClock(by: jump, at: now, in: &turn)
         case .replied(let call, let result): reply(to: call, result, at: now, in: &turn)
         case .configured(let configuration): configure(configuration, at: now, in: &turn)
         case .ordered(let id, let command, let recalled):
@@ -155,15 +158,17 @@ package struct Scheduler: Sendable {
         }
     }
 
-    /// The clock was set back: what is to happen in ten seconds shall not wait for the old time to come again.
-    private mutating func followClockBack(by jump: Duration, at now: Timestamp, in turn: inout Turn) {
+    /// What is to happen in ten seconds happens in ten seconds, and no job's time is up for the clock's sake.
+    private mutating func followClock(by jump: Duration, at now: Timestamp, in turn: inout Turn) {
         for id in jobs.keys.sorted() {
+            jobs[id]?.job.followClock(by: jump, in: &turn)
+            if let deadline = jobs[id]?.job.deadline { wake(.deadline(id), at: deadline) }
             guard let time = jobs[id]?.wakeAt else { continue }
-            jobs[id]?.wakeAt = time - jump
-            wake(.job(id), at: time - jump)
+            jobs[id]?.wakeAt = time + jump
+            wake(.job(id), at: time + jump)
         }
-        sweepsAgainAt = sweepsAgainAt.map { $0 - jump }
-        nextSweepAt = nextSweepAt.map { $0 - jump }
+        sweepsAgainAt = sweepsAgainAt.map { $0 + jump }
+        nextSweepAt = nextSweepAt.map { $0 + jump }
         for name in order { consider(name, at: now, in: &turn) }
     }
 

@@ -6,7 +6,7 @@ extension Timetable {
     }
 
     /// A clock that was wrong by more than this has been corrected since; a last slot further ahead is not waited for.
-    static let clockTolerance = Duration.seconds(86_400)
+    static let clockTolerance = Duration.seconds(3600)
 
     /// How late a slot may start and still count as on time.
     static let lateness = Duration.seconds(60)
@@ -24,7 +24,7 @@ extension Timetable {
             guard let last = memory.lastSlot else { return firstDue(memory, now: now) }
             slot = last + interval
         case .cron(let expression, let rules):
-            slot = Self.next(expression, rules, after: memory.lastSlot ?? memory.firstSeenAt.wholeSecond)
+            slot = expression.next(after: memory.lastSlot ?? memory.firstSeenAt.wholeSecond, in: rules)
         }
         return slot.map { Due(slot: $0, at: $0 + delay) }
     }
@@ -51,23 +51,16 @@ extension Timetable {
             var slot = first.slot
             // A long absence is not walked slot by slot: look back in widening windows for one that has a slot.
             for window in [3600, 86_400, 32 * 86_400] as [Int64] {
-                let start = limit.wholeSecond + first.slot.fraction - .seconds(window)
+                let start = limit.wholeSecond - .seconds(window)
                 guard start > slot else { break }
-                if let later = Self.next(expression, rules, after: start), later <= limit {
+                if let later = expression.next(after: start, in: rules), later <= limit {
                     slot = later
                     break
                 }
             }
-            while let later = Self.next(expression, rules, after: slot), later <= limit { slot = later }
+            while let later = expression.next(after: slot, in: rules), later <= limit { slot = later }
             return Due(slot: slot, at: slot + delay)
         }
-    }
-
-    /// A cron's slots keep the fraction of a second of the slot before; see `TableMemory.corrected(at:)`.
-    private static func next(
-        _ expression: CronExpression, _ rules: TimeZoneRules, after slot: Timestamp
-    ) -> Timestamp? {
-        expression.next(after: slot, in: rules).map { $0 + slot.fraction }
     }
 
     /// The table's share of the jitter: the same at every slot and after every restart, and spread evenly over tables.
@@ -79,14 +72,11 @@ extension Timetable {
 }
 
 extension TableMemory {
-    /// Without what a clock that was far ahead has left: nobody waits for such a time to come. Slots of that time were
-    /// used up, so those of the right clock stand a millisecond beside them from then on, and none is met twice.
+    /// Without what a clock that was far ahead has left: nobody waits for such a time to come.
     func corrected(at now: Timestamp) -> TableMemory {
         let limit = now + Timetable.clockTolerance
         var memory = self
-        if let last = lastSlot, last > limit {
-            memory.lastSlot = now.wholeSecond + last.fraction + .milliseconds(1)
-        }
+        if let last = lastSlot, last > limit { memory.lastSlot = now.wholeSecond }
         if firstSeenAt > limit { memory.firstSeenAt = now.wholeSecond }
         return memory
     }
@@ -94,9 +84,6 @@ extension TableMemory {
 
 extension Timestamp {
     var wholeSecond: Timestamp { Timestamp(secondsSince1970: secondsSince1970) }
-
-    /// Since the last whole second.
-    var fraction: Duration { self - wholeSecond }
 }
 
 /// FNV-1a, 64 bits, with a final mix (MurmurHash3's): the same on every run and machine, unlike `Hasher`.

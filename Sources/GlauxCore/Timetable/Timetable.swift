@@ -21,4 +21,14 @@ package enum MissedPolicy: String, Sendable, Hashable, CaseIterable {
 package enum Schedule: Sendable, Hashable {
     case interval(Duration)
     case cron(CronExpression, TimeZoneRules)
+
+    /// Tells it from other schedules, also after a restart; new rules for its time zone make no other schedule of it.
+    package var identity: Int64 {
+        switch self {
+        case .interval(let interval):
+            Int64(bitPattern: StableHash.of("every \(interval.milliseconds)"))
+        case .cron(let expression, let rules):
+            Int64(bitPattern: StableHash.of("cron \(expression.text) \(rules.identifier)"))
+        }
+    }
 }

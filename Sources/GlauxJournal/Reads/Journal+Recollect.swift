@@ -21,6 +21,10 @@ extension Journal {
                 var result = Recollection(journalID: id, lastJobID: try Self.lastJobID(in: db))
                 var damaged: [DamagedJob] = []
                 result.tables = try Self.map(db, TableMemory.selection) { try TableMemory($0) }
+                for row in try Row.fetchAll(db, sql: Self.newestSlots) {
+                    var columns = Columns(row)
+                    result.newestSlots[try columns.name()] = try columns.timeIfAny()
+                }
                 let live = try Self.map(db, Live.selection) { try Live($0) }
                 result.live = Dictionary(live.map { ($0.generation.table, $0) }) { first, _ in first }
                 result.last.reserveCapacity(result.tables.count)
@@ -44,6 +48,10 @@ extension Journal {
             return try Row.fetchOne(statement, arguments: [job.rawValue]).map { try Recollection.OpenJob($0, in: db) }
         }
     }
+
+    /// One look into an index for each table.
+    static let newestSlots =
+        "SELECT name, (SELECT max(slot) FROM job WHERE table_name = name) FROM table_memory"
 
     private static let openJobs =
         JobRecord.selection + " WHERE j.state IN ('running', 'held') ORDER BY j.id"

@@ -6,13 +6,14 @@ extension TableMemory {
         var row = try Binding(
             db,
             """
-            INSERT OR REPLACE INTO table_memory (name, first_seen_at, last_slot, is_paused, paused_until, export_mean,
-                export_deviation, query_mean, query_deviation)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO table_memory (name, first_seen_at, last_slot, schedule, is_paused, paused_until,
+                export_mean, export_deviation, query_mean, query_deviation)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         row.add(name)
         row.add(firstSeenAt)
         row.add(lastSlot)
+        row.add(schedule)
         switch pause {
         case nil:
             row.add(0)
@@ -32,8 +33,8 @@ extension TableMemory {
     }
 
     static let selection = """
-        SELECT name, first_seen_at, last_slot, is_paused, paused_until, export_mean, export_deviation, query_mean,
-            query_deviation
+        SELECT name, first_seen_at, last_slot, schedule, is_paused, paused_until, export_mean, export_deviation,
+            query_mean, query_deviation
         FROM table_memory
         """
 
@@ -41,7 +42,8 @@ extension TableMemory {
         var columns = Columns(row)
         self.init(
             name: try columns.name(), firstSeenAt: try columns.time(), lastSlot: try columns.timeIfAny(),
-            pause: try columns.pause(), exportDuration: try columns.estimate(), queryDuration: try columns.estimate())
+            schedule: try columns.next(), pause: try columns.pause(), exportDuration: try columns.estimate(),
+            queryDuration: try columns.estimate())
     }
 }
 
