@@ -6,6 +6,7 @@ import GlauxCore
 func withClient<Value>(
     of server: ScriptedServer, settings: AWSSettings = AWSSettings(region: "eu-west-1"),
     environment: [String: String] = [:], timeouts: Timeouts = Timeouts(),
+    clock: ClientClock = ClientClock(now: { standingNow }, sleep: { _ in }),
     _ use: (AWSClient) async throws -> Value
 ) async throws -> Value {
     let defaults = [
@@ -13,7 +14,7 @@ func withClient<Value>(
     ]
     let client = try AWSClient(
         settings: settings, environment: defaults.merging(environment) { $1 },
-        clock: ClientClock(now: { standingNow }, sleep: { _ in }), timeouts: timeouts, version: "1.2.3")
+        clock: clock, timeouts: timeouts, version: "1.2.3")
     do {
         let value = try await use(client)
         try await client.shutdown()

@@ -1,5 +1,6 @@
 import GlauxCore
 import NIOHTTP1
+import Synchronization
 import Testing
 
 @testable import GlauxAWS
@@ -167,6 +168,21 @@ struct TransportTests {
             let result = try await withClient(of: server) { await $0.perform(Self.call) }
             #expect(result.failure?.code == "InvalidSignatureException")
             #expect(server.requests.count == 2)
+        }
+    }
+
+    @Test(
+        "a call that the machine slept in is not repeated: what it was decided on may no longer hold",
+        arguments: [(asleep: 300, attempts: 2), (301, 1), (32_400, 1)])
+    func slept(row: (asleep: Int64, attempts: Int)) async throws {
+        let now = Mutex(standingNow)
+        let clock = ClientClock(
+            now: { now.withLock { $0 } },
+            sleep: { _ in now.withLock { $0 = $0 + .seconds(row.asleep) } })
+        try await ScriptedServer.run([.error("InternalServerError", status: 500), Self.good]) { server in
+            let result = try await withClient(of: server, clock: clock) { await $0.perform(Self.call) }
+            #expect(server.requests.count == row.attempts)
+            #expect(result.failure?.kind == (row.attempts == 1 ? .transient : nil))
         }
     }
 

@@ -11,7 +11,6 @@ private struct Disturbance: Sendable, CustomTestStringConvertible {
     static let all: [Disturbance] = refusals + unreadable
 
     private static let refusals: [Disturbance] = [
-        Disturbance(rule: ["kind": "throttle", "every": 2]),
         Disturbance(rule: ["kind": "http500", "times": 5]),
         Disturbance(rule: ["kind": "http503", "times": 5], kind: .glue),
         Disturbance(rule: ["kind": "drop_before", "every": 2], kind: .created),
@@ -75,6 +74,26 @@ struct DisturbanceTests {
         }
     }
 
+    /// The shared credentials file of a daemon.
+    private struct CredentialsFile {
+        let path: String
+
+        init(of daemon: Daemon) throws {
+            path = "\(daemon.folder)/.aws/credentials"
+            try FileManager.default.createDirectory(atPath: "\(daemon.folder)/.aws", withIntermediateDirectories: true)
+        }
+
+        func write(_ key: Sandbox.Key) throws {
+            try """
+            [default]
+            aws_access_key_id = \(key.accessKey)
+            aws_secret_access_key = \(key.secret)
+            aws_session_token = \(key.token)
+
+            """.write(toFile: path, atomically: true, encoding: .utf8)
+        }
+    }
+
     @Test("credentials that ran out are read again from the file that an operator renewed")
     func renewedCredentials() async throws {
         try await Places.shared.hold {
@@ -82,28 +101,51 @@ struct DisturbanceTests {
             let table = SampleTable()
             try await sandbox.make(table)
             let daemon = try await Daemon(ConfigText(sandbox, tables: [table.entry()]), credentials: [:])
-            let file = "\(daemon.folder)/.aws/credentials"
-            try FileManager.default.createDirectory(
-                atPath: "\(daemon.folder)/.aws", withIntermediateDirectories: true)
-            func write(_ key: Sandbox.Key) throws {
-                try """
-                [default]
-                aws_access_key_id = \(key.accessKey)
-                aws_secret_access_key = \(key.secret)
-                aws_session_token = \(key.token)
-
-                """.write(toFile: file, atomically: true, encoding: .utf8)
-            }
-            try write(.expired)
+            let file = try CredentialsFile(of: daemon)
+            try file.write(.expired)
             try await daemon.start()
             let id = try await daemon.run(table.name)
             let stuck = try await daemon.jobWhere(id, "to meet the expired token") { $0.error != nil }
             #expect(stuck.state == "running", "an expired token passes: \(stuck)")
-            try write(.fresh)
+            try file.write(.fresh)
             let job = try await daemon.ended(id)
             #expect(job.state == "succeeded", "\(job)")
             let keys = Set(try await sandbox.calls().filter(\.effect).map(\.access_key))
             #expect(keys.contains(Sandbox.Key.fresh.accessKey) && !keys.contains(Sandbox.Key.expired.accessKey))
+        }
+    }
+
+    @Test(
+        "keys are rotated under a job: unnoticed if the file comes first, else with one clear failure and a retry",
+        arguments: [true, false])
+    func rotatedCredentials(fileFirst: Bool) async throws {
+        try await Places.shared.hold {
+            // Its keys are taken away, so nobody else may use it.
+            let sandbox = try await Sandbox.start()
+            let table = SampleTable()
+            try await sandbox.make(table)
+            let rule = try await sandbox.fault(["kind": "hold", "operation": "DescribeExport", "times": 1])
+            let daemon = try await Daemon(ConfigText(sandbox, tables: [table.entry()]), credentials: [:])
+            let file = try CredentialsFile(of: daemon)
+            try file.write(.session)
+            try await daemon.start()
+            let id = try await daemon.run(table.name)
+            try await sandbox.waitUntilHeld(by: rule)
+            if fileFirst { try file.write(.fresh) }
+            try await sandbox.accept([.fresh])
+            try await sandbox.lift(rule)
+            let job = try await daemon.ended(id)
+            let refused = try await sandbox.calls().filter { !$0.effect }
+            if fileFirst {
+                #expect(job.state == "succeeded", "\(job)")
+                #expect(refused.isEmpty, "\(refused)")
+            } else {
+                #expect(job.state == "failed" && job.error?.class == "permission", "\(job)")
+                #expect(refused.count == 2, "once, and once with what the file then held: \(refused)")
+                try file.write(.fresh)
+                #expect(try await daemon.glaux("retry", "\(id)", "--wait").exit == .status(0))
+            }
+            try await sandbox.expectPromises(of: table, exports: 1, "keys rotated")
         }
     }
 }

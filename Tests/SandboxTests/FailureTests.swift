@@ -134,19 +134,36 @@ struct FailureTests {
         }
     }
 
-    @Test("what was bought is used by a retry once the operator has mended the rest")
-    func retry() async throws {
+    @Test(
+        "what is denied in the middle is asked once, and what was bought is used once the operator has mended it",
+        arguments: [
+            (SampleTable.Kind.athena, "DescribeTable", 0, "preflight"),
+            (.athena, "DescribeContinuousBackups", 0, "preflight"),
+            (.athena, "GetTable", 0, "preflight"),
+            (.athena, "ExportTableToPointInTime", 0, "request-export"),
+            (.athena, "DescribeExport", 0, "await-export"),
+            (.athena, "GetObject", 0, "prove-export"),
+            (.athena, "ListObjectsV2", 0, "prove-export"),
+            (.athena, "GetTable", 1, "ensure-target"),
+            (.created, "CreateTable", 0, "ensure-target"),
+            (.athena, "StartQueryExecution", 0, "relocate"),
+            (.glue, "UpdateTable", 0, "relocate"),
+            (.athena, "GetTable", 2, "confirm"),
+        ])
+    func mended(denial: (kind: SampleTable.Kind, operation: String, after: Int, step: String)) async throws {
         try await Places.shared.hold {
             let sandbox = try await Sandbox.shared.value
-            let table = SampleTable(.athena)
+            let table = SampleTable(denial.kind)
             try await sandbox.make(table)
-            // The look before the purchase is allowed, those after it are not.
             let rule = try await sandbox.fault([
-                "kind": "access_denied", "operation": "GetTable", "match": .string(table.name), "after": 1,
+                "kind": "access_denied", "operation": .string(denial.operation), "match": .string(table.name),
+                "after": .number(Double(denial.after)),
             ])
             let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
             let id = try await daemon.run(table.name)
-            #expect(try await daemon.ended(id).step == "ensure-target")
+            let failed = try await daemon.ended(id)
+            #expect(failed.step == denial.step && failed.error?.class == "permission", "\(failed)")
+            #expect(try await sandbox.fired(rule) == 1)
             try await sandbox.lift(rule)
             let outcome = try await daemon.glaux("retry", "\(id)", "--wait")
             #expect(outcome.exit == .status(0), "\(outcome.errors)")

@@ -7,7 +7,9 @@ struct LostAnswerTests {
         "a request whose answers are lost has its effect once",
         arguments: [
             (SampleTable.Kind.athena, "ExportTableToPointInTime"), (.athena, "StartQueryExecution"),
-            (.glue, "UpdateTable"), (.created, "CreateTable"),
+            (.athena, "DescribeTable"), (.athena, "DescribeContinuousBackups"), (.athena, "DescribeExport"),
+            (.athena, "GetObject"), (.athena, "ListObjectsV2"), (.athena, "GetTable"), (.glue, "UpdateTable"),
+            (.created, "CreateTable"),
         ], [1, 4])
     func lost(way: (SampleTable.Kind, String), times: Int) async throws {
         let (kind, operation) = way
@@ -49,35 +51,106 @@ struct LostAnswerTests {
         }
     }
 
+    /// How the answer to the request for an export is lost, and for how long nobody asks again.
+    fileprivate struct Silence: Sendable, CustomTestStringConvertible {
+        var hours: Int
+        /// Otherwise the request never arrives.
+        var wasBought = true
+        /// Otherwise the daemon is killed, and started when the time has passed.
+        var machineSleeps = false
+
+        var testDescription: String {
+            "\(hours) hours, \(machineSleeps ? "asleep" : "killed"), \(wasBought ? "bought" : "never arrived")"
+        }
+
+        static let all = [
+            Silence(hours: 7), Silence(hours: 9), Silence(hours: 9, wasBought: false),
+            Silence(hours: 7, machineSleeps: true), Silence(hours: 9, machineSleeps: true),
+        ]
+    }
+
     @Test(
-        "a daemon that was away for nine hours finds the export it bought instead of buying another",
-        arguments: [true, false])
-    func awayForLong(hadBought: Bool) async throws {
-        // This sandbox's clock is moved, so nobody else may use it.
-        let sandbox = try await Sandbox.start()
-        let table = SampleTable()
-        try await sandbox.make(table)
-        let rule = try await sandbox.fault([
-            "kind": "hold", "when": hadBought ? "after" : "before", "operation": "ExportTableToPointInTime", "times": 1,
-        ])
-        let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
-        let id = try await daemon.run(table.name)
-        try await sandbox.waitUntilHeld(by: rule)
-        try await daemon.kill()
-        // Nine hours pass: for AWS by its clock; for the daemon by making the time of its request older.
-        try await sandbox.control("POST", "clock", ["advance_seconds": 32_400])
-        let aged = try await Program(path: Sandbox.python).run(
-            [
-                "-c",
-                "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); "
-                    + "c.execute(\"UPDATE step SET started_at = started_at - 32400000\"); c.commit()",
-                daemon.journalPath,
-            ], environment: Sandbox.pythonEnvironment)
-        #expect(aged.exit == .status(0), "\(aged.errors)")
-        try await daemon.start()
-        let job = try await daemon.ended(id)
-        #expect(job.state == "succeeded", "\(job)")
-        #expect(try await sandbox.bought(table.name) == 1)
-        #expect(try await sandbox.calls().contains { $0.operation == "ListExports" }, "it looked before it bought")
+        "after hours of silence the export that was bought is found: by its token for eight hours, then in AWS's list",
+        arguments: Silence.all)
+    fileprivate func hoursLater(silence: Silence) async throws {
+        try await Places.shared.hold {
+            // This sandbox's clock is moved, so nobody else may use it.
+            let sandbox = try await Sandbox.start()
+            let (table, clock, seconds) = (SampleTable(), try await FakeClock(), silence.hours * 3600)
+            try await sandbox.make(table)
+            let rule = try await sandbox.fault([
+                "kind": "hold", "when": silence.wasBought ? "lost" : "before",
+                "operation": "ExportTableToPointInTime", "times": 1,
+            ])
+            // The list is lost as well, more often than the AWS client tries again quickly.
+            try await sandbox.fault(["kind": "drop_after", "operation": "ListExports", "times": 4])
+            let daemon = try await Daemon(
+                ConfigText(sandbox, tables: [table.entry()]), surroundings: clock.environment)
+            try await daemon.start()
+            let id = try await daemon.run(table.name)
+            try await sandbox.waitUntilHeld(by: rule)
+            if !silence.machineSleeps { try await daemon.kill() }
+            try clock.sleep(seconds)
+            try await sandbox.control("POST", "clock", ["advance_seconds": .number(Double(seconds))])
+            if silence.machineSleeps { try await sandbox.lift(rule) } else { try await daemon.start() }
+            let job = try await daemon.ended(id)
+            #expect(job.state == "succeeded", "\(job)")
+            #expect(try await sandbox.bought(table.name) == 1)
+            let calls = try await sandbox.calls()
+            #expect(calls.contains { $0.operation == "ListExports" } == (silence.hours > 8))
+            let tokens = calls.filter { $0.operation == "ExportTableToPointInTime" }.compactMap {
+                $0.arguments?.ClientToken
+            }
+            #expect(Set(tokens).count <= 1, "\(tokens)")
+        }
+    }
+
+    @Test("answers of the operations that name no table are lost, and denied, and each job ends as it should")
+    func namingNoTable() async throws {
+        try await Places.shared.hold {
+            let fast = try await FastSandbox()
+            let sandbox = fast.sandbox
+            let operations: Set = [
+                "BatchGetQueryExecution", "GetDatabase", "GetQueryExecution", "StopQueryExecution",
+            ]
+            let (created, crowd) = (SampleTable(.created), (0..<6).map { _ in SampleTable() })
+            let (stopped, denied) = (SampleTable(), SampleTable())
+            for table in crowd + [created, stopped, denied] { try await sandbox.make(table) }
+            // What Glue says when it does not tell whether table or database is missing.
+            try await sandbox.fault([
+                "kind": "error", "operation": "GetTable", "match": .string(created.name), "times": 2,
+                "code": "EntityNotFoundException", "message": "Something is missing",
+            ])
+            for operation in operations {
+                try await sandbox.fault(["kind": "drop_after", "operation": .string(operation), "times": 4])
+            }
+            let daemon = try await fast.daemon(
+                (crowd + [created, stopped, denied]).map { $0.entry() }, signingAs: "daemon")
+            // Long enough for the relocations to be under way together.
+            try await sandbox.set(["query_seconds": 60])
+            var ids: [Int] = []
+            for table in crowd + [created] { ids.append(try await daemon.run(table.name)) }
+            for id in ids { #expect(try await daemon.ended(id).state == "succeeded") }
+
+            try await sandbox.set(["next_queries": [["hang": true]]])
+            let id = try await daemon.run(stopped.name)
+            _ = try await daemon.jobWhere(id, "to relocate") { $0.step == "await-relocation" }
+            try await daemon.glaux("cancel", "\(id)")
+            #expect(try await daemon.ended(id).state == "cancelled")
+
+            let rule = try await sandbox.fault(["kind": "access_denied", "operation": "GetQueryExecution"])
+            let deniedID = try await daemon.run(denied.name)
+            let failed = try await daemon.ended(deniedID)
+            #expect(failed.step == "await-relocation" && failed.error?.class == "permission", "\(failed)")
+            #expect(try await sandbox.fired(rule) == 1, "what is denied is not asked again")
+            try await sandbox.lift(rule)
+            #expect(try await daemon.glaux("retry", "\(deniedID)", "--wait").exit == .status(0))
+
+            let calls = try await fast.calls(signedAs: "daemon")
+            #expect(Set(calls.filter { $0.fault == "drop_after" }.map(\.operation)) == operations)
+            for table in crowd + [created, stopped, denied] {
+                try await sandbox.expectPromises(of: table, exports: 1, "operations that name no table")
+            }
+        }
     }
 }

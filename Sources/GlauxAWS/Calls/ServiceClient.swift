@@ -50,8 +50,11 @@ final class ServiceClient: Sendable {
         var sent = 0
         var lastCost: Int?
         var random = SystemRandomNumberGenerator()
+        let begun = clock.now()
+        var last: AWSFailure?
         while true {
             let credentials = try await credentials(from: supply, for: O.name)
+            if let last, clock.now() - begun > RetryPolicy.span { throw last }
             sent += 1
             let outcome = await attempt(operation, request, credentials, invocation: invocation, number: sent)
             let failed: Failed
@@ -61,6 +64,7 @@ final class ServiceClient: Sendable {
                 return output
             case .failure(let failure): failed = failure
             }
+            last = failed.attempt.failure
             switch recovery.step(after: failed.attempt) {
             case .giveUp: throw failed.attempt.failure
             case .correctClock(let offset): shared.withLock { $0.clockOffset = offset }

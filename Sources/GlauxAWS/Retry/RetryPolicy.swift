@@ -3,6 +3,10 @@
 struct RetryPolicy: Sendable, Hashable {
     static let standardAttempts = 3
 
+    /// No attempt begins later after the first. What the caller knew may no longer hold then: a machine can sleep in the
+    /// middle of a call, and its token be forgotten meanwhile.
+    static let span = Duration.seconds(300)
+
     /// All of one call, the first included.
     var attempts: Int
 

@@ -50,8 +50,8 @@ class Rule:
         rule = Rule(**values)
         if rule.kind not in KINDS:
             raise ValueError(f"unknown kind {rule.kind!r}; known: {sorted(KINDS)}")
-        if rule.every < 1 or rule.when not in ("before", "after"):
-            raise ValueError("`every` is at least 1, `when` is before or after")
+        if rule.every < 1 or rule.when not in ("before", "after", "lost"):
+            raise ValueError("`every` is at least 1, `when` is before, after or lost")
         return rule
 
     def wants(self, service: str, operation: str, text: str) -> bool:

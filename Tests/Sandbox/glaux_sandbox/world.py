@@ -193,8 +193,10 @@ class World:
                 response.date_shift = rule.seconds
             case "drop_after":
                 return Response.dropped()
-            case "hold" if rule.when == "after":
+            case "hold" if rule.when in ("after", "lost"):
                 self.faults.hold(rule, call.seq, call.service, call.operation)
+                if rule.when == "lost":
+                    return Response.dropped()
             case "truncate":
                 response.delivery = Delivery.TRUNCATED
             case "slow_body":

@@ -16,6 +16,7 @@ extension Sandbox {
 
             var TableInput: TableInput?
             var QueryString: String?
+            var ClientToken: String?
         }
 
         var seq: Int
@@ -26,6 +27,8 @@ extension Sandbox {
         var arguments: Arguments?
         /// Whether AWS did what was asked.
         var effect: Bool
+        /// The kind of the rule that met it.
+        var fault: String?
         var access_key: String
         /// How long it took; nil while it is in flight.
         var seconds: Double?

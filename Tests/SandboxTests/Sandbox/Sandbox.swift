@@ -23,7 +23,10 @@ final class Sandbox: Sendable {
     /// The one that most tests share: each keeps to tables of its own, and to faults that name them.
     static let shared = Task { try await start() }
 
-    static func start(exportSeconds: Double = 0.3, querySeconds: Double = 0.1) async throws -> Sandbox {
+    /// - Parameter surroundings: further environment variables
+    static func start(
+        exportSeconds: Double = 0.3, querySeconds: Double = 0.1, surroundings: [String: String] = [:]
+    ) async throws -> Sandbox {
         let folder = try await Workspace.shared.makeFolder()
         let child = try await Nursery.shared.start(
             python,
@@ -31,7 +34,8 @@ final class Sandbox: Sendable {
                 "-m", "glaux_sandbox", "--port", "0", "--port-file", "\(folder)/port", "--export-seconds",
                 "\(exportSeconds)", "--query-seconds", "\(querySeconds)",
             ],
-            environment: pythonEnvironment, output: .file("\(folder)/log"), errors: .file("\(folder)/log"))
+            environment: pythonEnvironment.merging(surroundings) { $1 }, output: .file("\(folder)/log"),
+            errors: .file("\(folder)/log"))
         let port = try await eventually("the sandbox's port") {
             if let end = child.ended() {
                 let log = try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)
@@ -63,13 +67,8 @@ final class Sandbox: Sendable {
             [
                 "Bucket": "denied-bucket", "CreateBucketConfiguration": ["LocationConstraint": "\(Self.region)"],
             ])
-        let keys = Key.all.map { key in
-            JSON.object([
-                "access_key": .string(key.accessKey), "secret": .string(key.secret), "token": .string(key.token),
-                "expires_at": key.expiresAt.map(JSON.number) ?? .null,
-            ])
-        }
-        try await set(["denied_buckets": ["denied-bucket"], "credentials": .array(keys)])
+        try await set(["denied_buckets": ["denied-bucket"]])
+        try await accept(Key.all)
         try await aws("glue", "create_database", ["DatabaseInput": ["Name": "ddb"]])
         try await aws(
             "athena", "create_work_group",
@@ -80,6 +79,17 @@ final class Sandbox: Sendable {
                     "EnforceWorkGroupConfiguration": false,
                 ],
             ])
+    }
+
+    /// These keys, and no others but the lasting one.
+    func accept(_ keys: [Key]) async throws {
+        let credentials = keys.map { key in
+            JSON.object([
+                "access_key": .string(key.accessKey), "secret": .string(key.secret), "token": .string(key.token),
+                "expires_at": key.expiresAt.map(JSON.number) ?? .null,
+            ])
+        }
+        try await set(["credentials": .array(credentials)])
     }
 
     /// Temporary credentials that the sandbox knows, besides the lasting ones of `Daemon.defaultCredentials`.
@@ -127,6 +137,11 @@ final class Sandbox: Sendable {
     /// Takes the rule away and lets go what it holds.
     func lift(_ rule: String) async throws {
         try await control("DELETE", "faults/\(rule)")
+    }
+
+    /// How many calls the rule has met.
+    func fired(_ rule: String) async throws -> Int? {
+        try await control("GET", "faults")["rules"].elements.first { $0["id"].text == rule }?["fired"].int
     }
 
     func isHeld(by rule: String) async throws -> Bool {

@@ -1,0 +1,38 @@
+import Testing
+
+/// A sandbox on whose clock, and on that of its daemons, forty seconds pass in one: sleeps, timeouts and the times in the
+/// log of calls alike. The settings of the daemon are those of production.
+struct FastSandbox: Sendable {
+    private static let speed = 40
+
+    let sandbox: Sandbox
+    private let clock: FakeClock
+
+    /// Each test keeps to tables of its own, and to faults that name them.
+    static let shared = Task { try await FastSandbox() }
+
+    init() async throws {
+        clock = try await FakeClock(speed: Self.speed)
+        sandbox = try await Sandbox.start(surroundings: clock.environment)
+        // The tests' own clients sign by the true time.
+        try await sandbox.set(["strict_signatures": false])
+    }
+
+    /// Started, and signing with an access key by which the log tells its calls from all others.
+    func daemon(_ tables: [ConfigText.Table], signingAs accessKey: String) async throws -> Daemon {
+        let daemon = try await Daemon(
+            ConfigText(sandbox, tables: tables),
+            credentials: ["AWS_ACCESS_KEY_ID": accessKey, "AWS_SECRET_ACCESS_KEY": "any"],
+            surroundings: clock.environment)
+        try await daemon.start()
+        return daemon
+    }
+
+    func calls(signedAs accessKey: String) async throws -> [Sandbox.Call] {
+        try await sandbox.calls().filter { $0.access_key == accessKey }
+    }
+
+    func now() async throws -> Double {
+        try #require(try await sandbox.control("GET", "clock")["now"].double)
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+/// Something that meets every call for a table until it passes.
+private struct Storm: Sendable, CustomTestStringConvertible {
+    var what: String
+    var rule: [String: JSON]
+    /// nil when it lasts as long as the job.
+    var minutes: Double? = 10
+    /// What the job shows meanwhile; nil where it makes its way all the same.
+    var error: String?
+
+    var testDescription: String { what }
+
+    static let all: [Storm] = [
+        Storm(what: "throttling on every second call", rule: ["kind": "throttle", "every": 2], minutes: nil),
+        Storm(what: "throttling of everything for ten minutes", rule: ["kind": "throttle"], error: "throttled"),
+        Storm(what: "500s for ten minutes", rule: ["kind": "http500"], error: "transient"),
+        Storm(what: "503s for ten minutes, once bought", rule: ["kind": "http503", "after": 4], error: "transient"),
+        Storm(what: "connections closed for ten minutes", rule: ["kind": "drop_before"], error: "transient"),
+        Storm(what: "answers lost for ten minutes", rule: ["kind": "drop_after", "after": 3], error: "transient"),
+        Storm(what: "hung sockets for ten minutes", rule: ["kind": "hang", "seconds": 90], error: "transient"),
+        Storm(
+            what: "bodies slower than the timeout for ten minutes", rule: ["kind": "slow_body", "seconds": 120],
+            error: "transient"),
+        Storm(what: "slow bodies", rule: ["kind": "slow_body", "seconds": 12], minutes: nil),
+        Storm(what: "an expired token for ten minutes", rule: ["kind": "expired_token"], error: "transient"),
+    ]
+}
+
+@Suite("A storm")
+struct StormTests {
+    /// What one job may ask of AWS in any minute, and in ten in which nothing gets through.
+    private static let (callsPerMinute, callsPerStorm) = (40, 45)
+
+    @Test("a job rides it out without hammering on AWS, and buys one export", arguments: Storm.all)
+    fileprivate func riddenOut(storm: Storm) async throws {
+        try await Places.shared.hold {
+            let fast = try await FastSandbox.shared.value
+            let (sandbox, table) = (fast.sandbox, SampleTable(.glue))
+            try await sandbox.make(table)
+            let rule = try await sandbox.fault(.object(storm.rule.merging(["match": .string(table.name)]) { $1 }))
+            let daemon = try await fast.daemon([table.entry()], signingAs: table.name)
+            let id = try await daemon.run(table.name)
+            if let minutes = storm.minutes {
+                let first = try await eventually("the storm") { () -> Sandbox.Call? in
+                    try await fast.calls(signedAs: table.name).first { $0.fault != nil }
+                }
+                _ = try await eventually("the storm to have lasted", every: .milliseconds(200)) {
+                    try await fast.now() >= first.time + minutes * 60 ? true : nil
+                }
+                let job = try await daemon.job(id)
+                #expect(job.state == "running" && job.error?.class == storm.error, "\(job)")
+                let met = try await fast.calls(signedAs: table.name).count { $0.fault != nil }
+                #expect(met <= Self.callsPerStorm, "calls in the storm")
+                try await sandbox.lift(rule)
+            }
+            let job = try await daemon.ended(id)
+            try await sandbox.lift(rule)
+            #expect(job.state == "succeeded", "\(job)")
+            try await sandbox.expectPromises(of: table, exports: 1, storm.what)
+            let calls = try await fast.calls(signedAs: table.name)
+            #expect(busiestMinute(of: calls) <= Self.callsPerMinute, "calls a minute")
+        }
+    }
+
+    /// The most calls that began within any minute.
+    private func busiestMinute(of calls: [Sandbox.Call]) -> Int {
+        let times = calls.map(\.time).sorted()
+        return times.indices.map { first in times[first...].prefix { $0 < times[first] + 60 }.count }.max() ?? 0
+    }
+}
