@@ -88,6 +88,7 @@ check-systemd: check-build
 soak: check-build ## test for long what `make test` tests briefly; KILLS=300
 	@.ci/prepare sandbox
 	GLAUX_KILLS=$(KILLS) $(SWIFT) test --skip-build --filter SandboxTests.CrashTests/torture
+	GLAUX_FUZZ_SECONDS=60 $(SWIFT) test --skip-build --filter FuzzTests
 
 bench: release ## measure speed and size on this machine
 	@.ci/prepare sandbox

@@ -36,7 +36,6 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
-let xmlCoder: Target.Dependency = .product(name: "XMLCoder", package: "XMLCoder")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -48,7 +47,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
-        .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -58,7 +56,7 @@ let package = Package(
     targets: [
         module("GlauxCore", [deques, heaps]),
         module("GlauxConfig", ["GlauxCore", yams]),
-        module("GlauxAWS", ["GlauxCore", asyncHTTPClient, crypto, xmlCoder, nioCore, nioHTTP1]),
+        module("GlauxAWS", ["GlauxCore", asyncHTTPClient, crypto, nioCore, nioHTTP1]),
         module("GlauxJournal", ["GlauxCore", grdb]),
         module("GlauxEngine", ["GlauxCore", "GlauxJournal", "GlauxAWS", logging]),
         module("GlauxWire", ["GlauxCore"]),
@@ -84,9 +82,10 @@ let package = Package(
             ],
             at: "Tests/Benchmarks"),
         module("GlauxSimulation", ["GlauxCore"], at: "Tests/Simulation"),
-        tests("GlauxCoreTests", ["GlauxCore", "GlauxSimulation"]),
-        tests("GlauxConfigTests", ["GlauxConfig", "GlauxCore"]),
-        tests("GlauxAWSTests", ["GlauxAWS", "GlauxCore", nioCore, nioHTTP1, nioPosix]),
+        module("GlauxFuzzing", [], at: "Tests/Fuzzing"),
+        tests("GlauxCoreTests", ["GlauxCore", "GlauxFuzzing", "GlauxSimulation"]),
+        tests("GlauxConfigTests", ["GlauxConfig", "GlauxCore", "GlauxFuzzing"]),
+        tests("GlauxAWSTests", ["GlauxAWS", "GlauxCore", "GlauxFuzzing", nioCore, nioHTTP1, nioPosix]),
         tests("GlauxJournalTests", ["GlauxJournal", "GlauxCore", grdb]),
         tests("GlauxEngineTests", ["GlauxEngine", "GlauxJournal", "GlauxAWS", "GlauxCore", logging]),
         tests("GlauxWireTests", ["GlauxWire", "GlauxCore"]),
@@ -94,7 +93,7 @@ let package = Package(
             "GlauxServerTests",
             [
                 "GlauxServer", "GlauxClient", "GlauxEngine", "GlauxJournal", "GlauxAWS", "GlauxWire", "GlauxCore",
-                logging,
+                "GlauxFuzzing", logging,
             ]),
         tests("GlauxCLITests", ["glaux", "GlauxClient", "GlauxWire", "GlauxCore", argumentParser]),
         tests("SandboxTests", ["GlauxClient", "GlauxWire", "GlauxCore"]),

@@ -9,7 +9,7 @@ final class RawClient: Sendable {
 
     /// - Parameter patience: seconds after which a read gives up
     init(_ path: String, patience: Int = 120) throws {
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
@@ -43,6 +43,11 @@ final class RawClient: Sendable {
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }
+    }
+
+    /// Nothing more will be sent.
+    func sendEnd() {
+        shutdown(descriptor, Int32(SHUT_WR))
     }
 
     /// What comes next; nothing once the server has closed.

@@ -1,7 +1,5 @@
-import Foundation
 import GlauxCore
 import NIOHTTP1
-import XMLCoder
 
 /// One page of ListObjectsV2: at most 1000 keys.
 struct ListObjects: Operation {
@@ -31,48 +29,27 @@ struct ListObjects: Operation {
     func makeSink() -> CollectedBody { CollectedBody() }
 
     func output(of reply: Reply<CollectedBody>) throws(Malformed) -> Output {
-        guard let document = try? XMLDecoder().decode(Document.self, from: Data(reply.body.bytes)) else {
-            throw Malformed("the body is not a ListBucketResult")
-        }
-        let isEncoded = document.encodingType == "url"
+        let document = try XMLElement(parsing: reply.body.bytes)
+        guard document.name == "ListBucketResult" else { throw Malformed("the body is not a ListBucketResult") }
+        let isEncoded = document["EncodingType"]?.text == "url"
         var objects: [(key: String, object: ExportProof.Object)] = []
-        for entry in document.contents ?? [] {
-            guard let key = isEncoded ? PercentEncoding.decodeListing(entry.key) : entry.key else {
+        for entry in document.children where entry.name == "Contents" {
+            let written = try entry.text("Key")
+            guard let key = isEncoded ? PercentEncoding.decodeListing(written) : written else {
                 throw Malformed("a key is not percent-encoded as was asked")
             }
-            let etag = entry.etag.filter { $0 != "\"" }
-            objects.append((key, ExportProof.Object(etag: etag, bytes: entry.size)))
+            guard let bytes = Int64(try entry.text("Size")), bytes >= 0 else { throw Malformed("a Size is no number") }
+            let etag = try entry.text("ETag").filter { $0 != "\"" }
+            objects.append((key, ExportProof.Object(etag: etag, bytes: bytes)))
         }
-        guard document.isTruncated else { return Output(objects: objects, nextPage: nil) }
-        guard let next = document.next, next != page else {
+        switch try document.text("IsTruncated") {
+        case "false": return Output(objects: objects, nextPage: nil)
+        case "true": break
+        default: throw Malformed("IsTruncated is neither true nor false")
+        }
+        guard let next = document["NextContinuationToken"]?.text, next != page else {
             throw Malformed("the listing is truncated but has no new NextContinuationToken")
         }
         return Output(objects: objects, nextPage: next)
-    }
-
-    private struct Document: Decodable {
-        struct Entry: Decodable {
-            var key: String
-            var etag: String
-            var size: Int64
-
-            enum CodingKeys: String, CodingKey {
-                case key = "Key"
-                case etag = "ETag"
-                case size = "Size"
-            }
-        }
-
-        var isTruncated: Bool
-        var encodingType: String?
-        var next: String?
-        var contents: [Entry]?
-
-        enum CodingKeys: String, CodingKey {
-            case isTruncated = "IsTruncated"
-            case encodingType = "EncodingType"
-            case next = "NextContinuationToken"
-            case contents = "Contents"
-        }
     }
 }

@@ -1,6 +1,4 @@
-import Foundation
 import GlauxCore
-import XMLCoder
 
 struct AssumeRole: QueryOperation {
     typealias Output = Credentials
@@ -18,37 +16,13 @@ struct AssumeRole: QueryOperation {
         return parameters
     }
 
-    func output(from document: Document) throws(Malformed) -> Credentials {
-        let given = document.result.credentials
-        guard let expiration = Timestamp(iso8601: given.expiration) else { throw Malformed("Expiration is no time") }
+    func output(from result: XMLElement) throws(Malformed) -> Credentials {
+        guard let given = result["Credentials"] else { throw Malformed("Credentials is missing from \(result.name)") }
+        guard let expiration = Timestamp(iso8601: try given.text("Expiration")) else {
+            throw Malformed("Expiration is no time")
+        }
         return Credentials(
-            accessKeyID: given.accessKeyID, secretAccessKey: Secret(given.secretAccessKey),
-            sessionToken: Secret(given.sessionToken), expiration: expiration)
-    }
-
-    struct Document: Decodable, Sendable {
-        struct Result: Decodable, Sendable {
-            var credentials: Given
-
-            enum CodingKeys: String, CodingKey { case credentials = "Credentials" }
-        }
-
-        struct Given: Decodable, Sendable {
-            var accessKeyID: String
-            var secretAccessKey: String
-            var sessionToken: String
-            var expiration: String
-
-            enum CodingKeys: String, CodingKey {
-                case accessKeyID = "AccessKeyId"
-                case secretAccessKey = "SecretAccessKey"
-                case sessionToken = "SessionToken"
-                case expiration = "Expiration"
-            }
-        }
-
-        var result: Result
-
-        enum CodingKeys: String, CodingKey { case result = "AssumeRoleResult" }
+            accessKeyID: try given.text("AccessKeyId"), secretAccessKey: Secret(try given.text("SecretAccessKey")),
+            sessionToken: Secret(try given.text("SessionToken")), expiration: expiration)
     }
 }

@@ -18,26 +18,8 @@ struct GetCallerIdentity: QueryOperation {
 
     var parameters: [(name: String, value: String)] { [] }
 
-    func output(from document: Document) throws(Malformed) -> CallerIdentity {
+    func output(from result: XMLElement) throws(Malformed) -> CallerIdentity {
         CallerIdentity(
-            account: document.result.account, arn: document.result.arn, userID: document.result.userID)
-    }
-
-    struct Document: Decodable, Sendable {
-        struct Result: Decodable, Sendable {
-            var account: String
-            var arn: String
-            var userID: String
-
-            enum CodingKeys: String, CodingKey {
-                case account = "Account"
-                case arn = "Arn"
-                case userID = "UserId"
-            }
-        }
-
-        var result: Result
-
-        enum CodingKeys: String, CodingKey { case result = "GetCallerIdentityResult" }
+            account: try result.text("Account"), arn: try result.text("Arn"), userID: try result.text("UserId"))
     }
 }

@@ -1,12 +1,8 @@
-import Foundation
-import XMLCoder
-
 /// An operation of STS: a form there, XML back.
 protocol QueryOperation: Operation where Sink == CollectedBody {
-    associatedtype Document: Decodable
-
     var parameters: [(name: String, value: String)] { get }
-    func output(from document: Document) throws(Malformed) -> Output
+    /// - Parameter result: the element `<name>Result`
+    func output(from result: XMLElement) throws(Malformed) -> Output
 }
 
 extension QueryOperation {
@@ -23,10 +19,10 @@ extension QueryOperation {
     func makeSink() -> CollectedBody { CollectedBody() }
 
     func output(of reply: Reply<CollectedBody>) throws(Malformed) -> Output {
-        // The decoder's own words may quote the document, which holds secrets.
-        guard let document = try? XMLDecoder().decode(Document.self, from: Data(reply.body.bytes)) else {
+        let document = try XMLElement(parsing: reply.body.bytes)
+        guard let result = document[Self.name + "Result"] else {
             throw Malformed("the body is not the XML of \(Self.name)")
         }
-        return try output(from: document)
+        return try output(from: result)
     }
 }

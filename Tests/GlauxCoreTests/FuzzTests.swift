@@ -1,0 +1,43 @@
+import GlauxFuzzing
+import Testing
+
+@testable import GlauxCore
+
+@Suite("what operators and AWS write, however it is spelt")
+struct FuzzTests {
+    @Test("a cron expression is refused with a reason, or fires later than it is asked for, on a whole minute")
+    func cron() {
+        let rules = TimeZoneRules(
+            identifier: "Test", initialOffset: 3600,
+            transitions: [.init(start: 1_743_296_400, offset: 7200), .init(start: 1_761_440_400, offset: 3600)])
+        let seeds = [
+            "0 18 1 * *", "*/5 0-6/2 1,15 jan-mar mon-fri", "30 2 * * *", "cron(0 18 1 * ? *)",
+            "cron(0/15 8 ? * 2#1 *)",
+            "cron(0 0 L * ? 2026-2030)", "rate(8 hours)", "59 23 31 12 7",
+        ]
+        let words = ["L", "W", "#", "?", "MON", "dec", "*/0", "5-1", "rate(", "cron(", "1970", "2199", "60", "7"]
+        for input in FuzzedInputs("cron", seeds: seeds, words: words) {
+            let text = String(decoding: input, as: UTF8.self)
+            for isEventBridge in [false, true] {
+                do throws(CronExpression.Problem) {
+                    let cron =
+                        isEventBridge ? try CronExpression(eventBridge: text) : try CronExpression(fiveFields: text)
+                    let now = Timestamp(secondsSince1970: 1_743_296_399)
+                    let next = cron.next(after: now, in: rules) ?? now + .seconds(1)
+                    #expect(next > now && next.millisecondsSince1970 % 60_000 == 0, "\(input.inBase64)")
+                } catch {
+                    #expect(!error.message.isEmpty, "\(input.inBase64)")
+                }
+            }
+        }
+    }
+
+    @Test("a time is read as it is written, or not at all")
+    func time() {
+        let seeds = ["2026-01-14T10:18:50.622Z", "2024-02-29T23:59:60+09:00", "1969-12-31T00:00:00-00:30"]
+        for input in FuzzedInputs("time", seeds: seeds, words: ["T", "Z", "+", ".", "9999", "02-30"]) {
+            guard let time = Timestamp(iso8601: String(decoding: input, as: UTF8.self)) else { continue }
+            #expect(Timestamp(iso8601: time.iso8601) == time, "\(input.inBase64)")
+        }
+    }
+}
