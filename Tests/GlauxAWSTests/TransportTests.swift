@@ -218,15 +218,31 @@ struct TransportTests {
         }
     }
 
+    private static let assumed = ScriptedServer.Act.xml(
+        """
+        <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+        <AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>TOK</SessionToken>
+        <Expiration>2026-01-14T11:18:50Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>
+        """)
+
+    @Test("a call whose credentials came only when the machine had slept is not made", arguments: [300, 301])
+    func lateCredentials(asleep: Int64) async throws {
+        try await ScriptedServer.run([Self.assumed, Self.good]) { server in
+            let settings = AWSSettings(region: "eu-west-1", roleARN: "arn:aws:iam::1:role/r")
+            let clock = ClientClock(
+                now: { server.requests.isEmpty ? standingNow : standingNow + .seconds(asleep) }, sleep: { _ in })
+            let result = try await withClient(of: server, settings: settings, clock: clock) {
+                await $0.perform(Self.call)
+            }
+            #expect(result.failure?.code == (asleep > 300 ? "Overslept" : nil))
+            #expect(result.failure?.kind == (asleep > 300 ? .transient : nil))
+            #expect(server.requests.count == (asleep > 300 ? 1 : 2))
+        }
+    }
+
     @Test("a role is assumed once, with its external id, and its token signs what follows")
     func assumedRole() async throws {
-        let assumed = ScriptedServer.Act.xml(
-            """
-            <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
-            <AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>TOK</SessionToken>
-            <Expiration>2026-01-14T11:18:50Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>
-            """)
-        try await ScriptedServer.run([assumed, Self.good]) { server in
+        try await ScriptedServer.run([Self.assumed, Self.good]) { server in
             let settings = AWSSettings(region: "eu-west-1", roleARN: "arn:aws:iam::1:role/r", externalID: "x y")
             try await withClient(of: server, settings: settings) { client in
                 #expect(await client.perform(Self.call).failure == nil)

@@ -14,15 +14,15 @@ struct LostAnswerTests {
     func lost(way: (SampleTable.Kind, String), times: Int) async throws {
         let (kind, operation) = way
         try await Places.shared.hold {
-            let sandbox = try await Sandbox.shared.value
-            let table = SampleTable(kind)
+            let fast = try await FastSandbox.shared.value
+            let (sandbox, table) = (fast.sandbox, SampleTable(kind))
             try await sandbox.make(table)
             // Four in a row are more than the quick retries of the AWS client, so that the step's own are met too.
             let rule = try await sandbox.fault([
                 "kind": "drop_after", "operation": .string(operation), "match": .string(table.name),
                 "times": .number(Double(times)),
             ])
-            let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
+            let daemon = try await fast.daemon([table.entry()], signingAs: table.name)
             let job = try await daemon.ended(try await daemon.run(table.name))
             #expect(job.state == "succeeded", "\(job)")
             try await sandbox.lift(rule)
@@ -38,13 +38,13 @@ struct LostAnswerTests {
         ])
     func droppedBefore(operation: String) async throws {
         try await Places.shared.hold {
-            let sandbox = try await Sandbox.shared.value
-            let table = SampleTable()
+            let fast = try await FastSandbox.shared.value
+            let (sandbox, table) = (fast.sandbox, SampleTable())
             try await sandbox.make(table)
             try await sandbox.fault([
                 "kind": "drop_before", "operation": .string(operation), "match": .string(table.name), "times": 4,
             ])
-            let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
+            let daemon = try await fast.daemon([table.entry()], signingAs: table.name)
             let job = try await daemon.ended(try await daemon.run(table.name))
             #expect(job.state == "succeeded", "\(job)")
             try await sandbox.expectPromises(of: table, exports: 1, "\(operation) dropped")

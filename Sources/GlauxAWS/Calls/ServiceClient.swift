@@ -54,7 +54,7 @@ final class ServiceClient: Sendable {
         var last: AWSFailure?
         while true {
             let credentials = try await credentials(from: supply, for: O.name)
-            if let last, clock.now() - begun > RetryPolicy.span { throw last }
+            guard clock.now() - begun <= RetryPolicy.span else { throw last ?? overslept(O.name) }
             sent += 1
             let outcome = await attempt(operation, request, credentials, invocation: invocation, number: sent)
             let failed: Failed
@@ -82,6 +82,13 @@ final class ServiceClient: Sendable {
                 do { try await clock.sleep(delay) } catch { throw failed.attempt.failure }
             }
         }
+    }
+
+    /// The credentials came so late that the request was not sent.
+    private func overslept(_ operation: String) -> AWSFailure {
+        AWSFailure(
+            service: service.rawValue, operation: operation, code: "Overslept",
+            message: "The credentials came too late for this request, which was not sent.", kind: .transient)
     }
 
     private struct Failed: Error {

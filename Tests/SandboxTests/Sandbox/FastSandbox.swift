@@ -13,9 +13,8 @@ struct FastSandbox: Sendable {
 
     init() async throws {
         clock = try await FakeClock(speed: Self.speed)
-        sandbox = try await Sandbox.start(surroundings: clock.environment)
         // The tests' own clients sign by the true time.
-        try await sandbox.set(["strict_signatures": false])
+        sandbox = try await Sandbox.start(settings: ["strict_signatures": false], surroundings: clock.environment)
     }
 
     /// Started, and signing with an access key by which the log tells its calls from all others.

@@ -23,9 +23,12 @@ final class Sandbox: Sendable {
     /// The one that most tests share: each keeps to tables of its own, and to faults that name them.
     static let shared = Task { try await start() }
 
-    /// - Parameter surroundings: further environment variables
+    /// - Parameters:
+    ///   - settings: in force before anybody makes a call
+    ///   - surroundings: further environment variables
     static func start(
-        exportSeconds: Double = 0.3, querySeconds: Double = 0.1, surroundings: [String: String] = [:]
+        exportSeconds: Double = 0.3, querySeconds: Double = 0.1, settings: JSON = [:],
+        surroundings: [String: String] = [:]
     ) async throws -> Sandbox {
         let folder = try await Workspace.shared.makeFolder()
         let child = try await Nursery.shared.start(
@@ -45,6 +48,7 @@ final class Sandbox: Sendable {
             return text.flatMap { UInt16($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
         }
         let sandbox = Sandbox(port: port, child: child, folder: folder)
+        try await sandbox.set(settings)
         try await sandbox.furnish()
         return sandbox
     }
