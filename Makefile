@@ -13,6 +13,9 @@ KILLS ?= 300
 # For demo: KEEP=1 leaves it running to play with, PORT=4566 chooses the sandbox's port.
 KEEP ?=
 PORT ?=
+# For simulate: how many seeds, and which is the first.
+SEEDS ?= 100000
+FROM ?= 1
 
 SWIFT := swift
 PYTHON := .build-venv/bin/python
@@ -36,8 +39,8 @@ export PYTHONPATH := Tests/Sandbox
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check-format check-build check-sandbox check-swift check-systemd soak bench format release \
-	install uninstall clean
+.PHONY: help demo build test check-format check-build check-sandbox check-swift check-systemd soak simulate torture \
+	mutants bench format release install uninstall clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,7 +74,8 @@ check-sandbox:
 # The tests against the sandbox start the programs that check-build made.
 check-swift: check-build
 	@.ci/prepare sandbox
-	$(SWIFT) test --skip-build --parallel --skip SandboxTests
+	$(SWIFT) test --skip-build --parallel --skip 'SandboxTests|GlauxSimulationTests'
+	$(SWIFT) test --skip-build --parallel --filter GlauxSimulationTests
 	$(SWIFT) test --skip-build --parallel --filter SandboxTests
 
 # An installation in a folder of its own, so that the unit is judged as it is installed, its programs in place.
@@ -84,11 +88,22 @@ check-systemd: check-build
 	systemd-analyze security --offline=true --threshold=20 --no-pager $(UNIT) | tail -n 1
 	$(STAGE)/bin/glaux check $(STAGE)/etc/glaux/glaux.yaml
 
+soak: simulate torture ## test for long what `make test` tests briefly; SEEDS=100000 months, KILLS=300
+
+simulate: ## live SEEDS=100000 pretended months, from seed FROM=1 on, and tell of the first that goes wrong
+	@.ci/prepare build
+	$(SWIFT) build -c release --product GlauxSoak
+	.build/release/GlauxSoak $(SEEDS) $(FROM)
+
 # KILLS times the daemon is killed at a random instant, while AWS fails.
-soak: check-build ## test for long what `make test` tests briefly; KILLS=300
+torture: check-build
 	@.ci/prepare sandbox
 	GLAUX_KILLS=$(KILLS) $(SWIFT) test --skip-build --filter SandboxTests.CrashTests/torture
 	GLAUX_FUZZ_SECONDS=60 $(SWIFT) test --skip-build --filter FuzzTests
+
+mutants: ## plant faults in the core, one by one, and show that the simulation catches each
+	@.ci/prepare build
+	@Tests/GlauxSimulationTests/Mutants/run
 
 bench: release ## measure speed and size on this machine
 	@.ci/prepare sandbox

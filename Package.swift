@@ -82,6 +82,8 @@ let package = Package(
             ],
             at: "Tests/Benchmarks"),
         module("GlauxSimulation", ["GlauxCore"], at: "Tests/Simulation"),
+        program("GlauxSoak", ["GlauxSimulation"], at: "Tests/Soak"),
+        tests("GlauxSimulationTests", ["GlauxSimulation", "GlauxCore"]),
         module("GlauxFuzzing", [], at: "Tests/Fuzzing"),
         tests("GlauxCoreTests", ["GlauxCore", "GlauxFuzzing", "GlauxSimulation"]),
         tests("GlauxConfigTests", ["GlauxConfig", "GlauxCore", "GlauxFuzzing"]),

@@ -134,7 +134,7 @@ struct SchedulingSlotTests {
     func cronChangedMeanwhile() throws {
         for text in ["0 4 * * *", "0 12 * * *"] {
             var world = Self.world(try .cron("T", "0 4 * * *"), run: .seconds(3700))
-            world.configuration = Configuration(tables: [try .cron("T", text)])
+            world.file = Configuration(tables: [try .cron("T", text)])
             // To 2026-11-23T20:01:40Z, when both have had slots.
             world.now = world.now + .seconds(64 * 3600)
             world.crash()
@@ -155,7 +155,7 @@ struct SchedulingSlotTests {
             let configuration = world.configuration
             for next in [Configuration(), configuration] {
                 world.run(for: .seconds(36_000))
-                world.configuration = next
+                world.file = next
                 if restarts { world.crash() } else { world.reload(next) }
             }
             world.run(for: .seconds(60))

@@ -97,7 +97,9 @@ struct LostAnswerTests {
             #expect(job.state == "succeeded", "\(job)")
             #expect(try await sandbox.bought(table.name) == 1)
             let calls = try await sandbox.calls()
-            #expect(calls.contains { $0.operation == "ListExports" } == (silence.hours > 8))
+            // A new process does not trust the clock with how long it was away, and looks first.
+            let looks = silence.hours > 8 || !silence.machineSleeps
+            #expect(calls.contains { $0.operation == "ListExports" } == looks)
             let tokens = calls.filter { $0.operation == "ExportTableToPointInTime" }.compactMap {
                 $0.arguments?.ClientToken
             }

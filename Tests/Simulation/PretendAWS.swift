@@ -1,6 +1,8 @@
-@testable import GlauxCore
+import GlauxCore
 
-/// AWS as the scheduler meets it, with the truth about what was bought and where the targets point.
+/// AWS as the daemon meets it, with the truth about what was bought and where the targets point.
+///
+/// It knows no call that deletes: one that Glaux learns to make does not compile until this world says what it may take.
 struct PretendAWS {
     enum Outcome: Equatable { case whole, damaged, failed(String) }
 
@@ -15,35 +17,70 @@ struct PretendAWS {
     struct Query {
         var id: QueryID
         var request: QueryRequest
+        var startedAt: Timestamp
         var endsAt: Timestamp
         var state: QueryDescription.State
         /// What it becomes when it ends.
         var outcome: QueryDescription.State = .succeeded
     }
 
-    var exports: [Export] = []
-    var queries: [Query] = []
+    struct Move {
+        var target: Target
+        var location: String
+        var at: Timestamp
+        /// Whether Glaux moved it, and not a person.
+        var isOurs = true
+    }
+
+    static let tokenLifetime = Duration.seconds(8 * 3600)
+    static let memory = Duration.seconds(90 * 86_400)
+    /// Exports under way in an account.
+    static let places = 300
+
+    /// The bill.
+    private(set) var exports: [Export] = []
+    private(set) var queries: [Query] = []
     var targets: [Target: TargetDescription] = [:]
     /// Every location that a target was given, in order.
-    var moves: [(target: Target, location: String, at: Timestamp)] = []
-    var calls: [(at: Timestamp, call: AWSCall)] = []
+    private(set) var moves: [Move] = []
+    private(set) var calls: [(at: Timestamp, call: AWSCall)] = []
+    var keepsCalls = true
     var exportDuration = Duration.seconds(300)
+    /// By how much exports take more or less than that, in percent.
+    var exportSpread: UInt64 = 0
     var queryDuration = Duration.seconds(2)
+    /// How long the next exports and queries take instead.
+    var nextExportDurations: [Duration] = []
+    var nextQueryDurations: [Duration] = []
     /// What the next exports and queries come to; then all are well.
     var exportOutcomes: [Outcome] = []
     var queryOutcomes: [QueryDescription.State] = []
+    /// So many of the next proofs are garbled on their way.
+    var garbledProofs = 0
     var pageSize = 25
     var isRecoveryOn = true
     /// Exports of other tables that stand in every list before ours.
     var foreign = 0
+    /// Places that exports of others have taken.
+    var placesTaken = 0
+
+    private var exportByARN: [ExportARN: Int] = [:]
+    /// The newest export of each token.
+    private var exportByToken: [String: Int] = [:]
+    private var queryByID: [QueryID: Int] = [:]
+    private var queryByToken: [String: Int] = [:]
+    private var runningQueries: [Int] = []
 
     static func arn(_ table: TableName) -> TableARN {
         TableARN("arn:aws:dynamodb:ap-northeast-1:123456789012:table/\(table)")
     }
 
+    func export(_ arn: ExportARN) -> Export? { exportByARN[arn].map { exports[$0] } }
+    func query(_ id: QueryID) -> Query? { queryByID[id].map { queries[$0] } }
+
     mutating func perform(_ call: AWSCall, at now: Timestamp) -> Result<AWSReply, AWSFailure> {
         settle(at: now)
-        calls.append((now, call))
+        if keepsCalls { calls.append((now, call)) }
         switch call {
         case .describeTable(let name):
             return .success(
@@ -54,17 +91,14 @@ struct PretendAWS {
         case .requestExport(let request):
             return requestExport(request, at: now)
         case .describeExport(let arn):
-            guard let export = exports.first(where: { $0.arn == arn }) else {
+            guard let export = export(arn), now - export.startedAt < Self.memory else {
                 return .failure(Self.failure("ExportNotFoundException", .missing))
             }
             return .success(.export(describe(export, at: now)))
         case .listExports(let table, let page):
             return .success(list(table, from: page.flatMap { Int($0) } ?? 0, at: now))
         case .proveExport(let completed, _):
-            guard let export = exports.first(where: { $0.arn == completed.arn }), export.outcome == .whole else {
-                return .success(.proof(.damaged(["data/1.json.gz is missing."])))
-            }
-            return .success(.proof(.whole(files: 1, bytes: 100)))
+            return .success(.proof(prove(completed)))
         case .describeTarget(let target):
             return .success(.target(targets[target]))
         case .createTarget(let definition):
@@ -77,21 +111,15 @@ struct PretendAWS {
             move(definition.target, to: definition.location, at: now)
             return .success(.done)
         case .startQuery(let request):
-            if let known = queries.first(where: { $0.request.token == request.token }) {
-                return .success(.queryStarted(known.id))
-            }
-            let id = QueryID("q\(queries.count + 1)")
-            let outcome = queryOutcomes.isEmpty ? .succeeded : queryOutcomes.removeFirst()
-            queries.append(
-                Query(id: id, request: request, endsAt: now + queryDuration, state: .running, outcome: outcome))
-            return .success(.queryStarted(id))
+            return startQuery(request, at: now)
         case .describeQueries(let ids):
-            let found = queries.filter { ids.contains($0.id) }
+            let found = ids.compactMap { query($0) }
             return .success(
                 .queries(found.map { QueryDescription(id: $0.id, state: $0.state, bytesScanned: 0) }))
         case .stopQuery(let id):
-            if let index = queries.firstIndex(where: { $0.id == id }), queries[index].state == .running {
+            if let index = queryByID[id], queries[index].state == .running {
                 queries[index].state = .cancelled
+                runningQueries.removeAll { $0 == index }
             }
             return .success(.done)
         case .relocateTarget(let target, let location, let expected):
@@ -108,43 +136,102 @@ struct PretendAWS {
 
     /// Carries out the statements that have come to their end.
     mutating func settle(at now: Timestamp) {
-        for index in queries.indices where queries[index].state == .running && queries[index].endsAt <= now {
+        guard !runningQueries.isEmpty else { return }
+        let ended = runningQueries.filter { queries[$0].endsAt <= now }.sorted {
+            queries[$0].endsAt < queries[$1].endsAt
+        }
+        guard !ended.isEmpty else { return }
+        runningQueries.removeAll { queries[$0].endsAt <= now }
+        for index in ended {
             queries[index].state = queries[index].outcome
             guard queries[index].outcome == .succeeded else { continue }
             let parts = queries[index].request.sql.split(separator: "'")
             let names = queries[index].request.sql.split(separator: "`")
-            move(
-                Target(database: String(names[1]), name: String(names[3])), to: String(parts[1]),
-                at: queries[index].endsAt)
+            let target = Target(database: String(names[1]), name: String(names[3]))
+            guard targets[target] != nil else {
+                let error = QueryError(
+                    reason: "FAILED: SemanticException Table not found \(target.name)", category: 2, type: 1306,
+                    isRetryable: false)
+                queries[index].state = .failed(error)
+                continue
+            }
+            move(target, to: String(parts[1]), at: queries[index].endsAt)
+        }
+    }
+
+    /// A person works in the catalog by hand.
+    mutating func meddle(_ target: Target, at now: Timestamp, _ change: (inout TargetDescription?) -> Void) {
+        settle(at: now)
+        let before = targets[target]
+        change(&targets[target])
+        guard targets[target] != before, targets[target] != nil else { return }
+        bumpVersion(of: target)
+        if let location = targets[target]?.location, location != before?.location {
+            moves.append(Move(target: target, location: location, at: now, isOurs: false))
         }
     }
 
     private mutating func move(_ target: Target, to location: String, at now: Timestamp) {
-        moves.append((target, location, now))
-        let version = targets[target]?.version.flatMap { Int($0) } ?? 0
+        moves.append(Move(target: target, location: location, at: now))
         targets[target]?.location = location
+        bumpVersion(of: target)
+    }
+
+    private mutating func bumpVersion(of target: Target) {
+        let version = targets[target]?.version.flatMap { Int($0) } ?? 0
         targets[target]?.version = "\(version + 1)"
     }
 
     private mutating func requestExport(_ request: ExportRequest, at now: Timestamp) -> Result<AWSReply, AWSFailure> {
-        let remembered = exports.last { $0.request.token == request.token && now - $0.startedAt < .seconds(8 * 3600) }
-        if let remembered {
-            guard remembered.request == request else {
+        if let known = exportByToken[request.token], now - exports[known].startedAt < Self.tokenLifetime {
+            guard exports[known].request == request else {
                 return .failure(Self.failure("ExportConflictException", .conflict))
             }
-            return .success(.export(describe(remembered, at: now)))
+            return .success(.export(describe(exports[known], at: now)))
         }
         guard isRecoveryOn else { return .failure(Self.failure("PointInTimeRecoveryUnavailableException", .invalid)) }
+        let underWay = exports.reversed().prefix(Self.places).count { $0.endsAt > now }
+        guard underWay + placesTaken < Self.places else {
+            return .failure(Self.failure("LimitExceededException", .exhausted))
+        }
         let digits = String(now.millisecondsSince1970)
         let number = String(exports.count + 1, radix: 16)
         let id =
             String(repeating: "0", count: 14 - digits.count) + digits + "-"
             + String(repeating: "0", count: 8 - number.count) + number
+        var duration = exportDuration
+        if exportSpread > 0 {
+            let share = Int64(StableHash.of(id) % (2 * exportSpread + 1)) - Int64(exportSpread)
+            duration = .milliseconds(duration.milliseconds * (100 + share) / 100)
+        }
+        if !nextExportDurations.isEmpty { duration = nextExportDurations.removeFirst() }
         let export = Export(
             arn: ExportARN("\(request.table)/export/\(id)"), request: request, startedAt: now,
-            endsAt: now + exportDuration, outcome: exportOutcomes.isEmpty ? .whole : exportOutcomes.removeFirst())
+            endsAt: now + duration, outcome: exportOutcomes.isEmpty ? .whole : exportOutcomes.removeFirst())
+        exportByARN[export.arn] = exports.count
+        exportByToken[request.token] = exports.count
         exports.append(export)
         return .success(.export(describe(export, at: now)))
+    }
+
+    private mutating func startQuery(_ request: QueryRequest, at now: Timestamp) -> Result<AWSReply, AWSFailure> {
+        if let known = queryByToken[request.token] {
+            guard queries[known].request.sql == request.sql else {
+                return .failure(Self.failure("InvalidRequestException", .invalid))
+            }
+            return .success(.queryStarted(queries[known].id))
+        }
+        let id = QueryID("q\(queries.count + 1)")
+        let outcome = queryOutcomes.isEmpty ? .succeeded : queryOutcomes.removeFirst()
+        let duration = nextQueryDurations.isEmpty ? queryDuration : nextQueryDurations.removeFirst()
+        queryByID[id] = queries.count
+        queryByToken[request.token] = queries.count
+        runningQueries.append(queries.count)
+        queries.append(
+            Query(
+                id: id, request: request, startedAt: now, endsAt: now + duration, state: .running,
+                outcome: outcome))
+        return .success(.queryStarted(id))
     }
 
     func describe(_ export: Export, at now: Timestamp) -> ExportDescription {
@@ -169,21 +256,58 @@ struct PretendAWS {
     }
 
     private func list(_ table: TableARN?, from start: Int, at now: Timestamp) -> AWSReply {
-        var all = exports.filter { table == nil || $0.request.table == table }.map { export in
-            let status: ExportSummary.Status =
-                switch describe(export, at: now).status {
-                case .inProgress: .inProgress
-                case .completed: .completed
-                case .failed: .failed
-                }
-            return ExportSummary(arn: export.arn, status: status)
-        }
+        var all: [ExportSummary] = []
         if table == nil {
-            let others = (0..<foreign).map { ExportSummary(arn: ExportARN("other/\($0)"), status: .completed) }
-            all.insert(contentsOf: others, at: 0)
+            all = (0..<foreign).map { ExportSummary(arn: ExportARN("other/\($0)"), status: .completed) }
+        }
+        for export in exports where table == nil || export.request.table == table {
+            guard now - export.startedAt < Self.memory else { continue }
+            let status: ExportSummary.Status
+            if now < export.endsAt {
+                status = .inProgress
+            } else if case .failed = export.outcome {
+                status = .failed
+            } else {
+                status = .completed
+            }
+            all.append(ExportSummary(arn: export.arn, status: status))
         }
         let page = Array(all.dropFirst(start).prefix(pageSize))
         return .exports(page, nextPage: start + page.count < all.count ? "\(start + page.count)" : nil)
+    }
+
+    /// Reads the objects that the export wrote as the real reader would, and lets the real rule judge them.
+    private mutating func prove(_ completed: CompletedExport) -> ProofVerdict {
+        guard let export = export(completed.arn), completed.bucket == export.request.bucket else {
+            return ExportProof(export: completed).verdict()
+        }
+        let truth = self.completed(export)
+        let filesKey = truth.manifestKey.replacing("summary", with: "files")
+        let data = truth.dataPrefix + "1.json.gz"
+        var proof = ExportProof(export: completed)
+        var summary = ExportProof.Summary(
+            exportARN: export.arn.rawValue, itemCount: 2, billedBytes: 100, bucket: export.request.bucket,
+            filesKey: filesKey)
+        var checksum = ExportProof.Checksum(computed: "a", stated: "a")
+        proof.objects = [data: ExportProof.Object(etag: "e", bytes: 100)]
+        if export.outcome != .whole {
+            switch StableHash.of(export.arn.rawValue) % 5 {
+            case 0: proof.objects = [:]
+            case 1: proof.objects[data]?.etag = "f"
+            case 2: summary.itemCount = 3
+            case 3: checksum.computed = "b"
+            default: proof.objects[truth.dataPrefix + "2.json.gz"] = ExportProof.Object(etag: "e", bytes: 1)
+            }
+        }
+        if garbledProofs > 0 {
+            garbledProofs -= 1
+            checksum.computed = "c"
+        }
+        proof.summary = .read(summary)
+        proof.summaryChecksum = .read(checksum)
+        proof.files = .read([ExportProof.File(key: data, itemCount: 2, etag: "e")])
+        proof.filesChecksum = .read(ExportProof.Checksum(computed: "a", stated: "a"))
+        return proof.verdict()
     }
 
     static func failure(_ code: String, _ kind: FailureClass) -> AWSFailure {

@@ -1,7 +1,12 @@
-@testable import GlauxCore
+import GlauxCore
 
 /// A journal that holds what was committed and nothing else, and says which rows a real one would refuse.
 struct PretendJournal {
+    private struct Slot: Hashable {
+        var table: TableName
+        var at: Timestamp
+    }
+
     private(set) var tables: [TableName: TableMemory] = [:]
     private(set) var jobs: [JobID: Recollection.OpenJob] = [:]
     private(set) var generations: [ExportARN: Generation] = [:]
@@ -9,53 +14,97 @@ struct PretendJournal {
     private var targets: [TableName: Target] = [:]
     private var last: [TableName: JobID] = [:]
     private(set) var refusals: [String] = []
-    private var slots: Set<String> = []
+    /// The requests that were announced before they were made, by their tokens.
+    private(set) var tokens: [String: JobID] = [:]
+    /// The most exports that any config has allowed the job.
+    private(set) var attempts: [JobID: Int] = [:]
+    private(set) var awsIDs: Set<String> = []
+    private var locations: [String: ExportARN] = [:]
+    private var slots: Set<Slot> = []
+    private var openIDs: Set<JobID> = []
 
     mutating func commit(_ changes: [Change]) {
-        for change in changes {
-            switch change {
-            case .jobOpened(let record, let spec):
-                if jobs[record.id] != nil { refusals.append("job \(record.id) exists") }
-                if !slots.insert("\(record.table)/\(record.slot.millisecondsSince1970)").inserted {
-                    refusals.append("slot \(record.slot.iso8601) of \(record.table) has a job")
-                }
-                jobs[record.id] = Recollection.OpenJob(record: record, spec: spec, steps: [])
-            case .jobChanged(let record):
-                if jobs[record.id]?.record.state.isOpen != true { refusals.append("job \(record.id) is not open") }
-                jobs[record.id]?.record = record
-                if !record.state.isOpen { last[record.table] = record.id }
-            case .jobReopened(let record, let spec):
-                if jobs[record.id]?.record.state.isOpen != false { refusals.append("job \(record.id) has not ended") }
-                jobs[record.id]?.record = record
-                jobs[record.id]?.spec = spec
-                if last[record.table] == record.id { last[record.table] = nil }
-            case .step(let step):
-                let count = jobs[step.job]?.steps.count ?? 0
-                if step.sequence == count + 1 {
-                    jobs[step.job]?.steps.append(step)
-                } else if step.sequence <= count {
-                    jobs[step.job]?.steps[step.sequence - 1] = step
-                } else {
-                    refusals.append("step \(step.sequence) of job \(step.job) follows none")
-                }
-            case .generation(let generation):
-                generations[generation.export.arn] = generation
-            case .live(let table, let arn, let target):
-                if generations[arn] == nil { refusals.append("\(arn) is no generation") }
-                targets[table] = target
-                live[table] = arn
-            case .table(let memory):
-                tables[memory.name] = memory
+        for change in changes { write(change) }
+    }
+
+    private mutating func write(_ change: Change) {
+        switch change {
+        case .jobOpened(let record, let spec):
+            if jobs[record.id] != nil { refuse("job \(record.id) exists") }
+            if !slots.insert(Slot(table: record.table, at: record.slot)).inserted {
+                refuse("slot \(record.slot.iso8601) of \(record.table) has a job")
             }
+            jobs[record.id] = Recollection.OpenJob(record: record, spec: spec, steps: [])
+            attempts[record.id] = spec.attempts
+            note(record)
+        case .jobChanged(let record):
+            if !openIDs.contains(record.id) { refuse("job \(record.id) is not open") }
+            jobs[record.id]?.record = record
+            note(record)
+        case .jobReopened(let record, let spec):
+            if jobs[record.id] == nil || openIDs.contains(record.id) { refuse("job \(record.id) has not ended") }
+            jobs[record.id]?.record = record
+            jobs[record.id]?.spec = spec
+            attempts[record.id] = max(attempts[record.id] ?? 0, spec.attempts)
+            if last[record.table] == record.id { last[record.table] = nil }
+            note(record)
+        case .step(let step):
+            write(step)
+        case .generation(let generation):
+            generations[generation.export.arn] = generation
+            locations[generation.location] = generation.export.arn
+        case .live(let table, let arn, let target):
+            if generations[arn]?.table != table { refuse("\(arn) is no generation of \(table)") }
+            live[table] = arn
+            targets[table] = target
+        case .table(let memory):
+            tables[memory.name] = memory
         }
     }
 
+    private mutating func write(_ step: StepRecord) {
+        let count = jobs[step.job]?.steps.count ?? 0
+        if step.sequence == count + 1 {
+            jobs[step.job]?.steps.append(step)
+        } else if step.sequence <= count {
+            jobs[step.job]?.steps[step.sequence - 1] = step
+        } else {
+            refuse("step \(step.sequence) of job \(step.job) follows none")
+        }
+        if (step.finishedAt == nil) != (step.state == .running) { refuse("\(step.name) is \(step.state)") }
+        if step.state == .failed, step.failure == nil { refuse("\(step.name) failed without a failure") }
+        if let token = step.token { tokens[token] = step.job }
+        if let id = step.awsID { awsIDs.insert(id) }
+    }
+
+    /// The checks of the table `job`.
+    private mutating func note(_ record: JobRecord) {
+        if record.state.isOpen {
+            openIDs.insert(record.id)
+        } else {
+            openIDs.remove(record.id)
+            last[record.table] = record.id
+        }
+        if (record.finishedAt == nil) != record.state.isOpen { refuse("job \(record.id) is \(record.state)") }
+        if record.heldFor != nil, record.state != .held { refuse("job \(record.id) is held and \(record.state)") }
+        if record.retryAt != nil, !record.state.isOpen { refuse("job \(record.id) has ended and retries") }
+        if record.state == .failed, record.failure == nil { refuse("job \(record.id) failed without a failure") }
+    }
+
+    private mutating func refuse(_ text: String) {
+        if refusals.count < 5 { refusals.append("the journal refuses: \(text)") }
+    }
+
     var open: [Recollection.OpenJob] {
-        jobs.values.filter(\.record.state.isOpen).sorted { $0.record.id < $1.record.id }
+        openIDs.sorted().compactMap { jobs[$0] }
     }
 
     func ended(_ table: TableName) -> [JobRecord] {
         jobs.values.map(\.record).filter { $0.table == table && !$0.state.isOpen }.sorted { $0.id < $1.id }
+    }
+
+    func generation(at location: String) -> Generation? {
+        locations[location].flatMap { generations[$0] }
     }
 
     var recollection: Recollection {

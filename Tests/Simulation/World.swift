@@ -1,89 +1,138 @@
-@testable import GlauxCore
+import GlauxCore
 
-/// A daemon's core in a pretend world: a clock that only moves when told, AWS, and a journal. The loop is the engine's,
-/// and the process may die between deciding, writing and each of its acts.
+/// A daemon in a pretend world: a clock that only moves when told, a network, AWS, and a journal. The loop is the
+/// engine's, and the process may die between deciding, writing and each of its acts.
 struct World {
-    enum Fault: Equatable {
-        case none
-        case refused(FailureClass)
-        /// The answer is lost, with or without the effect.
-        case lost(hadEffect: Bool)
-    }
-
     struct Flight {
-        var id: CallID
+        enum Passage {
+            case reply(CallID, Result<AWSReply, AWSFailure>)
+            /// Nobody waits for its answer any more, but AWS will carry it out.
+            case straggler(AWSCall)
+        }
+
         var at: Timestamp
-        var result: Result<AWSReply, AWSFailure>
+        var passage: Passage
+
+        var isReply: Bool { if case .reply = passage { true } else { false } }
     }
 
+    /// True time, which is AWS's.
     var now = Timestamp(secondsSince1970: 1_795_230_000)
     /// How far the daemon's clock is off.
     var skew = Duration.zero
     var journal = PretendJournal()
     var aws = PretendAWS()
     var loop: Loop
+    /// In force.
     var configuration: Configuration
+    /// What the config file says, which is in force from the next reload or start on.
+    var file: Configuration
     var notices: [Notice] = []
     var answers: [Result<CommandResult, Refusal>] = []
     /// Decides what becomes of a call.
     var fault: @Sendable (AWSCall, inout SeededRandom) -> Fault = { _, _ in .none }
+    var weather: [Weather] = []
     var random = SeededRandom(seed: 1)
     var latency = Duration.milliseconds(100)
     /// The process dies at the point of this number, counted over all turns and calls.
     var crashPoint: Int?
     /// How long a process that died stays away.
     var downtime = Duration.zero
-    /// No limit was ever higher, and no retry took up more exports that were under way already.
-    private var mostExports = 0
-    private var mostQueries = 0
+    var diskIsFullUntil: Timestamp?
+    var fileIsSpoiltUntil: Timestamp?
+    var placesAreTakenUntil: Timestamp?
+    var recoveryIsOffUntil: Timestamp?
+    /// Exports that operators allowed a job to buy beyond its attempts.
+    var retries: [JobID: Int] = [:]
+    /// The story, if somebody wants to read it.
+    var tale: [String]?
+
+    /// While the daemon is away.
+    var upAt: Timestamp?
+    /// While its rows cannot be written.
+    private(set) var writesAgainAt: Timestamp?
+    private(set) var skewAtLastTurn = Duration.zero
     private(set) var pointsPassed = 0
     private(set) var flights: [Flight] = []
     private(set) var crashes = 0
-    /// What no turn may leave behind.
-    private(set) var violations: [String] = []
+    var watch = Watch()
 
     init(_ configuration: Configuration) {
         self.configuration = configuration
+        file = configuration
         loop = Loop(journal.recollection)
-        mostExports = configuration.limits.exports
-        mostQueries = configuration.limits.queries
+        watch.allow(configuration.limits)
     }
 
     var scheduler: Scheduler { loop.scheduler }
     var clock: Timestamp { now + skew }
-    var isQuiet: Bool { scheduler.openJobCount == 0 && flights.isEmpty }
+    /// Nobody sets the clock that counts it.
+    var uptime: Duration { now - Timestamp(millisecondsSince1970: 0) }
+    var isUp: Bool { upAt == nil }
+    var isQuiet: Bool { isUp && writesAgainAt == nil && loop.scheduler.openJobCount == 0 && flights.isEmpty }
 
     /// A new process on the same journal.
     mutating func start() {
-        flights = []
+        if let mended = fileIsSpoiltUntil, mended > now {
+            tell("the config is spoilt: glauxd does not start")
+            upAt = mended
+            return
+        }
+        upAt = nil
+        writesAgainAt = nil
+        flights.removeAll(where: \.isReply)
+        configuration = file
+        watch.allow(configuration.limits)
         loop = Loop(journal.recollection)
+        tell("glauxd starts")
         handle(Loop.start(with: configuration))
     }
 
     mutating func crash() {
         crashes += 1
-        now = now + downtime
-        start()
+        compareWithRestart()
+        let downtime = downtime
+        tell("glauxd dies, for \(downtime.shortText)")
+        flights.removeAll(where: \.isReply)
+        if downtime == .zero { return start() }
+        upAt = now + downtime
     }
 
     @discardableResult
     mutating func order(_ command: Command) -> Result<CommandResult, Refusal>? {
+        guard isUp, writesAgainAt == nil else { return nil }
         var recalled: Recollection.OpenJob?
-        if case .retry(let id) = command {
-            recalled = journal.jobs[id]
-            let last = recalled?.steps.last?.name
-            if last == .awaitExport || last == .proveExport { mostExports += 1 }
-        }
+        if case .retry(let id) = command { recalled = journal.jobs[id] }
         answers = []
         handle([.ordered(CommandID(rawValue: 1), command, recalled: recalled), .ticked])
-        return answers.first
+        guard let answer = answers.first else { return nil }
+        if case .success = answer, let recalled, !recalled.record.state.isOpen {
+            retries[recalled.record.id, default: 0] += 1
+            let last = recalled.steps.last?.name
+            if last == .awaitExport || last == .proveExport { watch.allowOneMoreExport() }
+        }
+        if case .failure(let refusal) = answer { tell("refused: \(refusal.message)") }
+        return answer
     }
 
     mutating func reload(_ configuration: Configuration) {
-        self.configuration = configuration
-        mostExports = max(mostExports, configuration.limits.exports)
-        mostQueries = max(mostQueries, configuration.limits.queries)
+        file = configuration
+        reload()
+    }
+
+    mutating func reload() {
+        if let mended = fileIsSpoiltUntil, mended > now { return tell("the config is spoilt: nothing changes") }
+        guard isUp, writesAgainAt == nil else { return }
+        configuration = file
+        watch.allow(configuration.limits)
         handle([.configured(configuration), .ticked])
+    }
+
+    /// The daemon's clock is set. The engine turns its loop at least every few seconds, so it turned just before.
+    mutating func setClock(off skew: Duration) {
+        if isUp, writesAgainAt == nil { handle([.ticked]) }
+        self.skew = skew
+        if isUp, writesAgainAt == nil { handle([.ticked]) }
     }
 
     /// Goes to the next moment at which something happens, if there is one by `limit`.
@@ -91,22 +140,63 @@ struct World {
     /// - Returns: false if nothing happens by then.
     @discardableResult
     mutating func step(until limit: Timestamp) -> Bool {
-        let wake = scheduler.nextWake.map { $0 - skew }
-        guard let next = [wake, flights.map(\.at).min()].compactMap({ $0 }).min(), max(next, now) <= limit else {
-            return false
-        }
+        guard let next = nextMoment, max(next, now) <= limit else { return false }
         now = max(next, now)
-        let landed = flights.filter { $0.at <= now }
-        flights.removeAll { $0.at <= now }
-        handle(landed.map { .replied($0.id, $0.result) } + [.ticked])
-        return true
+        landStragglers()
+        if let upAt {
+            if upAt <= now { start() }
+        } else if let writesAgainAt {
+            if writesAgainAt <= now { write() }
+        } else {
+            handle(landReplies() + [.ticked])
+        }
+        return watch.noteTurn(at: now)
+    }
+
+    private var nextMoment: Timestamp? {
+        let own: Timestamp?
+        let isReading = upAt == nil && writesAgainAt == nil
+        if let upAt { own = upAt } else { own = writesAgainAt ?? loop.scheduler.nextWake.map { $0 - skew } }
+        var next = own
+        for flight in flights where isReading || !flight.isReply {
+            if let known = next, known <= flight.at { continue }
+            next = flight.at
+        }
+        return next
+    }
+
+    private mutating func landReplies() -> [Scheduler.Event] {
+        var events: [Scheduler.Event] = []
+        flights.removeAll { flight in
+            guard flight.at <= now, case .reply(let id, let result) = flight.passage else { return false }
+            events.append(.replied(id, result))
+            return true
+        }
+        return events
+    }
+
+    private mutating func landStragglers() {
+        var calls: [AWSCall] = []
+        flights.removeAll { flight in
+            guard flight.at <= now, case .straggler(let call) = flight.passage else { return false }
+            calls.append(call)
+            return true
+        }
+        for call in calls {
+            tell("AWS gets late: \(call.words)")
+            _ = aws.perform(call, at: now)
+        }
     }
 
     mutating func run(for duration: Duration) {
-        let end = now + duration
+        run(until: now + duration)
+    }
+
+    mutating func run(until end: Timestamp) {
         while step(until: end) {}
-        now = end
+        now = max(now, end)
         aws.settle(at: now)
+        compareWithRestart()
     }
 
     /// Runs until no job is open; slots that come due open none.
@@ -122,19 +212,36 @@ struct World {
     }
 
     mutating func handle(_ events: [Scheduler.Event]) {
-        loop.decide(events, at: clock, uptime: now - Timestamp(millisecondsSince1970: 0))
-        if dies() { return crash() }
-        journal.commit(loop.rows)
-        let turn = loop.written()
-        notices += turn.notices
-        answers += turn.answers.map(\.result)
-        if dies() { return crash() }
-        for call in turn.calls {
-            let result = perform(call.call)
+        loop.decide(events, at: clock, uptime: uptime)
+        skewAtLastTurn = skew
+        write()
+    }
+
+    private mutating func write() {
+        let rows = loop.rows
+        if !rows.isEmpty {
             if dies() { return crash() }
-            flights.append(Flight(id: call.id, at: now + latency, result: result))
+            if let freed = diskIsFullUntil, freed > now {
+                writesAgainAt = now + loop.couldNotWrite()
+                return
+            }
+            watch.judge(rows, journal: journal, configuration: configuration, at: now)
+            journal.commit(rows)
+            if dies() { return crash() }
         }
-        check()
+        writesAgainAt = nil
+        act(loop.written())
+    }
+
+    private mutating func act(_ turn: Turn) {
+        notices += turn.notices
+        for notice in turn.notices where tale != nil && notice.happening != .stepEnded { tell(notice.words) }
+        for answer in turn.answers { answers.append(answer.result) }
+        for call in turn.calls {
+            send(call)
+            if dies() { return crash() }
+        }
+        if !turn.changes.isEmpty { check() }
     }
 
     private mutating func dies() -> Bool {
@@ -142,67 +249,52 @@ struct World {
         return pointsPassed == crashPoint
     }
 
-    private mutating func perform(_ call: AWSCall) -> Result<AWSReply, AWSFailure> {
-        let lost = AWSFailure(
-            service: "AWS", operation: "Call", code: "ConnectionClosed", message: "", httpStatus: nil, kind: .transient)
-        switch fault(call, &random) {
+    private mutating func send(_ sent: Turn.Call) {
+        watch.judge(sent.call, journal: journal, aws: aws, openJobs: loop.scheduler.openJobCount, at: now)
+        let fault = fate(of: sent.call)
+        if fault != .none { tell("\(sent.call.words): \(fault)") }
+        switch fault {
         case .none:
-            return aws.perform(call, at: now)
+            reply(sent.id, aws.perform(sent.call, at: now), after: latency)
         case .refused(let kind):
-            return .failure(PretendAWS.failure("Refused", kind))
+            reply(sent.id, .failure(PretendAWS.failure("Refused", kind)), after: latency)
         case .lost(let hadEffect):
-            if hadEffect { _ = aws.perform(call, at: now) }
-            return .failure(lost)
+            if hadEffect { _ = aws.perform(sent.call, at: now) }
+            reply(sent.id, .failure(.lost("ConnectionClosed")), after: latency)
+        case .late(let delay):
+            reply(sent.id, aws.perform(sent.call, at: now), after: delay)
+        case .hung(let hadEffect):
+            if hadEffect { _ = aws.perform(sent.call, at: now) }
+            reply(sent.id, .failure(.lost("ReadTimeout")), after: .seconds(180))
+        case .belated(let delay):
+            flights.append(Flight(at: now + delay, passage: .straggler(sent.call)))
+            reply(sent.id, .failure(.lost("ConnectionClosed")), after: latency)
+        case .repeated:
+            _ = aws.perform(sent.call, at: now)
+            reply(sent.id, aws.perform(sent.call, at: now), after: latency)
+        case .echoed(let delay):
+            let result = aws.perform(sent.call, at: now)
+            reply(sent.id, result, after: latency)
+            reply(sent.id, result, after: delay)
         }
     }
 
-    /// The safety that holds after every turn.
-    private mutating func check() {
-        let jobs = scheduler.jobs.values.map(\.job)
-        let working = jobs.filter { $0.phase != .waiting }
-        let exports = jobs.count(where: \.holdsExportPlace)
-        let queries = jobs.count(where: \.holdsQueryPlace)
-        var found: [String] = []
-        if Set(working.map(\.spec.target)).count != working.count { found.append("two jobs on one target") }
-        if exports != scheduler.exportsUnderWay || queries != scheduler.queriesUnderWay {
-            found.append("\(exports) exports and \(queries) queries are counted wrong")
-        }
-        if exports > mostExports { found.append("\(exports) exports at once") }
-        if queries > mostQueries { found.append("\(queries) queries at once") }
-        if scheduler.nextWake == nil, flights.isEmpty, !jobs.isEmpty { found.append("nothing will happen") }
-        if scheduler.wakeCount > 64 + 8 * (scheduler.tables.count + jobs.count) {
-            found.append("\(scheduler.wakeCount) wakes")
-        }
-        // What operators see before a restart and after it is the same.
-        let recalled = journal.recollection
-        for (name, table) in scheduler.tables
-        where table.last != recalled.last[name] || table.live != recalled.live[name] {
-            found.append("\(name) is remembered otherwise than written")
-        }
-        if scheduler.purposes.count > flights.count { found.append("\(scheduler.purposes.count) purposes") }
-        for text in found where violations.count < 5 { violations.append("\(text) at \(now.iso8601)") }
+    private mutating func reply(_ id: CallID, _ result: Result<AWSReply, AWSFailure>, after delay: Duration) {
+        flights.append(Flight(at: now + delay, passage: .reply(id, result)))
     }
 
-    /// What is wrong with the bill and the targets, over the whole history.
-    var wrongs: [String] {
-        var wrongs = violations + journal.refusals
-        var bought: [String: Int] = [:]
-        for export in aws.exports where export.outcome == .whole {
-            // `glaux-<journal>-<slot>-x<attempt>-<arguments>`
-            let slot = export.request.token.split(separator: "-")[2]
-            bought["\(export.request.table) slot \(slot)", default: 0] += 1
-        }
-        for (slot, count) in bought where count > 1 { wrongs.append("\(count) exports for \(slot)") }
-        var newest: [Target: Timestamp] = [:]
-        for move in aws.moves {
-            guard let generation = journal.generations.values.first(where: { $0.location == move.location }) else {
-                wrongs.append("\(move.target) on the unproven \(move.location)")
-                continue
-            }
-            if generation.provenAt - skew > move.at + .seconds(3600) { wrongs.append("\(move.target) moved too early") }
-            if let known = newest[move.target], known > generation.asOf { wrongs.append("\(move.target) went back") }
-            newest[move.target] = generation.asOf
-        }
-        return wrongs
+    /// Times as the world has them; the daemon's clock beside it where that is off. Nothing is worded that nobody reads.
+    mutating func tell(_ text: @autoclosure () -> String) {
+        guard var tale else { return }
+        self.tale = nil
+        tale.append("\(now.iso8601)\(skew == .zero ? "" : " (clock \(clock.iso8601))")  \(text())")
+        self.tale = tale
+    }
+}
+
+extension AWSFailure {
+    /// No answer came.
+    static func lost(_ code: String) -> AWSFailure {
+        AWSFailure(service: "AWS", operation: "Call", code: code, message: "", kind: .transient)
     }
 }

@@ -1,13 +1,16 @@
 /// The search for an export whose token AWS no longer remembers: the table's exports are listed, and those that began
-/// no earlier than the request are described one by one until one carries the token.
+/// no earlier than the request are described one by one, the newest first, until one carries the token.
 package struct ExportSearch: Sendable, Hashable {
     /// Looking at a day more than needed costs a few calls; missing our export costs another one.
     private static let margin = Duration.seconds(86_400)
 
+    /// The newest are looked at whenever they began: the request may have been made under a clock that was ahead.
+    private static let newest = 20
+
     /// AWS lists an export for 90 days.
     private static let memory = Duration.seconds(90 * 86_400)
 
-    /// Exports that began before cannot be ours.
+    /// Exports that began before cannot be ours, if the clock was right.
     private let earliest: Timestamp
     private var nextPage: String?
     private var candidates: [ExportARN] = []
@@ -25,15 +28,20 @@ package struct ExportSearch: Sendable, Hashable {
     func reaches(_ since: Timestamp, at now: Timestamp) -> Bool { now - since < Self.memory - Self.margin }
 
     func call(for table: TableARN) -> AWSCall {
-        if let candidate = candidates.last { return .describeExport(candidate) }
+        if isListed, let candidate = candidates.last { return .describeExport(candidate) }
         return .listExports(table, page: nextPage)
     }
 
     func adding(_ page: [ExportSummary], nextPage: String?) -> ExportSearch {
         var search = self
-        search.candidates += page.map(\.arn).filter { $0.startTime.map { $0 >= earliest } ?? true }.reversed()
+        search.candidates += page.map(\.arn)
         search.nextPage = nextPage
-        search.isListed = nextPage == nil
+        guard nextPage == nil else { return search }
+        search.isListed = true
+        // Ids begin with the time.
+        search.candidates.sort()
+        let old = search.candidates.prefix { $0.startTime.map { $0 < earliest } ?? false }.count
+        search.candidates.removeFirst(min(old, max(search.candidates.count - Self.newest, 0)))
         return search
     }
 

@@ -179,8 +179,8 @@ extension RefreshJob {
                 hint: "The target stays on its generation. Look for what else writes to or deletes from "
                     + "s3://\(export.bucket)/\(spec.prefix)/.")
             // Reading it again is free, another export is not: an answer may have been garbled on its way.
-            failures += 1
-            guard failures > Self.proofs else { return wait(.seconds(1), after: failure, at: now, in: &turn) }
+            damagedReadings += 1
+            guard damagedReadings > Self.proofs else { return wait(.seconds(1), after: failure, at: now, in: &turn) }
             return requestAgain(after: failure, at: now, in: &turn)
         case .whole(_, let bytes):
             let generation = Generation(table: spec.table, job: id, export: export, bytes: bytes, provenAt: now)

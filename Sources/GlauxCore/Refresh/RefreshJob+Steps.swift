@@ -12,6 +12,7 @@ extension RefreshJob {
         record.step = name
         record.attempt = attempt
         failures = 0
+        damagedReadings = 0
         turn.notices.append(notice(.stepBegan, at: now))
     }
 

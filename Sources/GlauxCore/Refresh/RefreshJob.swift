@@ -61,6 +61,8 @@ package struct RefreshJob: Sendable {
     var failures = 0
     /// When this process took it up from the journal; nil if it began in it.
     var takenUpAt: Timestamp?
+    /// Readings of the present proof that found the export damaged. A call that failed read nothing.
+    var damagedReadings = 0
     let journalID: String
 
     /// A new job. It waits for a place.

@@ -38,6 +38,25 @@ extension Scheduler {
 
     package var openJobCount: Int { jobs.count }
 
+    package var openJobs: [RefreshJob] { jobs.keys.sorted().compactMap { jobs[$0]?.job } }
+
+    /// How much is kept in memory: it must not grow with time.
+    package struct Footprint: Sendable, Hashable {
+        package var tables: Int
+        /// Jobs that hold a place among the exports.
+        package var exports: Int
+        package var queries: Int
+        package var wakes: Int
+        /// Calls whose answers are waited for.
+        package var calls: Int
+    }
+
+    package var footprint: Footprint {
+        Footprint(
+            tables: tables.count, exports: exportsUnderWay, queries: queriesUnderWay, wakes: wakeCount,
+            calls: purposes.count)
+    }
+
     /// The table that runs next, and when. Asked for every second, it is looked for only when it has changed.
     package mutating func nextRun(at now: Timestamp) -> (TableName, Timestamp)? {
         if let nearest, nextRun(of: nearest.table) == nearest.at { return nearest }

@@ -1,0 +1,189 @@
+import GlauxCore
+
+/// One thing that happens to a daemon. Tables are named by their number.
+enum Disturbance: Sendable {
+    /// The process dies at the so-manieth point from now, and stays away for a while.
+    case crash(points: Int, downtime: Duration)
+    case weather(Weather.Kind, Duration, seed: UInt64)
+    /// Exports of others leave so many places.
+    case crowd(places: Int, Duration)
+    case recoveryOff(Duration)
+    case exportEnds(PretendAWS.Outcome)
+    case queryEnds(QueryDescription.State)
+    case garbledProof
+    case nextExportTakes(Duration)
+    case nextQueryTakes(Duration)
+    case diskFull(Duration)
+    /// The daemon's clock is this far off from now on.
+    case clock(Duration)
+    case run(Int)
+    case cancel(Int)
+    /// Of the so-manieth newest job that has ended.
+    case retry(Int, back: Int)
+    case pause(Int, Duration?)
+    case resume(Int)
+    /// Of the config file; with or without a reload.
+    case edit(Int, Edit, reloads: Bool)
+    case limits(Limits)
+    case spoilConfig(Duration)
+    case meddle(Int, Meddling)
+
+    enum Edit: Sendable {
+        case add, remove
+        case retarget, move
+        case schedule(Schedule)
+        case relocation(RelocationMethod)
+        case onMissed(MissedPolicy)
+        case attempts(Int)
+    }
+
+    /// What a person does to a target in Glue.
+    enum Meddling: Sendable, CaseIterable {
+        case touch, moveElsewhere, rollBack, pointAtNewer, drop, makeView, changeColumns
+    }
+
+    static func drawn(tables: Int, _ random: inout SeededRandom) -> Disturbance {
+        let table = Int.random(in: 0..<tables, using: &random)
+        let minutes = Duration.seconds(60 * Int64.random(in: 1...120, using: &random))
+        switch Int.random(in: 0..<100, using: &random) {
+        case 0..<22:
+            // Mostly a moment; sometimes longer than AWS knows a token, or than point-in-time recovery reaches back.
+            let downtime = random.pick([1, 1, 1, 1, 1, 60, 3600, 28_000, 29_500, 40_000, 300_000, 36 * 86_400])
+            return .crash(points: Int.random(in: 1...14, using: &random), downtime: .seconds(downtime))
+        case 22..<36:
+            return .weather(
+                .storm(percent: random.pick([5, 20, 50])),
+                random.pick([minutes, .seconds(86_400), .seconds(4 * 86_400)]),
+                seed: random.next())
+        case 36..<40:
+            let length = random.pick([minutes, minutes, .seconds(36_000), .seconds(3 * 86_400)])
+            return .weather(.outage(hangs: random.chance(30)), length, seed: random.next())
+        case 40..<42: return .weather(.throttling, .seconds(7200), seed: random.next())
+        case 42..<44: return .weather(.denial(random.pick([0, 1, 2, 3])), minutes, seed: random.next())
+        case 44..<46: return .crowd(places: random.pick([0, 1]), minutes)
+        case 46: return .recoveryOff(minutes)
+        case 47..<52:
+            return .exportEnds(random.pick([.damaged, .damaged, .failed("Unknown"), .failed("S3AccessDenied")]))
+        case 52..<55:
+            let error = QueryError(reason: "oh", category: 1, type: nil, isRetryable: random.chance(50))
+            return .queryEnds(random.pick([.failed(error), .cancelled]))
+        case 55..<57: return .garbledProof
+        case 57..<61: return .nextExportTakes(.seconds(random.pick([60, 600, 5000, 20_000, 100_000])))
+        case 61..<63: return .nextQueryTakes(.seconds(random.pick([0, 2, 90, 1200])))
+        case 63..<67: return .diskFull(random.pick([.seconds(5), minutes, .seconds(40_000)]))
+        case 67..<71:
+            let hours: [Int64] = [-1, 1, -9, 9, -24, 24, -24 * 40, 24 * 40, -24 * 365, 24 * 365]
+            return .clock(
+                random.chance(40) ? .seconds(random.pick([-300, -5, 5, 300])) : .seconds(3600 * random.pick(hours)))
+        case 71..<74: return .clock(.zero)
+        case 74..<77: return .run(table)
+        case 77..<80: return .cancel(table)
+        case 80..<85: return .retry(table, back: random.pick([0, 0, 0, 1, 2]))
+        case 85..<87: return .pause(table, random.pick([nil, minutes, .seconds(2 * 86_400)]))
+        case 87: return .resume(table)
+        case 88..<93: return .edit(table, edit(&random), reloads: random.chance(70))
+        case 93: return .limits(Limits(exports: random.pick([1, 2, 100]), queries: random.pick([1, 10])))
+        case 94: return .spoilConfig(minutes)
+        default: return .meddle(table, random.pick(Meddling.allCases))
+        }
+    }
+
+    private static func edit(_ random: inout SeededRandom) -> Edit {
+        switch Int.random(in: 0..<10, using: &random) {
+        case 0, 1: .add
+        case 2: .remove
+        case 3: .retarget
+        case 4: .move
+        case 5, 6: .schedule(Plan.schedule(&random))
+        case 7: .relocation(random.pick(RelocationMethod.allCases))
+        case 8: .onMissed(random.pick(MissedPolicy.allCases))
+        default: .attempts(random.pick([1, 2, 3]))
+        }
+    }
+}
+
+extension World {
+    mutating func suffer(_ disturbance: Disturbance, tables: [TableEntry]) {
+        tell("* \(disturbance)")
+        switch disturbance {
+        case .crash(let points, let downtime):
+            crashPoint = pointsPassed + points
+            self.downtime = downtime
+        case .weather(let kind, let length, let seed):
+            weather.append(Weather(kind: kind, until: now + length, random: SeededRandom(seed: seed)))
+        case .crowd(let places, let length):
+            aws.placesTaken = PretendAWS.places - places
+            placesAreTakenUntil = now + length
+        case .recoveryOff(let length):
+            aws.isRecoveryOn = false
+            recoveryIsOffUntil = now + length
+        case .exportEnds(let outcome): aws.exportOutcomes.append(outcome)
+        case .queryEnds(let outcome): aws.queryOutcomes.append(outcome)
+        // An export of which three readings in a row are garbled is given up.
+        case .garbledProof: aws.garbledProofs = 2
+        case .nextExportTakes(let duration): aws.nextExportDurations.append(duration)
+        case .nextQueryTakes(let duration): aws.nextQueryDurations.append(duration)
+        case .diskFull(let length): diskIsFullUntil = now + length
+        case .clock(let skew): setClock(off: skew)
+        case .run(let table): order(.run(tables[table].name))
+        case .cancel(let table):
+            if let job = journal.open.first(where: { $0.record.table == tables[table].name }) {
+                order(.cancel(job.record.id))
+            }
+        case .retry(let table, let back):
+            let ended = journal.ended(tables[table].name)
+            if ended.count > back { order(.retry(ended[ended.count - 1 - back].id)) }
+        case .pause(let table, let length):
+            order(.pause(tables[table].name, length.map { .until(clock + $0) } ?? .indefinite))
+        case .resume(let table): order(.resume(tables[table].name))
+        case .edit(let table, let edit, let reloads):
+            file.tables = self.edit(tables[table], edit)
+            if reloads { reload() }
+        case .limits(let limits):
+            file.limits = limits
+            reload()
+        case .spoilConfig(let length): fileIsSpoiltUntil = now + length
+        case .meddle(let table, let meddling): meddle(tables[table], meddling)
+        }
+    }
+
+    private func edit(_ entry: TableEntry, _ edit: Disturbance.Edit) -> [TableEntry] {
+        var tables = file.tables
+        let index = tables.firstIndex { $0.name == entry.name }
+        guard let index else {
+            if case .add = edit { tables.append(entry) }
+            return tables
+        }
+        switch edit {
+        case .add: break
+        case .remove: tables.remove(at: index)
+        case .retarget:
+            let name = entry.spec.target.name
+            let other = tables[index].spec.target.name == name ? name + "_b" : name
+            tables[index].spec.target = Target(database: entry.spec.target.database, name: other)
+        case .move: tables[index].spec.prefix += "x"
+        case .schedule(let schedule): tables[index].timetable.schedule = schedule
+        case .relocation(let method): tables[index].spec.relocation = method
+        case .onMissed(let policy): tables[index].timetable.onMissed = policy
+        case .attempts(let count): tables[index].spec.attempts = count
+        }
+        return tables
+    }
+
+    private mutating func meddle(_ entry: TableEntry, _ meddling: Disturbance.Meddling) {
+        let target = file.tables.first { $0.name == entry.name }?.spec.target ?? entry.spec.target
+        let older = aws.moves.last { $0.target == target && $0.location != aws.targets[target]?.location }
+        let newer = now.millisecondsSince1970
+        aws.meddle(target, at: now) { found in
+            switch meddling {
+            case .touch: found?.version = "\(newer % 1000)"
+            case .moveElsewhere: found?.location = "s3://elsewhere/"
+            case .rollBack: if let older { found?.location = older.location }
+            case .pointAtNewer: found?.location = "s3://bucket/p/AWSDynamoDB/0\(newer)-ffffffff/data/"
+            case .drop: found = nil
+            case .makeView: found?.tableType = "VIRTUAL_VIEW"
+            case .changeColumns: found?.columns.append(CatalogColumn(name: "more", type: "string"))
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import GlauxCore
+
+/// Looks on at every turn and every call, and notes what must never happen. What can only be told from the whole
+/// history is in `World.wrongs`.
+struct Watch {
+    private(set) var violations: [String] = []
+    private(set) var turns = 0
+    private(set) var calls = 0
+    /// No limit was ever higher, and no retry took up more exports that were under way already.
+    private var mostExports = 0
+    private var mostQueries = 0
+    private var minute = Timestamp(millisecondsSince1970: 0)
+    private var callsInMinute = 0
+    private var turnsInMinute = 0
+
+    /// A job makes one call at a time; the closest looks at a relocation, four a second, are its fastest pace.
+    static let callsOfAJobInAMinute = 250
+    static let turnsInAMinute = 5000
+
+    mutating func allow(_ limits: Limits) {
+        mostExports = max(mostExports, limits.exports)
+        mostQueries = max(mostQueries, limits.queries)
+    }
+
+    mutating func allowOneMoreExport() { mostExports += 1 }
+
+    mutating func note(_ text: String, at now: Timestamp) {
+        if violations.count < 5 { violations.append("\(now.iso8601)  \(text)") }
+    }
+
+    private mutating func noteTime(_ now: Timestamp) {
+        guard now - minute >= .seconds(60) || now < minute else { return }
+        minute = now
+        callsInMinute = 0
+        turnsInMinute = 0
+    }
+
+    /// - Returns: false if the loop is running wild.
+    mutating func noteTurn(at now: Timestamp) -> Bool {
+        noteTime(now)
+        turns += 1
+        turnsInMinute += 1
+        guard turnsInMinute == Self.turnsInAMinute else { return turnsInMinute < Self.turnsInAMinute }
+        note("\(turnsInMinute) turns in a minute", at: now)
+        return false
+    }
+
+    /// Written before it is sent; proven before it is shown; no faster than AWS likes.
+    mutating func judge(_ call: AWSCall, journal: PretendJournal, aws: PretendAWS, openJobs: Int, at now: Timestamp) {
+        noteTime(now)
+        callsInMinute += 1
+        calls += 1
+        if callsInMinute == Self.callsOfAJobInAMinute * (openJobs + 1) {
+            note("\(callsInMinute) calls in a minute for \(openJobs) jobs", at: now)
+        }
+        switch call {
+        case .requestExport(let request):
+            let job = journal.tokens[request.token].flatMap { journal.jobs[$0] }
+            let isAnnounced = job?.steps.contains { $0.detail == .request(request) } ?? false
+            if !isAnnounced { note("the request \(request.token) leaves before its row is written", at: now) }
+        case .startQuery(let request):
+            let job = journal.tokens[request.token].flatMap { journal.jobs[$0] }
+            let isAnnounced = job?.steps.contains { $0.detail == .query(request) } ?? false
+            if !isAnnounced { note("the query \(request.token) leaves before its row is written", at: now) }
+            let parts = request.sql.split(separator: "'")
+            judge(parts.count > 1 ? String(parts[1]) : "", journal, aws, now)
+        case .createTarget(let definition):
+            judge(definition.location, journal, aws, now)
+        case .relocateTarget(_, let location, _):
+            judge(location, journal, aws, now)
+        case .describeTable, .describeExport, .listExports, .proveExport, .describeTarget, .describeQueries, .stopQuery:
+            break
+        }
+    }
+
+    private mutating func judge(
+        _ location: String, _ journal: PretendJournal, _ aws: PretendAWS, _ now: Timestamp
+    ) {
+        guard let generation = journal.generation(at: location) else {
+            return note("a target is pointed at \(location), which is not proven", at: now)
+        }
+        guard let export = aws.export(generation.export.arn), export.outcome == .whole, export.endsAt <= now else {
+            return note("a target is pointed at \(location), which is not whole", at: now)
+        }
+    }
+
+    /// A schedule opens no job of a table that is paused, unknown or busy.
+    mutating func judge(_ rows: [Change], journal: PretendJournal, configuration: Configuration, at now: Timestamp) {
+        var memories: [TableName: TableMemory] = [:]
+        for row in rows {
+            if case .table(let memory) = row { memories[memory.name] = memory }
+            guard case .jobOpened(let record, _) = row, record.trigger == .schedule else { continue }
+            if !configuration.tables.contains(where: { $0.name == record.table }) {
+                note("job \(record.id) is of \(record.table), which is not in the config", at: now)
+            }
+            if (memories[record.table] ?? journal.tables[record.table])?.pause != nil {
+                note("job \(record.id) is opened while \(record.table) is paused", at: now)
+            }
+        }
+    }
+
+    /// The safety that holds after every turn.
+    mutating func judge(_ scheduler: Scheduler, flights: Int, at now: Timestamp) {
+        let jobs = scheduler.openJobs
+        let size = scheduler.footprint
+        var exports = 0
+        var queries = 0
+        var targets: Set<Target> = []
+        for job in jobs where job.phase != .waiting {
+            if job.holdsExportPlace { exports += 1 }
+            if job.holdsQueryPlace { queries += 1 }
+            if !targets.insert(job.spec.target).inserted { note("two jobs work on \(job.spec.target)", at: now) }
+        }
+        if Set(jobs.map(\.spec.table)).count != jobs.count { note("two jobs of one table are open", at: now) }
+        if exports != size.exports || queries != size.queries {
+            note("\(exports) exports and \(queries) queries are counted wrong", at: now)
+        }
+        if exports > mostExports { note("\(exports) exports at once", at: now) }
+        if queries > mostQueries { note("\(queries) queries at once", at: now) }
+        if scheduler.nextWake == nil, flights == 0, !jobs.isEmpty { note("nothing will happen", at: now) }
+        if size.wakes > 64 + 8 * (size.tables + jobs.count) { note("\(size.wakes) wakes", at: now) }
+        if size.calls > flights { note("\(size.calls) calls are waited for, \(flights) are under way", at: now) }
+    }
+}
+
+extension World {
+    mutating func check() {
+        watch.judge(loop.scheduler, flights: flights.count, at: now)
+    }
+
+    var violations: [String] { watch.violations }
+
+    /// What a process that started now would show is what this one shows.
+    mutating func compareWithRestart() {
+        guard isUp, writesAgainAt == nil, loop.rows.isEmpty else { return }
+        // It has not seen yet what time it is, or not decided what is due now.
+        guard skew == skewAtLastTurn else { return }
+        if let wake = loop.scheduler.nextWake, wake <= clock { return }
+        var other = Loop(journal.recollection)
+        other.scheduler.opensSlots = loop.scheduler.opensSlots
+        other.decide(Loop.start(with: configuration), at: clock, uptime: uptime)
+        let before = loop.scheduler.reports(at: clock)
+        let after = other.scheduler.reports(at: clock)
+        for (one, other) in zip(before, after) {
+            for (part, text) in one.durable where other.durable[part] != text {
+                let became = other.durable[part] ?? ""
+                watch.note("a restart changes the \(part) of \(one.name) from \(text) to \(became)", at: now)
+            }
+        }
+    }
+}
+
+extension TableReport {
+    /// Without what is only a guess of the running process, and the wait of a job that is to end: a new process looks
+    /// at once whether it can.
+    fileprivate var durable: [String: String] {
+        var job = job
+        job?.expectedEnd = nil
+        if job?.endsAs != nil { job?.retryAt = nil }
+        return [
+            "state": "\(state)", "next run": "\(nextRunAt?.iso8601 ?? "none")",
+            "end of the pause": "\(pausedUntil?.iso8601 ?? "none")",
+            "live generation": live.map { "\($0)" } ?? "none", "job": job.map { "\($0)" } ?? "none",
+            "last job": last.map { "\($0)" } ?? "none",
+        ]
+    }
+}
