@@ -63,6 +63,32 @@ struct StormTests {
         #expect(busiestMinute(of: calls) <= Self.callsPerMinute, "calls a minute")
     }
 
+    @Test("what is denied for ten minutes is asked once for each slot, and the first slot after it succeeds")
+    func deniedOnSchedule() async throws {
+        let fast = try await FastSandbox.shared.value
+        let (sandbox, table) = (fast.sandbox, SampleTable(.glue))
+        try await sandbox.make(table)
+        let rule = try await sandbox.fault([
+            "kind": "access_denied", "operation": "ExportTableToPointInTime", "match": .string(table.name),
+        ])
+        let daemon = try await fast.daemon([table.entry("every: 1m")], signingAs: table.name)
+        let end = try await fast.now() + 600
+        _ = try await eventually("ten minutes to pass", every: .milliseconds(200)) {
+            try await fast.now() >= end ? true : nil
+        }
+        try await sandbox.lift(rule)
+        _ = try await eventually("a slot to succeed") {
+            try await daemon.jobs(of: table.name).contains { $0.state == "succeeded" } ? true : nil
+        }
+        let jobs = try await daemon.jobs(of: table.name)
+        #expect(Set(jobs.map(\.slot)).count == jobs.count, "\(jobs.map(\.slot))")
+        let failed = jobs.filter { $0.state == "failed" }
+        #expect(failed.allSatisfy { $0.error?.class == "permission" }, "\(failed)")
+        let denied = try await fast.calls(signedAs: table.name).filter { $0.fault != nil }
+        #expect(denied.count == failed.count && (2...12).contains(denied.count), "\(denied.count), \(failed.count)")
+        #expect(busiestMinute(of: denied) <= 3)
+    }
+
     /// The most calls that began within any minute.
     private func busiestMinute(of calls: [Sandbox.Call]) -> Int {
         let times = calls.map(\.time).sorted()
