@@ -58,7 +58,7 @@ let package = Package(
         module("GlauxConfig", ["GlauxCore", yams]),
         module("GlauxAWS", ["GlauxCore", asyncHTTPClient, crypto, nioCore, nioHTTP1]),
         module("GlauxJournal", ["GlauxCore", grdb]),
-        module("GlauxEngine", ["GlauxCore", "GlauxJournal", "GlauxAWS", logging]),
+        module("GlauxEngine", ["GlauxCore", logging]),
         module("GlauxWire", ["GlauxCore"]),
         module(
             "GlauxServer",
@@ -66,7 +66,7 @@ let package = Package(
                 "GlauxCore", "GlauxEngine", "GlauxJournal", "GlauxWire", hummingbird, hummingbirdCore, httpTypes,
                 lifecycle, logging, nioCore, nioHTTP1, nioPosix,
             ]),
-        module("GlauxClient", ["GlauxCore", "GlauxWire", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
+        module("GlauxClient", ["GlauxWire", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]),
         program(
             "glauxd",
             [
@@ -77,8 +77,7 @@ let package = Package(
         program(
             "GlauxBenchmarks",
             [
-                "GlauxCore", "GlauxConfig", "GlauxAWS", "GlauxJournal", "GlauxEngine", "GlauxClient", "GlauxWire",
-                grdb, logging, nioCore, nioHTTP1, nioPosix,
+                "GlauxCore", "GlauxAWS", "GlauxJournal", "GlauxEngine", grdb, logging, nioCore, nioHTTP1, nioPosix,
             ],
             at: "Tests/Benchmarks"),
         module("GlauxSimulation", ["GlauxCore"], at: "Tests/Simulation"),
@@ -89,15 +88,16 @@ let package = Package(
         tests("GlauxConfigTests", ["GlauxConfig", "GlauxCore", "GlauxFuzzing"]),
         tests("GlauxAWSTests", ["GlauxAWS", "GlauxCore", "GlauxFuzzing", nioCore, nioHTTP1, nioPosix]),
         tests("GlauxJournalTests", ["GlauxJournal", "GlauxCore", grdb]),
-        tests("GlauxEngineTests", ["GlauxEngine", "GlauxJournal", "GlauxAWS", "GlauxCore", logging]),
+        tests("GlauxEngineTests", ["GlauxEngine", "GlauxCore", logging]),
         tests("GlauxWireTests", ["GlauxWire", "GlauxCore"]),
         tests(
             "GlauxServerTests",
             [
-                "GlauxServer", "GlauxClient", "GlauxEngine", "GlauxJournal", "GlauxAWS", "GlauxWire", "GlauxCore",
-                "GlauxFuzzing", logging,
+                "GlauxServer", "GlauxClient", "GlauxEngine", "GlauxJournal", "GlauxWire", "GlauxCore", "GlauxFuzzing",
+                logging,
             ]),
-        tests("GlauxCLITests", ["glaux", "GlauxClient", "GlauxWire", "GlauxCore", argumentParser]),
-        tests("SandboxTests", ["GlauxClient", "GlauxWire", "GlauxCore"]),
+        tests("GlauxCLITests", ["glaux", "GlauxWire", "GlauxCore", argumentParser]),
+        tests("GlauxdTests", ["glauxd", "GlauxCore"]),
+        tests("SandboxTests", []),
     ]
 )

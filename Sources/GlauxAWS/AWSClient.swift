@@ -9,7 +9,6 @@ package struct AWSClient: Sendable {
     private let athena: ServiceClient
     private let glue: ServiceClient
     private let s3: ServiceClient
-    private let sts: ServiceClient
     private let credentials: CredentialStore
     private let transport: Transport
 
@@ -35,7 +34,6 @@ package struct AWSClient: Sendable {
         athena = service(.athena)
         glue = service(.glue)
         s3 = service(.s3)
-        self.sts = sts
         credentials = CredentialStore(
             CredentialStore.Port(
                 now: { sts.now }, fingerprint: { files.fingerprint() },
@@ -50,11 +48,6 @@ package struct AWSClient: Sendable {
         } catch {
             return .failure(error)
         }
-    }
-
-    /// STS GetCallerIdentity, which needs no permission.
-    package func callerIdentity() async throws(AWSFailure) -> CallerIdentity {
-        try await sts.perform(GetCallerIdentity(), signing: credentials)
     }
 
     /// Closes every connection. The client cannot be used after it.
@@ -124,13 +117,5 @@ package struct AWSClient: Sendable {
             }
         }
         return known
-    }
-
-    private func result<O: Operation>(of operation: O, _ service: ServiceClient) async -> Result<O.Output, AWSFailure> {
-        do throws(AWSFailure) {
-            return .success(try await service.perform(operation, signing: credentials))
-        } catch {
-            return .failure(error)
-        }
     }
 }

@@ -23,14 +23,19 @@ package struct DaemonClient: Sendable {
 
     package init(socket: String) {
         self.socket = socket
+        http = Self.http(patience: .seconds(60))
+    }
+
+    /// - Parameter patience: between two parts of an answer
+    private static func http(patience: TimeAmount) -> HTTPClient {
         var configuration = HTTPClient.Configuration()
-        configuration.timeout = .init(connect: .seconds(5), read: .seconds(60))
+        configuration.timeout = .init(connect: .seconds(5), read: patience)
         configuration.decompression = .disabled
         // A daemon that is not there is not waited for: whoever expects it to come back asks again.
         configuration.connectionPool.retryConnectionEstablishment = false
         // A connection that the daemon closed at its idle timeout is not worth keeping.
         configuration.connectionPool.idleTimeout = .seconds(5)
-        http = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
+        return HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, configuration: configuration)
     }
 
     package func close() async {
@@ -77,6 +82,18 @@ package struct DaemonClient: Sendable {
 
     /// The journal, a part at a time. Whoever takes the parts has the whole of it when this returns.
     package func backup(_ take: ([UInt8]) throws -> Void) async throws {
+        // Before its first part comes, all of it is copied and checked.
+        let http = Self.http(patience: .hours(2))
+        do {
+            try await backup(from: http, take)
+            try? await http.shutdown()
+        } catch {
+            try? await http.shutdown()
+            throw error
+        }
+    }
+
+    private func backup(from http: HTTPClient, _ take: ([UInt8]) throws -> Void) async throws {
         let request = try request(.POST, "/v1/backup", body: nil)
         let response: HTTPClientResponse
         do {

@@ -14,7 +14,7 @@ extension Engine {
     }
 
     package func nextRun() -> (TableName, Timestamp)? {
-        loop.scheduler.nextRun(at: surroundings.now())
+        loop.scheduler.nextRun()
     }
 
     package func finished() -> Tally { tally }
@@ -36,15 +36,26 @@ extension Engine {
         loop.scheduler.report(of: table, at: surroundings.now())
     }
 
-    /// Reads the config anew and puts it in force, or changes nothing.
-    package nonisolated func reload() async throws(Refusal) -> ConfigReport {
+    /// Reads the config anew and puts it in force, or changes nothing. One reload waits for the other: the last one asked
+    /// for is the last one read.
+    package func reload() async throws(Refusal) -> ConfigReport {
+        let earlier = lastReload
+        let reload = Task { () -> Result<ConfigReport, Refusal> in
+            _ = await earlier?.value
+            do throws(Refusal) { return .success(try await readAndApply()) } catch { return .failure(error) }
+        }
+        lastReload = reload
+        return try await reload.value.get()
+    }
+
+    private func readAndApply() async throws(Refusal) -> ConfigReport {
         do throws(Refusal) {
             let configuration = try await surroundings.loadConfiguration()
-            let report = try await apply(configuration)
+            _ = try await order { .configured(configuration, by: $0) }
             logger.notice("config reloaded", metadata: ["config.tables": "\(configuration.tables.count)"])
-            return report
+            return configReport
         } catch {
-            await noteFailedReload(error.message)
+            configReport.error = error.message
             logger.error("config not reloaded; the old one stays in force", metadata: ["error": "\(error.message)"])
             throw error
         }
@@ -60,7 +71,7 @@ extension Engine {
                     .unavailable, message: "the journal cannot be read: \(error)", hint: "See the log of glauxd.")
             }
         }
-        return try await order(command, recalled: recalled)
+        return try await order { [recalled] in .ordered($0, command, recalled: recalled) }
     }
 
     /// What the socket may ask.

@@ -23,6 +23,7 @@ package actor Engine {
     private var commandSequence: UInt64 = 0
     private var isStopping: Bool { mailbox.isClosed }
     private let initial: Configuration
+    var lastReload: Task<Result<ConfigReport, Refusal>, Never>?
 
     package init(
         recollection: Recollection, configuration: Configuration, configPath: String, surroundings: Surroundings,
@@ -88,9 +89,9 @@ package actor Engine {
                         "the journal cannot be written; nothing is started until it can",
                         metadata: ["error": "\(error)"])
                 }
-                let trouble = JournalError(message: "\(error)", since: journalError?.since ?? surroundings.now())
-                journalError = trouble
-                refuseWaiting(unwritten(trouble))
+                let current = JournalError(message: "\(error)", since: journalError?.since ?? surroundings.now())
+                journalError = current
+                refuseWaiting(unwritten(current))
                 // The loop waits for the disk, but it has not hung.
                 turned(pulse())
                 if isStopping || Task.isCancelled { return false }
@@ -107,7 +108,12 @@ package actor Engine {
                 mailbox.post(.replied(call.id, result))
             }
         }
-        for answer in turn.answers { answers.removeValue(forKey: answer.id)?.resume(returning: answer.result) }
+        for answer in turn.answers {
+            if case .success(.configured) = answer.result {
+                configReport = ConfigReport(path: configReport.path, loadedAt: surroundings.now())
+            }
+            answers.removeValue(forKey: answer.id)?.resume(returning: answer.result)
+        }
         for notice in turn.notices {
             count(notice)
             surroundings.publish(notice)
@@ -120,42 +126,30 @@ package actor Engine {
         case .jobSucceeded: tally.jobs[.succeeded, default: 0] += 1
         case .jobFailed: tally.jobs[.failed, default: 0] += 1
         case .jobCancelled: tally.jobs[.cancelled, default: 0] += 1
-        case .stepRetried:
-            tally.retries += 1
-            tally.failedCalls += 1
-        case .stepFailed: tally.failedCalls += 1
-        case .jobStarted, .jobHeld, .stepBegan, .stepEnded, .slotMissed, .tablePaused, .tableResumed: break
+        case .stepRetried: tally.retries += 1
+        case .jobStarted, .jobHeld, .stepBegan, .stepEnded, .stepFailed, .slotMissed, .tablePaused, .tableResumed: break
         }
     }
 
     /// An order, decided in the next turn and answered once it is committed.
-    func order(_ command: Command, recalled: Recollection.OpenJob?) async throws(Refusal) -> CommandResult {
+    func order(_ event: (CommandID) -> Scheduler.Event) async throws(Refusal) -> CommandResult {
         if let refusal = refusalToAct() { throw refusal }
         commandSequence += 1
         let id = CommandID(rawValue: commandSequence)
         let result = await withCheckedContinuation { continuation in
             answers[id] = continuation
-            mailbox.post(.ordered(id, command, recalled: recalled))
+            guard !mailbox.post(event(id)) else { return }
+            // It has closed since: `stop` comes from anywhere.
+            answers.removeValue(forKey: id)?.resume(returning: .failure(Self.stopping))
         }
         return try result.get()
     }
 
-    func apply(_ configuration: Configuration) throws(Refusal) -> ConfigReport {
-        if let refusal = refusalToAct() { throw refusal }
-        mailbox.post(.configured(configuration))
-        configReport.loadedAt = surroundings.now()
-        configReport.error = nil
-        return configReport
-    }
-
-    func noteFailedReload(_ message: String) {
-        configReport.error = message
-    }
+    private static let stopping = Refusal(
+        .unavailable, message: "glauxd is stopping", hint: "Try again once it has started anew.")
 
     private func refusalToAct() -> Refusal? {
-        if isStopping {
-            return Refusal(.unavailable, message: "glauxd is stopping", hint: "Try again once it has started anew.")
-        }
+        if isStopping { return Self.stopping }
         if let journalError {
             return Refusal(
                 .unavailable, message: "the journal cannot be written: \(journalError.message)",
@@ -164,17 +158,16 @@ package actor Engine {
         return nil
     }
 
-    private func unwritten(_ trouble: JournalError) -> Refusal {
+    private func unwritten(_ error: JournalError) -> Refusal {
         Refusal(
-            .unavailable, message: "the journal cannot be written: \(trouble.message)",
+            .unavailable, message: "the journal cannot be written: \(error.message)",
             hint: "The order waits, and is carried out once the journal can be written.")
     }
 
     private func refuseAll() {
         mailbox.close()
         notices.finish()
-        let refusal = Refusal(.unavailable, message: "glauxd is stopping", hint: "Try again once it has started anew.")
-        refuseWaiting(refusal)
+        refuseWaiting(Self.stopping)
     }
 
     private func refuseWaiting(_ refusal: Refusal) {

@@ -24,13 +24,16 @@ final class Mailbox<Input: Sendable>: Sendable {
         timer.cancel()
     }
 
-    func post(_ input: Input) {
-        let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard !state.isClosed else { return nil }
+    /// - Returns: false when it is closed, and nobody will read it
+    @discardableResult
+    func post(_ input: Input) -> Bool {
+        let (isTaken, reader) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
+            guard !state.isClosed else { return (false, nil) }
             state.inputs.append(input)
-            return state.reader.take()
+            return (true, state.reader.take())
         }
         reader?.resume()
+        return isTaken
     }
 
     var isClosed: Bool { state.withLock { $0.isClosed } }

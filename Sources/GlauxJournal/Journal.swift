@@ -15,6 +15,8 @@ package final class Journal: Sendable {
 
     let pool: DatabasePool
     let specs = Mutex(SpecShelf())
+    /// Where the journal is copied: the copies' disk is not waited for on threads that others share.
+    let copies = DispatchQueue(label: "glaux.copies", qos: .utility)
     let place: JournalPlace
     private let lock: JournalLock
     private let wasLeftOpen: Bool
@@ -55,7 +57,7 @@ package final class Journal: Sendable {
             throw error
         }
         files.removeSnapshots()
-        let wasLeftOpen = try files.wasLeftOpen()
+        let wasLeftOpen = try files.hasJournal() && !lock.wasClosed
         let newID = hexadecimal(random.next())
         return try translating(files.journal) {
             try JournalIdentity.check(fileAt: files.journal, migrations)

@@ -20,6 +20,8 @@ package struct JournalFailure: Error, Sendable, Hashable {
         case readOnly
         /// The disk, or a quota, is used up.
         case full
+        /// A copy would fill the disk.
+        case noRoom
         /// Reading or writing the disk failed.
         case inputOutput
         /// Another program holds the database.
@@ -72,6 +74,8 @@ package struct JournalFailure: Error, Sendable, Hashable {
         case .denied: "Let the daemon's user read and write it: chown it, or check the unit's StateDirectory."
         case .readOnly: "Mount the file system for writing, or name another state directory with --state-dir."
         case .full: "Free space or raise the quota: the daemon tries again by itself, and nothing is lost."
+        case .noRoom:
+            "Free space there, or name another directory for temporary files with TMPDIR, and give the order again."
         case .inputOutput: "Look at the kernel's log and the disk's health; the daemon tries again by itself."
         case .busy: "End the program that holds the database, such as an open sqlite3 shell."
         case .duplicateSlot: "Nothing: the job that exists is the one that counts."
@@ -93,7 +97,7 @@ package struct JournalFailure: Error, Sendable, Hashable {
         switch kind {
         case .full, .inputOutput, .busy, .readOnly, .denied, .displaced: true
         case .locked, .newer, .corrupt, .foreign, .missing, .notADirectory, .duplicateSlot, .contradiction, .exists,
-            .rescued, .strangeLog, .unexpected:
+            .rescued, .strangeLog, .noRoom, .unexpected:
             false
         }
     }

@@ -67,6 +67,11 @@ package struct SocketServer: Service {
             logger: logger)
         defer { file.remove() }
         async let _ = connections.closeWhenStopped()
-        try await application.run()
+        do {
+            try await application.run()
+        } catch let error where !(error is CancellationError) {
+            throw SocketProblem(
+                description: "the socket \(file.path) cannot be served: \(error). Name another with --socket.")
+        }
     }
 }

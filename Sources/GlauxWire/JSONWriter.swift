@@ -31,6 +31,13 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// A name that is not known beforehand.
+    package mutating func key(_ name: String) {
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
     package mutating func string(_ text: some StringProtocol) {
         separate()
         bytes.append(UInt8(ascii: "\""))

@@ -17,47 +17,62 @@ struct Daemon {
     let environment: [String: String]
     let logger: Logger
 
-    func run(once: Bool) async throws -> ExitCode {
-        let loaded = try loadConfiguration()
-        if !loaded.warnings.isEmpty { logger.warning("\(loaded.warningText)") }
-        let journal = try openJournal()
-        let (recollection, damaged) = try recollect(journal)
+    func run(once: Bool) async throws(DaemonProblem) -> ExitCode {
+        do {
+            let loaded = try ConfigLoader.load(path: paths.config)
+            if !loaded.warnings.isEmpty { logger.warning("\(loaded.warningText)") }
+            let aws = try AWSClient(settings: loaded.configuration.aws, environment: environment, version: glauxVersion)
+            let outcome = await Result { try await work(loaded, aws, once: once) }
+            try? await aws.shutdown()
+            return try outcome.get()
+        } catch {
+            throw DaemonProblem(error)
+        }
+    }
+
+    /// Opens the journal and closes it, whatever happens in between.
+    private func work(_ loaded: LoadedConfiguration, _ aws: AWSClient, once: Bool) async throws -> ExitCode {
+        let journal = try Journal.open(in: paths.stateDirectory, now: WallClock.now())
+        let outcome = await Result { try await serve(loaded, journal, aws, once: once) }
+        let problem = close(journal, after: outcome)
+        if let problem, case .failure = outcome { logger.critical("\(problem.message)") }
+        let status = try outcome.get()
+        if let problem { throw problem }
+        logger.notice("glauxd stopped")
+        return status
+    }
+
+    /// Runs everything until a signal, or the end of what is due.
+    private func serve(
+        _ loaded: LoadedConfiguration, _ journal: Journal, _ aws: AWSClient, once: Bool
+    ) async throws -> ExitCode {
+        let (recollection, damaged) = try journal.recollect()
         for job in damaged {
             logger.error(
                 "a job of the journal cannot be read; it is left alone",
                 metadata: ["job": "\(job.id)", "table": "\(job.table)", "error": "\(job.problem)"])
         }
-        let aws = try connect(loaded.configuration.aws)
         let engine = Engine(
             recollection: recollection, configuration: loaded.configuration, configPath: paths.config,
             surroundings: surroundings(journal: journal, aws: aws, started: loaded), logger: logger)
         let manager = ServiceManager(environment: environment)
-        let loop = LoopService(engine: engine, manager: manager, logger: logger, once: once)
         let server = SocketServer(
             path: paths.socket, control: engine.control, history: history(of: journal, engine: engine),
             operatorsGroup: loaded.operators, now: { WallClock.now() }, logger: logger)
-        do throws(SocketProblem) {
-            try server.prepare()
-        } catch {
-            try? await aws.shutdown()
-            throw StartProblem(message: "\(error)", status: .failure)
+        try server.prepare()
+        // Stopped from the last to the first: once the loop has stopped, whoever waits for it on the socket is refused,
+        // and the server can stop.
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: server),
+            .init(service: HangupService(engine: engine)),
+            .init(
+                service: LoopService(engine: engine, manager: manager, logger: logger, once: once),
+                successTerminationBehavior: .gracefullyShutdownGroup),
+        ]
+        if let check = try journal.integrityCheck() {
+            let service = IntegrityService(check: check, logger: logger)
+            services.insert(.init(service: service, successTerminationBehavior: .ignore), at: 0)
         }
-        let checks = try integrityCheck(of: journal).map { check in
-            [
-                ServiceGroupConfiguration.ServiceConfiguration(
-                    service: IntegrityService(check: check, logger: logger), successTerminationBehavior: .ignore)
-            ]
-        }
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                // Stopped from the last to the first: once the loop has stopped, whoever waits for it on the socket is
-                // refused, and the server can stop.
-                services: (checks ?? []) + [
-                    .init(service: server),
-                    .init(service: HangupService(engine: engine)),
-                    .init(service: loop, successTerminationBehavior: .gracefullyShutdownGroup),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
         logger.notice(
             "glauxd \(glauxVersion) started",
             metadata: [
@@ -65,27 +80,30 @@ struct Daemon {
                 "socket": "\(paths.socket)", "journal": "\(journal.path)", "aws.region": "\(aws.region)",
                 "jobs.open": "\(recollection.open.count)",
             ])
-        do {
-            try await group.run()
-        } catch {
-            try? await aws.shutdown()
-            if let failure = error as? JournalFailure {
-                // Started again, it would fail again.
-                let status: ExitCode = failure.kind == .corrupt ? .badConfiguration : .failure
-                throw StartProblem(message: "the journal failed: \(failure)", status: status)
-            }
-            throw StartProblem(
-                message: "the socket \(paths.socket) cannot be served: \(error). Name another with --socket.",
-                status: .failure)
-        }
+        let configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+        try await ServiceGroup(configuration: configuration).run()
         manager.stopping()
-        let tally = await engine.finished()
-        try? await aws.shutdown()
-        try close(journal)
-        logger.notice("glauxd stopped")
         guard once else { return .success }
+        let ended = await engine.finished().jobs
         guard await engine.openJobCount == 0, damaged.isEmpty else { return .failure }
-        return tally.jobs[.failed, default: 0] + tally.jobs[.cancelled, default: 0] == 0 ? .success : .failure
+        return ended[.failed, default: 0] + ended[.cancelled, default: 0] == 0 ? .success : .failure
+    }
+
+    /// One that was taken from its path is saved first: with this process its last copy ends. One that is damaged is left
+    /// as it is, and as one that nobody closed, so that the next start looks at it again.
+    private func close(_ journal: Journal, after outcome: Result<ExitCode, any Error>) -> DaemonProblem? {
+        do throws(JournalFailure) {
+            let rescued = try journal.rescue()
+            if !outcome.isDamage { try journal.close() }
+            return rescued.map {
+                DaemonProblem(
+                    message: "\(journal.path) was taken away while glauxd had it open; it is saved as \($0)",
+                    status: .failure)
+            }
+        } catch {
+            return DaemonProblem(message: "the journal could not be closed: \(error)", status: .failure)
+        }
     }
 
     /// The service group's own chatter is of no use to operators.
@@ -102,64 +120,6 @@ struct Daemon {
                 continuation.resume(
                     returning: Result { () throws(ConfigProblems) in try ConfigLoader.load(path: config) })
             }
-        }
-    }
-
-    private func loadConfiguration() throws -> LoadedConfiguration {
-        do throws(ConfigProblems) {
-            return try ConfigLoader.load(path: paths.config)
-        } catch {
-            throw StartProblem(message: "\(error)", status: .badConfiguration)
-        }
-    }
-
-    private func openJournal() throws -> Journal {
-        do throws(JournalFailure) {
-            return try Journal.open(in: paths.stateDirectory, now: WallClock.now())
-        } catch {
-            if case .locked = error.kind { throw StartProblem(message: "\(error)", status: .tryAgain) }
-            // A full disk passes, and the service manager may try again; a damaged journal waits for a person.
-            throw StartProblem(message: "\(error)", status: error.passes ? .failure : .badConfiguration)
-        }
-    }
-
-    private func integrityCheck(of journal: Journal) throws -> IntegrityCheck? {
-        do throws(JournalFailure) {
-            return try journal.integrityCheck()
-        } catch {
-            throw StartProblem(message: "\(error)", status: .failure)
-        }
-    }
-
-    /// One that was taken from its path is saved first: with this process its last copy ends.
-    private func close(_ journal: Journal) throws {
-        let rescued: String?
-        do throws(JournalFailure) {
-            rescued = try journal.rescue()
-            try journal.close()
-        } catch {
-            throw StartProblem(message: "the journal could not be closed: \(error)", status: .failure)
-        }
-        guard let rescued else { return }
-        throw StartProblem(
-            message: "\(journal.path) was taken away while glauxd had it open; it is saved as \(rescued)",
-            status: .failure)
-    }
-
-    private func recollect(_ journal: Journal) throws -> (Recollection, [DamagedJob]) {
-        do throws(JournalFailure) {
-            let (recollection, damaged) = try journal.recollect()
-            return (recollection, damaged)
-        } catch {
-            throw StartProblem(message: "\(error)", status: .badConfiguration)
-        }
-    }
-
-    private func connect(_ settings: AWSSettings) throws -> AWSClient {
-        do {
-            return try AWSClient(settings: settings, environment: environment, version: glauxVersion)
-        } catch {
-            throw StartProblem(message: "\(error)", status: .badConfiguration)
         }
     }
 
@@ -209,5 +169,15 @@ struct Daemon {
                 return (await engine.freshest([job])[0], try await journal.steps(of: id))
             },
             snapshot: { try await journal.snapshot() })
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(_ work: () async throws -> Success) async {
+        do { self = .success(try await work()) } catch { self = .failure(error) }
+    }
+
+    fileprivate var isDamage: Bool {
+        if case .failure(let failure as JournalFailure) = self { failure.kind == .corrupt } else { false }
     }
 }

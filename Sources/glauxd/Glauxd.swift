@@ -50,19 +50,22 @@ struct Glauxd: AsyncParsableCommand {
         var nothing = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &nothing)
         let environment = ProcessEnvironment.current
-        let logger = try makeLogger(environment)
+        let style = try logStyle(environment)
+        let writer = LogWriter { LineLog.gap(style, of: $0, at: WallClock.now()) }
+        defer { writer.flush() }
+        let logger = try makeLogger(style, writer, environment)
         let paths = FilePaths(
             environment: environment, isRoot: geteuid() == 0, config: config, stateDirectory: stateDir, socket: socket)
         do {
             let status = try await Daemon(paths: paths, environment: environment, logger: logger).run(once: once)
             if status != .success { throw status }
-        } catch let problem as StartProblem {
+        } catch let problem as DaemonProblem {
             logger.critical("\(problem.message)")
             throw problem.status
         }
     }
 
-    private func makeLogger(_ environment: [String: String]) throws -> Logger {
+    private func logStyle(_ environment: [String: String]) throws -> LineLog.Style {
         let format =
             try logFormat ?? environment["GLAUX_LOG_FORMAT"].map { text in
                 guard let format = LogFormat(rawValue: text) else {
@@ -70,6 +73,16 @@ struct Glauxd: AsyncParsableCommand {
                 }
                 return format
             } ?? .auto
+        return switch format {
+        case .json: .json
+        case .text: .text
+        case .auto: JournalStream.takesStandardError(environment) ? .journald : .text
+        }
+    }
+
+    private func makeLogger(
+        _ style: LineLog.Style, _ writer: LogWriter, _ environment: [String: String]
+    ) throws -> Logger {
         let level =
             try logLevel ?? environment["GLAUX_LOG_LEVEL"].map { text in
                 guard let level = Logger.Level(rawValue: text.lowercased()) else {
@@ -78,27 +91,8 @@ struct Glauxd: AsyncParsableCommand {
                 }
                 return level
             } ?? .info
-        let style: LineLog.Style
-        switch format {
-        case .json: style = .json
-        case .text: style = .text
-        case .auto: style = JournalStream.takesStandardError(environment) ? .journald : .text
-        }
-        var logger = Logger(label: "glauxd") { _ in LineLog(style: style, logLevel: level) }
+        var logger = Logger(label: "glauxd") { _ in LineLog(style: style, writer: writer, logLevel: level) }
         logger.logLevel = level
         return logger
     }
-}
-
-/// Why the daemon cannot start, in words, and the exit status that says so.
-struct StartProblem: Error {
-    var message: String
-    var status: ExitCode
-}
-
-extension ExitCode {
-    /// EX_TEMPFAIL of sysexits.h: somebody else holds what we need.
-    static let tryAgain = ExitCode(75)
-    /// EX_CONFIG of sysexits.h.
-    static let badConfiguration = ExitCode(78)
 }

@@ -136,11 +136,48 @@ import Testing
         async let running: Void = engine.run()
         world.offer(Configuration(tables: [ScriptedWorld.entry("Order")]))
         _ = try await engine.control.reload()
-        // A command is decided after the reload that came before it.
-        _ = try await engine.control.perform(.pause(TableName("Order"), .indefinite))
         #expect(await engine.control.overview(nil).tables.map(\.name) == [TableName("Order")])
         engine.stop()
         try await running
+    }
+
+    @Test("one reload waits for the other, and the last one is the one that counts")
+    func reloadsInTurn() async throws {
+        let world = ScriptedWorld()
+        let engine = world.engine(["Article"])
+        async let running: Void = engine.run()
+        try await withThrowingTaskGroup { group in
+            for number in 1...20 {
+                world.offer(Configuration(tables: [ScriptedWorld.entry("T\(number)")]))
+                group.addTask { _ = try await engine.control.reload() }
+            }
+            try await group.waitForAll()
+        }
+        #expect(await engine.control.overview(nil).tables.map(\.name) == [TableName("T20")])
+        #expect(world.mostLoads == 1)
+        engine.stop()
+        try await running
+    }
+
+    @Test("a reload that cannot be written is refused and shown, and is in force once it can")
+    func reloadsOnFullDisk() async throws {
+        let world = ScriptedWorld()
+        let engine = world.engine(["Article"])
+        async let running: Void = engine.run()
+        for await _ in world.progress where !world.entries.isEmpty { break }
+        world.fail(ScriptedWorld.DiskFull())
+        world.offer(Configuration(tables: [ScriptedWorld.entry("Order")]))
+        await #expect(throws: Refusal.self) { try await engine.control.reload() }
+        #expect(await engine.control.overview(nil).config.error != nil)
+        engine.stop()
+        try await running
+    }
+
+    @Test("a reload after the daemon has stopped is refused, not reported as done")
+    func reloadsAfterStop() async throws {
+        let engine = ScriptedWorld().engine(["Article"])
+        try await engine.run(once: true)
+        await #expect { try await engine.control.reload() } throws: { ($0 as? Refusal)?.reason == .unavailable }
     }
 
     @Test("a subscriber that does not read loses the oldest notices, and nothing else")

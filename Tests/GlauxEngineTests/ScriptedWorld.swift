@@ -18,6 +18,8 @@ final class ScriptedWorld: Sendable {
         var failure: (any Error)?
         var failedCommits = 0
         var configuration = Configuration()
+        var loads = 0
+        var mostLoads = 0
     }
 
     private let state = Mutex(State())
@@ -25,6 +27,9 @@ final class ScriptedWorld: Sendable {
 
     var entries: [Entry] { state.withLock { $0.entries } }
     var failedCommits: Int { state.withLock { $0.failedCommits } }
+
+    /// The most that were under way at once.
+    var mostLoads: Int { state.withLock { $0.mostLoads } }
 
     func fail(_ failure: (any Error)?) { state.withLock { $0.failure = failure } }
     func offer(_ configuration: Configuration) { state.withLock { $0.configuration = configuration } }
@@ -48,7 +53,16 @@ final class ScriptedWorld: Sendable {
                 return .success(Self.answer(to: call))
             },
             recall: { _ in nil },
-            loadConfiguration: { () throws(Refusal) in self.state.withLock { $0.configuration } },
+            loadConfiguration: { () throws(Refusal) in
+                let configuration = self.state.withLock { state in
+                    state.loads += 1
+                    state.mostLoads = max(state.mostLoads, state.loads)
+                    return state.configuration
+                }
+                await Task.yield()
+                self.state.withLock { $0.loads -= 1 }
+                return configuration
+            },
             publish: { _ in self.feed.yield() })
     }
 

@@ -83,12 +83,37 @@ struct BackupTests {
         try left.close()
 
         try await damage()
-        try directory.replace("/glaux.db-wal", with: Data())
+        // What a daemon that was killed leaves there.
+        try directory.replace("/glaux.lock", with: Data("4194304\n".utf8))
         let damaged = try directory.open()
         let check = try #require(try damaged.integrityCheck())
         await #expect { try await check.run() } throws: { error in
             let failure = error as? JournalFailure
             return failure?.kind == .corrupt && failure?.path == directory.database
+        }
+        let stopped = try #require(try damaged.integrityCheck())
+        stopped.stop()
+        try await stopped.run()
+        stopped.stop()
+    }
+
+    @Test("no copy is begun that would fill the disk")
+    func room() throws {
+        try Journal.checkRoom(for: 1, in: directory.path)
+        let failure = failure { () throws(JournalFailure) in try Journal.checkRoom(for: 1 << 60, in: directory.path) }
+        #expect(failure?.kind == .noRoom && failure?.path == directory.path)
+    }
+
+    @Test("copies are made one after the other, and commits do not wait for them")
+    func manyCopies() async throws {
+        let journal = try directory.open()
+        try journal.commit((1...500).map { .jobOpened(Sample.job($0), Sample.spec()) })
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<20 { group.addTask { try await journal.snapshot().size } }
+            for id in 501...520 as ClosedRange<Int64> {
+                try journal.commit([.jobOpened(Sample.job(id), Sample.spec())])
+            }
+            for try await size in group { #expect(size > 0) }
         }
     }
 

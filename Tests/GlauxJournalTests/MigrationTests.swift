@@ -53,9 +53,29 @@ struct MigrationTests {
     }
 
     @Test("reaches the newest version step by step or at once, with the same schema")
-    func versions() async throws {
+    func versions() throws {
         #expect(Migration.all.map(\.version) == Array(1...Migration.all.count))
-        let journal = try directory.open()
-        #expect(try await journal.pool.read { try Migration.version(of: $0) } == Migration.all.count)
+        let next = Migration.all.count + 1
+        let migrations =
+            Migration.all + [Migration(version: next, sql: "CREATE TABLE extra (text TEXT NOT NULL) STRICT")]
+        func schema(opening versions: [Int], in directory: TemporaryDirectory) throws -> [String] {
+            var random = SystemRandomNumberGenerator()
+            var schema: [String] = []
+            for version in versions {
+                let journal = try Journal.open(
+                    in: directory.path, now: Timestamp(secondsSince1970: 1), using: &random,
+                    migrations: Array(migrations.prefix(version)))
+                schema = try journal.pool.read { db in
+                    #expect(try Migration.version(of: db) == version)
+                    return try String.fetchAll(
+                        db, sql: "SELECT name || coalesce(sql, '') FROM sqlite_schema ORDER BY 1")
+                }
+                try journal.close()
+            }
+            return schema
+        }
+        let atOnce = try schema(opening: [next], in: directory)
+        #expect(try schema(opening: Array(1...next), in: directory.another()) == atOnce)
+        #expect(atOnce.contains { $0.hasPrefix("extra") })
     }
 }

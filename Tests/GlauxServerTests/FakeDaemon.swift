@@ -24,7 +24,7 @@ final class FakeDaemon: Sendable {
     }
 
     /// Larger than what is written at once.
-    static let journal = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+    static let journal = (0..<600_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
     static let article = report("Article")
     static let job = JobRecord(
         id: JobID(rawValue: 7), table: TableName("Article"), pipeline: .refresh, slot: noon, trigger: .command,

@@ -1,5 +1,7 @@
 import Foundation
 import GlauxCore
+import GlauxJournal
+import GlauxServer
 import GlauxWire
 import Testing
 
@@ -33,14 +35,14 @@ struct RouteTests {
             #expect(health.status == 503)
             #expect(health.body.contains("the journal cannot be written: /state/glaux.db: disk full"))
             let metrics = try await ask(socket, "GET", "/metrics")
-            #expect(metrics.body.contains("\nglaux_journal_failed 1\n"))
+            #expect(metrics.body.contains("\nglaux_journal_error 1\n"))
         }
         try await withServer { socket in
             let (status, metrics) = (
                 try await ask(socket, "GET", "/v1/status"), try await ask(socket, "GET", "/metrics")
             )
             #expect(status.body.contains(#""journal_error":null"#))
-            #expect(metrics.body.contains("\nglaux_journal_failed 0\n"))
+            #expect(metrics.body.contains("\nglaux_journal_error 0\n"))
         }
     }
 
@@ -101,7 +103,8 @@ struct RouteTests {
         ("GET", "/v1/jobs?limit=0", nil, 400), ("GET", "/v1/jobs?limit=1001", nil, 400),
         ("GET", "/v1/jobs?limit=many", nil, 400), ("GET", "/v1/jobs?state=done", nil, 400),
         ("GET", "/v1/jobs?table=None", nil, 404), ("GET", "/v1/jobs?before=-1", nil, 400),
-        ("GET", "/v1/jobs?tabel=A", nil, 400),
+        ("GET", "/v1/jobs?tabel=A", nil, 400), ("GET", "/v1/status?tabel=A", nil, 400),
+        ("GET", "/v1/status?table=100%2525", nil, 404),
         ("POST", "/v1/tables/None/pause", nil, 404), ("POST", "/v1/tables/Busy/run", nil, 409),
         ("POST", "/v1/tables/Full/run", nil, 503), ("POST", "/v1/tables/Article/pause", "{", 400),
         ("POST", "/v1/tables/Article/pause", "[]", 400), ("POST", "/v1/tables/Article/pause", #"{"for":"2 h"}"#, 400),
@@ -115,6 +118,28 @@ struct RouteTests {
             #expect(reply.status == status)
             let document = try JSONDecoder().decode(ErrorDocument.self, from: Data(reply.body.utf8))
             #expect(!document.error.code.isEmpty && !document.error.message.isEmpty && !document.error.hint.isEmpty)
+        }
+    }
+
+    @Test("there is one backup at a time; the next one may begin when it has ended, well or not")
+    func oneBackup() async throws {
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        let daemon = FakeDaemon()
+        var history = daemon.history
+        history.snapshot = { [snapshot = history.snapshot] in
+            begin.yield()
+            for await _ in released { throw JournalFailure(.noRoom, path: "/state", message: "no room") }
+            return try await snapshot()
+        }
+        try await withServer(daemon, history: history) { socket in
+            async let first = ask(socket, "POST", "/v1/backup")
+            for await _ in begun { break }
+            #expect(try await ask(socket, "POST", "/v1/backup").status == 409)
+            release.yield()
+            #expect(try await first.status == 503)
+            release.finish()
+            for _ in 0..<3 { #expect(try await ask(socket, "POST", "/v1/backup").status == 200) }
         }
     }
 

@@ -10,13 +10,15 @@ import Logging
 
 /// Runs a server on a socket of its own for as long as the body takes.
 func withServer<Value: Sendable>(
-    _ daemon: FakeDaemon = FakeDaemon(), control: Control? = nil, idleTimeout: Duration = .seconds(1),
+    _ daemon: FakeDaemon = FakeDaemon(), control: Control? = nil, history: History? = nil,
+    idleTimeout: Duration = .seconds(1),
     _ body: @escaping @Sendable (_ socket: String) async throws -> Value
 ) async throws -> Value {
     let directory = try Directory()
     let socket = directory.socket
     let server = SocketServer(
-        path: socket, control: control ?? daemon.control(), history: daemon.history, operatorsGroup: "no-such-group",
+        path: socket, control: control ?? daemon.control(), history: history ?? daemon.history,
+        operatorsGroup: "no-such-group",
         now: { noon }, idleTimeout: idleTimeout, logger: Logger(label: "test"))
     try server.prepare()
     return try await withThrowingTaskGroup(of: Value?.self) { group in

@@ -34,6 +34,8 @@ struct StateTests {
         #expect(exit != .status(0), "\(second.log)")
         #expect(second.log.contains(first.socketPath), "\(second.log)")
         #expect(try await first.status().pid == pid)
+        let note = try String(contentsOfFile: second.statePath + "/glaux.lock", encoding: .utf8)
+        #expect(note == "closed\n", "its own journal it closed as after any run")
     }
 
     @Test("`--once` runs what is due to its end; its exit status says whether all succeeded", arguments: [true, false])

@@ -13,6 +13,8 @@ package enum CommandResult: Sendable, Hashable {
     case job(JobRecord)
     /// The table that was paused or resumed.
     case table(TableReport)
+    /// The config that was read is in force.
+    case configured
 }
 
 /// Why a command was not carried out. Nothing changed.

@@ -80,7 +80,6 @@ package struct Tally: Sendable, Hashable {
     package var jobs: [JobState: Int] = [:]
     package var retries = 0
     package var calls = 0
-    package var failedCalls = 0
     package var commits = 0
     package var changes = 0
 

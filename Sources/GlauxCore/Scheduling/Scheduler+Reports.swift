@@ -58,7 +58,7 @@ extension Scheduler {
     }
 
     /// The table that runs next, and when. Asked for every second, it is looked for only when it has changed.
-    package mutating func nextRun(at now: Timestamp) -> (TableName, Timestamp)? {
+    package mutating func nextRun() -> (TableName, Timestamp)? {
         if let nearest, nextRun(of: nearest.table) == nearest.at { return nearest }
         nearest = nil
         for name in order {

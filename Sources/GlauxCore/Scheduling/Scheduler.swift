@@ -14,7 +14,8 @@ package struct Scheduler: Sendable {
         /// The wall clock was set forward, or back: what is under way has neither aged nor grown younger by that.
         case clockSet(by: Duration)
         case replied(CallID, Result<AWSReply, AWSFailure>)
-        case configured(Configuration)
+        /// Answered once it is in force, if somebody ordered it.
+        case configured(Configuration, by: CommandID? = nil)
         /// `recalled` is the job as the journal has it, for a retry of one that has ended.
         case ordered(CommandID, Command, recalled: Recollection.OpenJob?)
     }
@@ -118,7 +119,9 @@ package struct Scheduler: Sendable {
         case .ticked: tick(at: now, in: &turn)
         case .clockSet(let jump): followClock(by: jump, at: now, in: &turn)
         case .replied(let call, let result): reply(to: call, result, at: now, in: &turn)
-        case .configured(let configuration): configure(configuration, at: now, in: &turn)
+        case .configured(let configuration, let id):
+            configure(configuration, at: now, in: &turn)
+            if let id { turn.answers.append(Turn.Answer(id: id, result: .success(.configured))) }
         case .ordered(let id, let command, let recalled):
             let result = Result { () throws(Refusal) in
                 try perform(command, recalled: recalled, at: now, in: &turn)

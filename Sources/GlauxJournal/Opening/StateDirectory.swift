@@ -22,11 +22,16 @@ struct StateDirectory {
         }
     }
 
-    /// Whether the journal was closed by nobody: SQLite removes its log when it is closed.
-    func wasLeftOpen() throws(JournalFailure) -> Bool { try Self.status(of: journal + "-wal") != nil }
+    /// Whether there is a journal already, and not only an empty file for one.
+    func hasJournal() throws(JournalFailure) -> Bool { try Self.size(of: journal) ?? 0 > 0 }
 
     /// Whether there is something in the log of a journal that is closed now.
     static func hasLog(of journal: String) throws(JournalFailure) -> Bool { try size(of: journal + "-wal") ?? 0 > 0 }
+
+    /// Of the database and its log; none where they are out of reach.
+    static func bytes(ofJournal journal: String) -> Int {
+        [journal, journal + "-wal"].reduce(0) { $0 + ((try? size(of: $1)) ?? 0) }
+    }
 
     /// Creates the directory if its parent exists: a path that is wrong further up is more likely a mistake.
     init(preparing path: String) throws(JournalFailure) {

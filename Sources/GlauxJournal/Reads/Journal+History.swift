@@ -30,15 +30,6 @@ extension Journal {
         try await read { try Self.steps(of: job, in: $0) }
     }
 
-    /// The newest data first.
-    package func generations(of table: TableName, limit: Int) async throws(JournalFailure) -> [Generation] {
-        try await read { db in
-            let statement = try db.cachedStatement(
-                sql: Generation.selection + " WHERE g.table_name = ? ORDER BY g.export_time DESC, g.id DESC LIMIT ?")
-            return try Row.fetchAll(statement, arguments: [table.rawValue, limit]).map { try Generation($0) }
-        }
-    }
-
     /// Runs a read on a connection of its own and off the cooperative threads. A read is short, so it is not cancelled.
     func read<Value: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> Value
@@ -51,13 +42,20 @@ extension Journal {
         return try translating(path) { try result.get() }
     }
 
+    static let idsOfAll = "SELECT id FROM job WHERE id < ? ORDER BY id DESC LIMIT ?"
+    static let idsOfTable =
+        "SELECT id FROM job WHERE table_name = ? AND state = ? AND id < ? ORDER BY id DESC LIMIT ?"
+    static let idsOfState = "SELECT id FROM job WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?"
+    static let jobOfID = JobRecord.selection + " WHERE j.id = ?"
+    static let stepsOfJob = StepRecord.selection + " WHERE job = ? ORDER BY sequence"
+
     static func steps(of job: JobID, in db: Database) throws -> [StepRecord] {
-        let statement = try db.cachedStatement(sql: StepRecord.selection + " WHERE job = ? ORDER BY sequence")
+        let statement = try db.cachedStatement(sql: stepsOfJob)
         return try Row.fetchAll(statement, arguments: [job.rawValue]).map { try StepRecord($0) }
     }
 
     private static func job(_ id: Int64, in db: Database) throws -> JobRecord? {
-        let statement = try db.cachedStatement(sql: JobRecord.selection + " WHERE j.id = ?")
+        let statement = try db.cachedStatement(sql: jobOfID)
         return try Row.fetchOne(statement, arguments: [id]).map { try JobRecord($0) }
     }
 
@@ -68,18 +66,16 @@ extension Journal {
     ) throws -> [Int64] {
         let bound = before?.rawValue ?? .max
         if table == nil, states == nil {
-            let sql = "SELECT id FROM job WHERE id < ? ORDER BY id DESC LIMIT ?"
-            return try Int64.fetchAll(db.cachedStatement(sql: sql), arguments: [bound, limit])
+            return try Int64.fetchAll(db.cachedStatement(sql: idsOfAll), arguments: [bound, limit])
         }
         var ids: [Int64] = []
         for state in states ?? Set(JobState.allCases) {
             if let table {
-                let sql = "SELECT id FROM job WHERE table_name = ? AND state = ? AND id < ? ORDER BY id DESC LIMIT ?"
                 ids += try Int64.fetchAll(
-                    db.cachedStatement(sql: sql), arguments: [table.rawValue, state.rawValue, bound, limit])
+                    db.cachedStatement(sql: idsOfTable), arguments: [table.rawValue, state.rawValue, bound, limit])
             } else {
-                let sql = "SELECT id FROM job WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?"
-                ids += try Int64.fetchAll(db.cachedStatement(sql: sql), arguments: [state.rawValue, bound, limit])
+                ids += try Int64.fetchAll(
+                    db.cachedStatement(sql: idsOfState), arguments: [state.rawValue, bound, limit])
             }
         }
         return ids.sorted(by: >).prefix(limit).map { $0 }

@@ -28,8 +28,7 @@ extension Journal {
                 let live = try Self.map(db, Live.selection) { try Live($0) }
                 result.live = Dictionary(live.map { ($0.generation.table, $0) }) { first, _ in first }
                 result.last.reserveCapacity(result.tables.count)
-                let last = JobRecord.selection + " JOIN standing t ON t.last_job = j.id"
-                try Self.eachJob(db, last, damaged: &damaged) { row in
+                try Self.eachJob(db, Self.lastJobs, damaged: &damaged) { row in
                     let job = try JobRecord(row)
                     result.last[job.table] = job
                 }
@@ -44,7 +43,7 @@ extension Journal {
     /// A job with all that is needed to carry it on; nil when there is no such job.
     package func recall(_ job: JobID) async throws(JournalFailure) -> Recollection.OpenJob? {
         try await read { db in
-            let statement = try db.cachedStatement(sql: JobRecord.selection + " WHERE j.id = ?")
+            let statement = try db.cachedStatement(sql: Self.jobOfID)
             return try Row.fetchOne(statement, arguments: [job.rawValue]).map { try Recollection.OpenJob($0, in: db) }
         }
     }
@@ -53,7 +52,8 @@ extension Journal {
     static let newestSlots =
         "SELECT name, (SELECT max(slot) FROM job WHERE table_name = name) FROM table_memory"
 
-    private static let openJobs =
+    static let lastJobs = JobRecord.selection + " JOIN standing t ON t.last_job = j.id"
+    static let openJobs =
         JobRecord.selection + " WHERE j.state IN ('running', 'held') ORDER BY j.id"
 
     /// - Parameter sql: begins with the id and the table of a job

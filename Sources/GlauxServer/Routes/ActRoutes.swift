@@ -15,15 +15,17 @@ struct ActRoutes: Sendable {
 
     func add(to router: Router<SocketContext>) {
         let operators = router.group().add(middleware: OperatorsOnly(group: operatorsGroup))
-        operators.post("v1/tables/:name/run") { _, context in try await perform(.run(try name(in: context))) }
-        operators.post("v1/tables/:name/resume") { _, context in try await perform(.resume(try name(in: context))) }
+        operators.post("v1/tables/:name/run") { _, context in try await perform(.run(try TableName(in: context))) }
+        operators.post("v1/tables/:name/resume") { _, context in try await perform(.resume(try TableName(in: context)))
+        }
         operators.post("v1/tables/:name/pause") { request, context in
             let pause = try await pause(request, context)
-            return try await perform(.pause(try name(in: context), pause))
+            return try await perform(.pause(try TableName(in: context), pause))
         }
         operators.post("v1/jobs/:id/cancel") { _, context in try await perform(.cancel(try JobID(in: context))) }
         operators.post("v1/jobs/:id/retry") { _, context in try await perform(.retry(try JobID(in: context))) }
-        operators.post("v1/backup") { _, _ in try await BackupRoute(history: history).response() }
+        let backup = BackupRoute(history: history)
+        operators.post("v1/backup") { _, _ in try await backup.response() }
         operators.post("v1/reload") { _, _ in Response(StatusDocument.Config(try await control.reload())) }
     }
 
@@ -31,12 +33,8 @@ struct ActRoutes: Sendable {
         switch try await control.perform(command) {
         case .job(let job): Response(JobDocument(job))
         case .table(let table): Response(TableDocument(table))
+        case .configured: Response(status: .noContent)
         }
-    }
-
-    private func name(in context: SocketContext) throws -> TableName {
-        let name = try context.parameters.require("name")
-        return TableName(name.removingPercentEncoding ?? name)
     }
 
     private func pause(_ request: Request, _ context: SocketContext) async throws -> Pause {

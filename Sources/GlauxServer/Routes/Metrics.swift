@@ -20,7 +20,7 @@ enum Metrics {
             "glaux_config_reload_failed", "gauge", "1 if the last reload changed nothing because of an error.",
             [("", overview.config.error == nil ? "0" : "1")])
         family(
-            "glaux_journal_failed", "gauge", "1 while the journal cannot be written and nothing is started.",
+            "glaux_journal_error", "gauge", "1 while the journal cannot be written and nothing is started.",
             [("", overview.journalError == nil ? "0" : "1")])
         family(
             "glaux_table_as_of_seconds", "gauge", "The instant that the live data are as of.",

@@ -22,7 +22,7 @@ struct ReadRoutes: Sendable {
             TableStream(tables: await control.overview(nil).tables, before: TablesDocument(tables: []).json).response()
         }
         router.get("v1/tables/:name") { _, context in
-            Response(TableDocument(try await table(try context.parameters.require("name"))))
+            Response(TableDocument(try await table(try TableName(in: context))))
         }
         router.get("v1/jobs") { request, _ in try await jobs(request) }
         router.get("v1/jobs/:id") { _, context in try await job(try JobID(in: context)) }
@@ -46,8 +46,10 @@ struct ReadRoutes: Sendable {
     }
 
     private func status(_ request: Request) async throws -> Response {
-        if let name = request.uri.queryParameters["table"] {
-            let report = try await table(String(name))
+        let query = request.uri.queryParameters
+        try Self.refuseUnknown(query, known: ["table"], of: "/v1/status")
+        if let name = query["table"] {
+            let report = try await table(TableName(name))
             return Response(StatusDocument(await control.overview(report.name), pid: getpid()))
         }
         var overview = await control.overview(nil)
@@ -56,9 +58,8 @@ struct ReadRoutes: Sendable {
         return TableStream(tables: tables, before: StatusDocument(overview, pid: getpid()).json).response()
     }
 
-    private func table(_ name: String) async throws -> TableReport {
-        let decoded = name.removingPercentEncoding ?? name
-        guard let report = await control.table(TableName(decoded)) else { throw await unknown(TableName(decoded)) }
+    private func table(_ name: TableName) async throws -> TableReport {
+        guard let report = await control.table(name) else { throw await unknown(name) }
         return report
     }
 
@@ -68,11 +69,7 @@ struct ReadRoutes: Sendable {
 
     private func jobs(_ request: Request) async throws -> Response {
         let query = request.uri.queryParameters
-        for (key, _) in query where !["table", "state", "limit", "before"].contains(key) {
-            throw Rejection(
-                .badRequest, code: "bad_request", message: "unknown parameter \(key)",
-                hint: "/v1/jobs takes table, state, limit and before.")
-        }
+        try Self.refuseUnknown(query, known: ["table", "state", "limit", "before"], of: "/v1/jobs")
         let states = try query["state"].map { text in
             try Set(
                 text.split(separator: ",").map { word in
@@ -105,6 +102,15 @@ struct ReadRoutes: Sendable {
         return Response(JobDocument(job, steps: steps))
     }
 
+    /// A parameter that is mistyped and ignored would answer another question than the one that was asked.
+    private static func refuseUnknown(_ query: Parameters, known: [String], of path: String) throws {
+        for (key, _) in query where !known.contains(String(key)) {
+            throw Rejection(
+                .badRequest, code: "bad_request", message: "unknown parameter \(key)",
+                hint: "\(path) takes \(known.joined(separator: ", ")).")
+        }
+    }
+
     private static func number(
         _ text: some StringProtocol, of name: String, in range: ClosedRange<Int64>
     ) throws -> Int64 {
@@ -114,6 +120,14 @@ struct ReadRoutes: Sendable {
                 hint: "Write a whole number from \(range.lowerBound) to \(range.upperBound).")
         }
         return number
+    }
+}
+
+extension TableName {
+    /// Of a path, in which any character may be percent-encoded; a query comes decoded.
+    init(in context: SocketContext) throws {
+        let name = try context.parameters.require("name")
+        self.init(name.removingPercentEncoding ?? name)
     }
 }
 

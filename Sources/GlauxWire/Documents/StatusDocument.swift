@@ -24,11 +24,11 @@ package struct StatusDocument: WireDocument, Hashable {
     }
 
     /// Why the journal cannot be written, and nothing is started.
-    package struct JournalFault: WireDocument, Hashable {
+    package struct JournalError: WireDocument, Hashable {
         package var message: String
         package var since: Moment
 
-        package init(_ error: JournalError) {
+        package init(_ error: GlauxCore.JournalError) {
             message = error.message
             since = Moment(error.since)
         }
@@ -45,7 +45,7 @@ package struct StatusDocument: WireDocument, Hashable {
     package var pid: Int32
     package var startedAt: Moment
     package var config: Config
-    package var journalError: JournalFault?
+    package var journalError: JournalError?
     package var tables: [TableDocument]
 
     package init(_ overview: Overview, pid: Int32) {
@@ -53,7 +53,7 @@ package struct StatusDocument: WireDocument, Hashable {
         self.pid = pid
         startedAt = Moment(overview.startedAt)
         config = Config(overview.config)
-        journalError = overview.journalError.map(JournalFault.init)
+        journalError = overview.journalError.map(JournalError.init)
         tables = overview.tables.map(TableDocument.init)
     }
 

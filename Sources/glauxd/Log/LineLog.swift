@@ -1,8 +1,8 @@
 internal import GlauxCore
-internal import Glibc
+internal import GlauxWire
 internal import Logging
 
-/// Writes each event as one line to standard error, in a single write.
+/// Writes each event as one line.
 struct LineLog: LogHandler {
     enum Style: Sendable {
         /// `2026-01-14T10:18:50.622Z info  step ended table=Article job=12`
@@ -13,6 +13,7 @@ struct LineLog: LogHandler {
     }
 
     let style: Style
+    let writer: LogWriter
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
@@ -26,19 +27,15 @@ struct LineLog: LogHandler {
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }
             .map { ($0.key, "\($0.value)") }
             .sorted { Self.rank($0.0) < Self.rank($1.0) }
-        var line = Self.line(
-            style, level: event.level, message: "\(event.message)", fields: fields, at: WallClock.now())
-        line.append(UInt8(ascii: "\n"))
-        line.withUnsafeBufferPointer { buffer in
-            var rest = UnsafeRawBufferPointer(buffer)
-            while let start = rest.baseAddress, !rest.isEmpty {
-                let written = write(STDERR_FILENO, start, rest.count)
-                if written < 0, errno == EINTR { continue }
-                // A log that nobody takes must not stop the daemon.
-                guard written > 0 else { return }
-                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-            }
-        }
+        writer.write(
+            Self.line(style, level: event.level, message: "\(event.message)", fields: fields, at: WallClock.now()))
+    }
+
+    /// What stands where lines were left out.
+    static func gap(_ style: Style, of lines: Int, at time: Timestamp) -> [UInt8] {
+        line(
+            style, level: .warning, message: "lines of the log were left out: nobody took them in time",
+            fields: [("lines", "\(lines)")], at: time)
     }
 
     /// One event as one line, without its end.
@@ -48,15 +45,17 @@ struct LineLog: LogHandler {
         var line: [UInt8] = []
         switch style {
         case .json:
-            line += Array("{\"time\":\"\(time.iso8601)\",\"level\":\"\(level)\",\"message\":".utf8)
-            line.append(json: message)
-            for (key, value) in fields {
-                line.append(UInt8(ascii: ","))
-                line.append(json: key)
-                line.append(UInt8(ascii: ":"))
-                line.append(json: value)
+            var json = JSONWriter()
+            json.object { json in
+                json.member("time", Moment(time))
+                json.member("level", level.rawValue)
+                json.member("message", message)
+                for (key, value) in fields {
+                    json.key(key)
+                    json.string(value)
+                }
             }
-            line.append(UInt8(ascii: "}"))
+            line = json.bytes
         case .text, .journald:
             let start = style == .journald ? "<\(priority(of: level))>" : "\(time.iso8601) \(padded(level)) "
             // Only a problem at the start has several lines; each gets the priority that journald sorts by.
@@ -95,28 +94,12 @@ struct LineLog: LogHandler {
 }
 
 extension Array<UInt8> {
-    /// A JSON string.
-    fileprivate mutating func append(json text: String) {
-        append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                append(UInt8(ascii: "\\"))
-                append(byte)
-            case UInt8(ascii: "\n"):
-                append(contentsOf: Array("\\n".utf8))
-            case 0..<0x20, 0x7f:
-                append(contentsOf: Array("\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8))
-            default:
-                append(byte)
-            }
-        }
-        append(UInt8(ascii: "\""))
-    }
-
     /// Bare where it is one plain word, else quoted; a line break never gets through, so one event stays one line.
     fileprivate mutating func append(text value: String) {
         let isPlain = !value.isEmpty && value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\"") }
-        if isPlain { append(contentsOf: Array(value.utf8)) } else { append(json: value) }
+        if isPlain { return append(contentsOf: value.utf8) }
+        var json = JSONWriter()
+        json.string(value)
+        append(contentsOf: json.bytes)
     }
 }

@@ -4,15 +4,9 @@ internal import Glibc
 /// names. Without one, nothing is sent.
 struct ServiceManager: Sendable {
     private let socketPath: String?
-    /// Half of systemd's watchdog interval: to be fed at least this often; nil when it does not watch.
-    let watchdogInterval: Duration?
 
     init(environment: [String: String]) {
         socketPath = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
-        let isForUs = environment["WATCHDOG_PID"].map { Int32($0) == getpid() } ?? true
-        watchdogInterval =
-            isForUs
-            ? environment["WATCHDOG_USEC"].flatMap(Int64.init).map { .microseconds($0 / 2) } : nil
     }
 
     func ready(_ status: String) { send("READY=1\nSTATUS=\(status)") }

@@ -7,7 +7,7 @@ struct StatusDocument: Decodable, Sendable {
         var error: String?
     }
 
-    struct JournalFault: Decodable, Sendable {
+    struct JournalError: Decodable, Sendable {
         var message: String
         var since: String
     }
@@ -16,7 +16,7 @@ struct StatusDocument: Decodable, Sendable {
     var pid: Int32
     var started_at: String
     var config: Config
-    var journal_error: JournalFault?
+    var journal_error: JournalError?
     var tables: [TableDocument]
 
     subscript(_ table: String) -> TableDocument? { tables.first { $0.name == table } }

@@ -14,7 +14,7 @@ struct MachineFaultTests {
         #expect(health.status == 503)
         #expect(String(decoding: health.body, as: UTF8.self).contains(words))
         let metrics = String(decoding: try await daemon.get("/metrics").body, as: UTF8.self)
-        #expect(metrics.contains("\nglaux_journal_failed 1\n"))
+        #expect(metrics.contains("\nglaux_journal_error 1\n"))
         let status = try await daemon.glaux("status")
         #expect(status.output.hasPrefix("The journal cannot be written"), "\(status.output)")
         let refused = try await daemon.glaux("pause", "--all")
@@ -186,14 +186,14 @@ struct MachineFaultTests {
         let table = SampleTable()
         let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
         #expect(try await daemon.stop() == .status(0))
-        // An index that no start reads; the empty log is what a crash leaves behind.
+        // An index that no start reads; the note of a process is what a crash leaves behind.
         let damaged = try await Program(path: Sandbox.python).run(
             [
                 "-c",
                 "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); "
                     + "p = c.execute(\"SELECT rootpage FROM sqlite_schema WHERE name = 'generation_of_table'\").fetchone()[0]; "
                     + "c.close(); f = open(sys.argv[1], 'r+b'); f.seek((p - 1) * 4096); f.write(b'\\xa5' * 4096); "
-                    + "open(sys.argv[1] + '-wal', 'w').close()", daemon.journalPath,
+                    + "open(sys.argv[1][:-2] + 'lock', 'w').write('4194304\\n')", daemon.journalPath,
             ], environment: Sandbox.pythonEnvironment)
         #expect(damaged.exit == .status(0), "\(damaged.errors)")
         #expect(try await daemon.launch().exit(within: .seconds(20)) == .status(78), "\(daemon.log)")
