@@ -45,13 +45,14 @@ struct CredentialStoreTests {
     @Test(
         "age follows the time that is left",
         arguments: [
-            (3600, .fresh), (901, .fresh), (900, .aging), (601, .aging), (600, .stale), (-5, .stale), (nil, .fresh),
-        ] as [(Int?, CredentialAge)])
-    func age(left: Int?, expected: CredentialAge) {
+            (3600, { .fresh($0) }), (901, { .fresh($0) }), (900, { .aging($0) }), (601, { .aging($0) }),
+            (600, { _ in .stale }), (-5, { _ in .stale }), (nil, { .fresh($0) }),
+        ] as [(Int?, @Sendable (Credentials) -> CredentialAge)])
+    func age(left: Int?, expected: @Sendable (Credentials) -> CredentialAge) {
         let now = Timestamp(secondsSince1970: 5000)
         let credentials = Credentials(
             accessKeyID: "K", secretAccessKey: Secret("s"), expiration: left.map { now + .seconds($0) })
-        #expect(CredentialAge(of: credentials, at: now) == expected)
+        #expect(CredentialAge(of: credentials, at: now) == expected(credentials))
         #expect(CredentialAge(of: nil, at: now) == .stale)
     }
 
@@ -120,6 +121,11 @@ struct CredentialStoreTests {
         #expect(try await store.current().accessKeyID == "K1")
         #expect(try await store.current().accessKeyID == "K1")
         _ = try directory.write("credentials", "[default]\n[another]\n")
+        #expect(try await store.current().accessKeyID == "K1", "files are looked at once a second")
+        world.pass(.seconds(1))
         #expect(try await store.current().accessKeyID == "K2")
+        _ = try directory.write("credentials", "[default]\n")
+        world.pass(.seconds(-60))
+        #expect(try await store.current().accessKeyID == "K3", "also when the clock was set back")
     }
 }

@@ -2,9 +2,9 @@ import GlauxCore
 
 /// When credentials are to be renewed.
 enum CredentialAge: Sendable, Hashable {
-    case fresh
+    case fresh(Credentials)
     /// One caller renews them; the others go on with the old ones, and so does it if it fails.
-    case aging
+    case aging(Credentials)
     /// Everyone waits for new ones.
     case stale
 
@@ -14,10 +14,10 @@ enum CredentialAge: Sendable, Hashable {
             return
         }
         guard let expiration = credentials.expiration else {
-            self = .fresh
+            self = .fresh(credentials)
             return
         }
         let left = expiration - now
-        self = left <= .seconds(600) ? .stale : left <= .seconds(900) ? .aging : .fresh
+        self = left <= .seconds(600) ? .stale : left <= .seconds(900) ? .aging(credentials) : .fresh(credentials)
     }
 }

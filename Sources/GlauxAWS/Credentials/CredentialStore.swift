@@ -34,6 +34,8 @@ actor CredentialStore: CredentialSupply {
     private var held: Credentials?
     /// The state of the files that `held` came from.
     private var origin: SharedFiles.Fingerprint?
+    /// The files were looked at then, and need not be before a second has passed: many calls are signed in one.
+    private var seen: (fingerprint: SharedFiles.Fingerprint, at: Timestamp)?
     private var isFetching = false
     private var waiting: [CheckedContinuation<Result<Credentials, CredentialFailure>, Never>] = []
     /// Until then a failed early renewal is not tried again.
@@ -45,13 +47,10 @@ actor CredentialStore: CredentialSupply {
 
     func current() async throws(CredentialFailure) -> Credentials {
         let now = port.now()
-        let usable = origin == port.fingerprint() ? held : nil
-        switch CredentialAge(of: usable, at: now) {
-        case .fresh:
-            guard let usable else { preconditionFailure("credentials that are not there cannot be fresh") }
+        switch CredentialAge(of: origin == fingerprint(at: now) ? held : nil, at: now) {
+        case .fresh(let usable):
             return usable
-        case .aging:
-            guard let usable else { preconditionFailure("credentials that are not there cannot age") }
+        case .aging(let usable):
             if isFetching || nextEarlyFetch.map({ now < $0 }) == true { return usable }
             nextEarlyFetch = now + .seconds(60)
             if case .success(let renewed) = await fetch() { return renewed }
@@ -63,6 +62,14 @@ actor CredentialStore: CredentialSupply {
 
     func reject(_ credentials: Credentials) {
         if held == credentials { held = nil }
+    }
+
+    private func fingerprint(at now: Timestamp) -> SharedFiles.Fingerprint {
+        // A clock that was set back must not stop anybody from looking.
+        if let seen, now >= seen.at, now - seen.at < .seconds(1) { return seen.fingerprint }
+        let fingerprint = port.fingerprint()
+        seen = (fingerprint, now)
+        return fingerprint
     }
 
     private func fetch() async -> Result<Credentials, CredentialFailure> {
@@ -78,6 +85,7 @@ actor CredentialStore: CredentialSupply {
         if case .success(let credentials) = result {
             held = credentials
             origin = fingerprint
+            seen = (fingerprint, port.now())
             nextEarlyFetch = nil
         }
         isFetching = false
