@@ -14,7 +14,7 @@ extension Engine {
     }
 
     package func nextRun() -> (TableName, Timestamp)? {
-        loop.scheduler.nextRun()
+        loop.nextRun()
     }
 
     package func finished() -> Tally { tally }
