@@ -84,6 +84,8 @@ package final class Journal: Sendable {
     /// Moves the write-ahead log into the database file and gives the journal up. Nothing works afterwards.
     package func close() throws(JournalFailure) {
         try translating(path) {
+            // SQLite removes the log when the last connection that may write it closes, and GRDB closes that one first.
+            pool.invalidateReadOnlyConnections()
             // A reader in another process (a backup tool, say) may hold the log; then it stays, which loses nothing.
             _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
             try pool.close()

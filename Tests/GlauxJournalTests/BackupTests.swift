@@ -73,6 +73,11 @@ struct BackupTests {
     @Test("a journal that nobody closed is checked as a whole; one that was closed is not")
     func integrity() async throws {
         try filled()
+        let closed = try directory.open()
+        #expect(try closed.integrityCheck() == nil)
+        // As every daemon does.
+        _ = try closed.recollect()
+        try closed.close()
         #expect(try directory.open().integrityCheck() == nil)
         let journal = try directory.open()
         try journal.commit([.jobOpened(Sample.job(501), Sample.spec())])
