@@ -68,4 +68,21 @@ struct SocketFileTests {
         #expect(lstat(directory.socket, &status) == 0)
         #expect(status.st_mode & 0o777 == 0o660)
     }
+
+    @Test("a daemon that stops removes its own socket, and none that another has bound at the path since")
+    func remove() throws {
+        let ours = SocketFile(path: directory.socket)
+        let listener = try Listener(directory.socket)
+        ours.open(to: "no-such-group")
+        unlink(directory.socket)
+        let other = try Listener(directory.socket)
+        defer { withExtendedLifetime((listener, other)) {} }
+        ours.remove()
+        var status = stat()
+        #expect(lstat(directory.socket, &status) == 0)
+        let theirs = SocketFile(path: directory.socket)
+        theirs.open(to: "no-such-group")
+        theirs.remove()
+        #expect(lstat(directory.socket, &status) != 0)
+    }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import Synchronization
 
 /// Why the control socket cannot be opened, and what to do.
 package struct SocketProblem: Error, Sendable, CustomStringConvertible {
@@ -7,8 +8,19 @@ package struct SocketProblem: Error, Sendable, CustomStringConvertible {
 }
 
 /// The file of the control socket. Its directory keeps others out until its own mode does.
-struct SocketFile: Sendable {
+final class SocketFile: Sendable {
+    private struct Identity: Equatable {
+        var device: Int
+        var inode: Int
+    }
+
     let path: String
+    /// Of the file that we bound.
+    private let ours = Mutex<Identity?>(nil)
+
+    init(path: String) {
+        self.path = path
+    }
 
     /// Makes room for binding: removes what a dead daemon left, and refuses to take a living one's place.
     func prepare() throws(SocketProblem) {
@@ -55,10 +67,22 @@ struct SocketFile: Sendable {
     func open(to operatorsGroup: String) {
         if let group = GroupDatabase.id(of: operatorsGroup) { _ = chown(path, uid_t.max, group) }
         chmod(path, 0o660)
+        let identity = identity()
+        ours.withLock { $0 = identity }
     }
 
+    /// Only our own: if it was removed, another daemon may have bound there since.
     func remove() {
+        guard let bound = ours.withLock({ $0 }), bound == identity() else { return }
         unlink(path)
+    }
+
+    private func identity() -> Identity? {
+        // Of a link itself, not of what it points at.
+        guard let file = try? FileManager.default.attributesOfItem(atPath: path),
+            let device = file[.systemNumber] as? Int, let inode = file[.systemFileNumber] as? Int
+        else { return nil }
+        return Identity(device: device, inode: inode)
     }
 
     private func makeDirectory() throws(SocketProblem) {
