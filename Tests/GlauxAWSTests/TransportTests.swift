@@ -137,6 +137,7 @@ struct TransportTests {
                 await $0.perform(Self.call)
             }
             #expect(result.failure?.code == "ConnectionClosed")
+            #expect(result.failure?.message == "Connection refused by 127.0.0.1:1")
             #expect(result.failure?.kind == .transient)
         }
     }

@@ -93,6 +93,16 @@ struct JobTextTests {
         #expect(ProgressLine(job: JobDocument(record), clock: Samples.clock, width: 80).text == text)
     }
 
+    @Test("a step that is tried again says when, and why")
+    func progressOfRetry() {
+        var record = Samples.job(7, .running)
+        record.retryAt = now + .seconds(6)
+        record.failure = Samples.denied
+        #expect(
+            ProgressLine(job: JobDocument(record), clock: Samples.clock, width: 80).text
+                == "await-export again in 6 s: s3:PutObject is denied, 10 min so far")
+    }
+
     @Test("without an estimate the line says how long it has taken, and it never wraps")
     func progressWithoutEstimate() {
         let job = JobDocument(Samples.job(7, .running))

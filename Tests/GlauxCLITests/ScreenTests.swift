@@ -48,4 +48,22 @@ struct ScreenTests {
         #expect(new(steps) == [])
         #expect(new(steps, heldFor: "a place among the queries") == ["waits for a place among the queries"])
     }
+
+    @Test("why a step is tried again is said once, until it is something else or was mended")
+    func stepLinesOfRetries() {
+        var lines = StepLines()
+        func new(_ problem: String?, waits: Bool = true) -> [String] {
+            var record = Samples.job(7, .running)
+            record.failure = problem.map { Failure(kind: .transient, message: $0, hint: "") }
+            record.retryAt = problem != nil && waits ? now : nil
+            return lines.new(in: JobDocument(record, steps: []))
+        }
+        #expect(new("refused") == ["await-export is tried again: refused"])
+        #expect(new("refused") == [])
+        #expect(new("refused", waits: false) == [])
+        #expect(new("refused") == [])
+        #expect(new("throttled") == ["await-export is tried again: throttled"])
+        #expect(new(nil) == [])
+        #expect(new("throttled") == ["await-export is tried again: throttled"])
+    }
 }

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 
 /// Why no whole answer arrived.
@@ -19,32 +20,38 @@ struct TransportFault: Error, Sendable, Hashable {
         self.isTimeout = isTimeout
     }
 
-    init(_ error: any Error) {
+    /// - Parameter host: the one that was asked; a wrong endpoint is found by it
+    init(_ error: any Error, from host: String) {
         switch error {
         case let fault as TransportFault: self = fault
         case let malformed as Malformed: self.init(code: "MalformedResponse", message: malformed.problem)
         case is CancellationError: self = .cancelled
-        case let error as HTTPClientError: self.init(error)
-        case ChannelError.connectTimeout: self = .connectTimeout
+        case let error as HTTPClientError: self.init(error, from: host)
+        case ChannelError.connectTimeout: self = .connectTimeout(host)
+        case let error as IOError:
+            // NIO's own words call a connection that was never made "reset".
+            self.init(code: "ConnectionClosed", message: "\(String(cString: strerror(error.errnoCode))) by \(host)")
         default:
-            // Refused, reset, a failed TLS handshake, a body that is no HTTP. These errors name no header and no body.
+            // A name that is not found, a failed TLS handshake, a body that is no HTTP. These errors name no header and no body.
             self.init(code: "ConnectionClosed", message: String(String(describing: error).prefix(300)))
         }
     }
 
-    private init(_ error: HTTPClientError) {
+    private init(_ error: HTTPClientError, from host: String) {
         switch error {
         case .cancelled: self = .cancelled
         case .deadlineExceeded: self = .deadline
         case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .socksHandshakeTimeout,
             .httpProxyHandshakeTimeout:
-            self = .connectTimeout
+            self = .connectTimeout(host)
         case .readTimeout, .writeTimeout:
             self.init(code: "ReadTimeout", message: "The connection fell silent.", isTimeout: true)
         default: self.init(code: "ConnectionClosed", message: error.shortDescription)
         }
     }
 
-    private static let connectTimeout = TransportFault(
-        code: "ConnectTimeout", message: "No connection was made in time.", isTimeout: true)
+    private static func connectTimeout(_ host: String) -> TransportFault {
+        TransportFault(
+            code: "ConnectTimeout", message: "No connection to \(host) was made in time.", isTimeout: true)
+    }
 }

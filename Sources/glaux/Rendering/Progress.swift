@@ -26,10 +26,12 @@ struct Progress {
     }
 }
 
-/// What `run --wait` says where nothing can be written over: each step once, and what is waited for.
+/// What `run --wait` says where nothing can be written over: each step once, what is waited for, and why a step is tried
+/// again, unless that was said just before.
 struct StepLines {
     private var count = 0
     private var heldFor: String?
+    private var problem: String?
 
     mutating func new(in job: JobDocument) -> [String] {
         let steps = job.steps ?? []
@@ -37,6 +39,10 @@ struct StepLines {
         count = max(count, steps.count)
         if let reason = job.heldFor, reason != heldFor { lines.append("waits for \(reason.printable)") }
         heldFor = job.heldFor
+        let found = job.retryAt.flatMap { _ in job.error?.message }
+        if let found, found != problem { lines.append("\(job.step ?? "start") is tried again: \(found.printable)") }
+        // Between two tries there is no time of a retry, and the problem is the same.
+        problem = found ?? (job.error == nil ? nil : problem)
         return lines
     }
 }
@@ -49,7 +55,9 @@ struct ProgressLine {
 
     var text: String {
         var label = job.heldFor.map { "waits for \($0)" } ?? job.step ?? "waiting"
-        if let retryAt = job.retryAt { label += ", again \(clock.relative(retryAt))" }
+        if let retryAt = job.retryAt {
+            label += " again \(clock.relative(retryAt))" + (job.error.map { ": \($0.message.printable)" } ?? "")
+        }
         guard let progress = Progress(job, at: clock.now) else {
             return String("\(label), \(Clock.span(clock.now - job.startedAt.timestamp)) so far".prefix(width - 1))
         }
