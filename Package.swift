@@ -56,7 +56,7 @@ let package = Package(
     targets: [
         module("GlauxCore", [deques, heaps]),
         module("GlauxConfig", ["GlauxCore", yams]),
-        module("GlauxAWS", ["GlauxCore", asyncHTTPClient, crypto, nioCore, nioHTTP1]),
+        module("GlauxAWS", ["GlauxCore", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix]),
         module("GlauxJournal", ["GlauxCore", grdb]),
         module("GlauxEngine", ["GlauxCore", logging]),
         module("GlauxWire", ["GlauxCore"]),

@@ -48,7 +48,7 @@ struct OperationTests {
                     table: TableARN(rawValue: "arn:t"), bucket: "b", bucketOwner: "123456789012", prefix: "p/q",
                     encryption: .kms(key: "k"), format: .ion, token: "T")),
             script: [.json(#"{"ExportDescription":{"ExportArn":"\#(arn)","ExportStatus":"IN_PROGRESS"}}"#)],
-            reply: .export(ExportDescription(arn: arn, token: nil, startTime: nil, status: .inProgress)),
+            reply: .export(ExportDescription(arn: arn, token: nil, status: .inProgress)),
             sent: [
                 #"{"TableArn":"arn:t","S3Bucket":"b","S3BucketOwner":"123456789012","S3Prefix":"p/q","S3SseAlgorithm":"KMS","#
                     + #""S3SseKmsKeyId":"k","ExportFormat":"ION","ExportType":"FULL_EXPORT","ClientToken":"T"}"#
@@ -57,7 +57,7 @@ struct OperationTests {
             testDescription: "an export completed", call: .describeExport(arn), script: [.json(completed)],
             reply: .export(
                 ExportDescription(
-                    arn: arn, token: "T", startTime: Timestamp(millisecondsSince1970: 1_768_385_930_622),
+                    arn: arn, token: "T",
                     status: .completed(
                         CompletedExport(
                             arn: arn, bucket: "b", manifestKey: "p/AWSDynamoDB/x/manifest-summary.json",
@@ -74,7 +74,7 @@ struct OperationTests {
             ],
             reply: .export(
                 ExportDescription(
-                    arn: arn, token: nil, startTime: nil, status: .failed(code: "S3NoSuchBucket", message: "m")))),
+                    arn: arn, token: nil, status: .failed(code: "S3NoSuchBucket", message: "m")))),
         Row(
             testDescription: "a completed export without its counts", call: .describeExport(arn),
             script: [.json(#"{"ExportDescription":{"ExportArn":"a","ExportStatus":"COMPLETED"}}"#)],

@@ -1,4 +1,6 @@
+import Foundation
 import GlauxCore
+import NIOCore
 import NIOHTTP1
 import Synchronization
 import Testing
@@ -137,9 +139,24 @@ struct TransportTests {
                 await $0.perform(Self.call)
             }
             #expect(result.failure?.code == "ConnectionClosed")
-            #expect(result.failure?.message == "Connection refused by 127.0.0.1:1")
+            #expect(result.failure?.message == "connection refused by 127.0.0.1:1")
             #expect(result.failure?.kind == .transient)
         }
+    }
+
+    @Test(
+        "a connection that failed says how, with the host and port, and in no library's words",
+        arguments: [
+            (IOError(errnoCode: ECONNREFUSED, reason: "connection reset (error set)"), "connection refused by h:1"),
+            (IOError(errnoCode: ECONNRESET, reason: "read"), "connection reset by h:1"),
+            (IOError(errnoCode: EPIPE, reason: "writev"), "connection reset by h:1"),
+            (IOError(errnoCode: EHOSTUNREACH, reason: "connect"), "no way to h:1 in the network"),
+            (IOError(errnoCode: ETIMEDOUT, reason: "connect"), "h:1 did not answer in time"),
+            (IOError(errnoCode: EBADF, reason: "x"), "the connection to h:1 failed with errno 9"),
+        ])
+    func connectionWords(error: IOError, message: String) {
+        let fault = TransportFault(error, from: "h:1")
+        #expect(fault.code == "ConnectionClosed" && fault.message == message)
     }
 
     @Test("an answer larger than the limit is not kept")
@@ -257,6 +274,18 @@ struct TransportTests {
                     + "&RoleSessionName=glaux&DurationSeconds=3600&ExternalId=x%20y")
             #expect(requests.last?.headers.first(name: "x-amz-security-token") == "TOK")
             #expect(requests.last?.headers.first(name: "authorization")?.contains("Credential=ASIA1/") == true)
+        }
+    }
+
+    @Test("the caller's identity is read")
+    func callerIdentity() async throws {
+        let body = """
+            <GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:a</Arn><UserId>U</UserId>\
+            <Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>
+            """
+        try await ScriptedServer.run([.xml(body)]) { server in
+            let identity = try await withClient(of: server) { try await $0.callerIdentity() }
+            #expect(identity == CallerIdentity(account: "123456789012", arn: "arn:a", userID: "U"))
         }
     }
 }

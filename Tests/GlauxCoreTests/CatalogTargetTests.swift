@@ -136,49 +136,4 @@ struct CatalogTargetTests {
                 Self.definition([Column(attribute: "a", type: type)]).columns[0].type == "struct<a:struct<\(text)>>")
         }
     }
-
-    @Test(
-        "a query that AWS ended as FAILED is understood by its type, and by its words where the type says nothing",
-        arguments: [
-            (
-                "FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. MetaException(message:User: "
-                    + "arn:aws:sts::1:assumed-role/r is not authorized to perform: glue:UpdateTable on resource: "
-                    + "arn:aws:glue:x:1:catalog because no identity-based policy allows it)",
-                1003, .permission, "glue:UpdateTable on arn:aws:glue:x:1:catalog"
-            ),
-            (
-                "FAILED: Execution Error, return code 1 from DDLTask. MetaException(message:Insufficient Lake Formation "
-                    + "permission(s): Required Alter on t (Service: AmazonDataCatalog; AccessDeniedException))",
-                1003, .permission, "Lake Formation"
-            ),
-            ("Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)", nil, .permission, "s3"),
-            ("denied", 234, .permission, "glue:UpdateTable"),
-            ("Table ddb.t does not exist", nil, .missing, "ddb.t"),
-            ("Unable to verify/create output bucket b", nil, .missing, "result bucket"),
-            ("ConcurrentModificationException: Update table failed", 1003, .conflict, "retry"),
-            ("too many versions", 1402, .invalid, "versions"),
-            ("Query exhausted resources", 1400, .throttled, "tries again"),
-            ("something", nil, .unknown, "retry"),
-        ] as [(String, Int?, FailureClass, String)])
-    func failedQueries(reason: String, type: Int?, kind: FailureClass, hint: String) {
-        let error = QueryError(reason: reason, category: nil, type: type, isRetryable: false)
-        let failure = Failure.queryFailed(QueryID("q1"), error, spec: Self.spec)
-        #expect(failure.kind == kind && failure.message.contains(reason))
-        #expect(failure.hint.contains(hint), "\(failure.hint)")
-    }
-
-    @Test("every failed call names the service, AWS's words and what to do next", arguments: FailureClass.allCases)
-    func failedCalls(kind: FailureClass) {
-        for service in ["DynamoDB", "S3", "Athena", "Glue", "STS"] {
-            let failure = Failure(
-                AWSFailure(
-                    service: service, operation: "Op", code: "Code", message: "words", httpStatus: 400, requestID: "r",
-                    kind: kind),
-                spec: Self.spec)
-            #expect(failure.message == "Op refused by \(service): Code: words")
-            #expect(failure.kind == kind && failure.requestID == "r" && failure.hint.hasSuffix("."))
-        }
-        let exported = Failure.exportFailed(ExportARN("a/b"), code: "S3AccessDenied", message: "no", spec: Self.spec)
-        #expect(exported.kind == .permission && exported.hint.contains("s3:PutObject on bucket/T/*"))
-    }
 }

@@ -188,13 +188,18 @@ struct RefreshJobTests {
         }
     }
 
-    @Test("what AWS ended as FAILED for want of a permission is not bought again before somebody says so")
-    func deniedExport() {
+    @Test(
+        "what cannot succeed is not bought again before somebody says so",
+        arguments: [
+            ("S3AccessDenied", .permission), ("S3NoSuchBucket", .missing), ("KmsNotFoundException", .missing),
+            ("KmsDisabledException", .permission), ("S3InvalidBucketName", .invalid),
+        ] as [(String, FailureClass)])
+    func hopelessExport(code: String, kind: FailureClass) {
         var world = Self.world()
-        world.aws.exportOutcomes = [.failed("S3AccessDenied")]
+        world.aws.exportOutcomes = [.failed(code)]
         #expect(world.drain() == true)
         #expect(world.aws.exports.count == 1)
-        #expect(world.journal.jobs[Self.job]?.record.failure?.kind == .permission)
+        #expect(world.journal.jobs[Self.job]?.record.failure?.kind == kind)
         world.order(.retry(Self.job))
         #expect(world.drain() == true)
         #expect(world.aws.exports.count == 2 && world.wrongs == [])
@@ -579,6 +584,61 @@ struct RefreshJobTests {
             #expect(method == .athena || refused == run * 5)
             world.order(.retry(Self.job))
         }
+    }
+
+    @Test("a relocation that was denied is not tried again by itself, and a retry of it buys no export")
+    func deniedRelocation() {
+        let denied = QueryError(
+            reason: "FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
+                + "MetaException(message:User: u is not authorized to perform: glue:UpdateTable on resource: arn:r)",
+            category: 2, type: 1003, isRetryable: false)
+        var world = Self.world()
+        world.aws.queryOutcomes = [.failed(denied)]
+        #expect(world.drain() == true)
+        #expect(world.aws.queries.count == 1)
+        #expect(Self.record(world)?.state == .failed && Self.record(world)?.step == .awaitRelocation)
+        let failure = Self.record(world)?.failure
+        #expect(failure?.kind == .permission && failure?.hint.contains("glue:UpdateTable on arn:r") == true)
+        world.order(.retry(Self.job))
+        #expect(world.drain() == true)
+        #expect(Self.record(world)?.state == .succeeded)
+        #expect(world.aws.exports.count == 1 && world.aws.queries.count == 2 && world.wrongs == [])
+    }
+
+    @Test("a job that failed says when its table runs again, in its failure, its notice and the status")
+    func foretold() throws {
+        let refused = "`glaux retry 1` goes on from preflight at once."
+        var world = Self.world(refusing: .permission, at: .preflight)
+        world.run(for: .seconds(60))
+        let next = try #require(world.scheduler.report(of: Self.table, at: world.clock)?.nextRunAt)
+        let record = try #require(Self.record(world))
+        #expect(record.failure?.hint.hasSuffix(" The table runs again at \(next.iso8601); \(refused)") == true)
+        let notice = try #require(world.notices.last { $0.happening == .jobFailed })
+        #expect(notice.nextAt == next && notice.failure == record.failure)
+        #expect(world.scheduler.report(of: Self.table, at: world.clock)?.last == record)
+
+        world.order(.pause(Self.table, .indefinite))
+        world.order(.retry(Self.job))
+        world.run(for: .seconds(60))
+        let paused = try #require(Self.record(world))
+        #expect(paused.failure?.hint.hasSuffix(" Nothing happens by itself; \(refused)") == true)
+        #expect(world.notices.last { $0.happening == .jobFailed }?.nextAt == nil)
+        #expect(world.wrongs == [])
+    }
+
+    @Test("an export is looked at as often under a clock that differs from AWS's, before a restart and after it")
+    func looksUnderSkew() {
+        let looks = [Duration.zero, .seconds(3600), .seconds(-3600)].map { skew in
+            var world = Self.world()
+            world.skew = skew
+            world.aws.exportDuration = .seconds(1800)
+            world.run(for: .seconds(600))
+            world.crash()
+            #expect(world.drain() == true)
+            #expect(world.wrongs == [])
+            return world.aws.calls.count { if case .describeExport = $0.call { true } else { false } }
+        }
+        #expect(Set(looks).count == 1, "\(looks)")
     }
 
     @Test("a query that fails in passing is made anew; one cancelled by somebody else ends the job")

@@ -88,7 +88,7 @@ final class ScriptedWorld: Sendable {
             let completed = CompletedExport(
                 arn: arn, bucket: "bucket", manifestKey: "p/AWSDynamoDB/01800000000000-0a1b2c3d/manifest-summary.json",
                 itemCount: 1, billedBytes: 1, exportTime: time, startTime: time, endTime: time)
-            return .export(ExportDescription(arn: arn, token: token, startTime: time, status: .completed(completed)))
+            return .export(ExportDescription(arn: arn, token: token, status: .completed(completed)))
         }
         switch call {
         case .describeTable(let name):

@@ -243,8 +243,7 @@ struct PretendAWS {
         } else {
             status = .completed(completed(export))
         }
-        return ExportDescription(
-            arn: export.arn, token: export.request.token, startTime: export.startedAt, status: status)
+        return ExportDescription(arn: export.arn, token: export.request.token, status: status)
     }
 
     func completed(_ export: Export) -> CompletedExport {

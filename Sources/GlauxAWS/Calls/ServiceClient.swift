@@ -164,7 +164,7 @@ final class ServiceClient: Sendable {
             case .unavailable(let problem):
                 throw AWSFailure(
                     service: service.rawValue, operation: operation, code: "CredentialsUnavailable",
-                    message: problem.description, kind: .permission)
+                    message: problem.description, cause: .credentialsMissing)
             }
         }
     }
@@ -173,8 +173,8 @@ final class ServiceClient: Sendable {
         AWSFailure(
             service: service.rawValue, operation: operation, code: reply.code, message: reply.message,
             httpStatus: reply.status, requestID: reply.requestID,
-            kind: FailureClass(
-                service: service, operation: operation, code: reply.code, httpStatus: reply.status,
+            cause: Cause(
+                service: service.rawValue, operation: operation, code: reply.code, httpStatus: reply.status,
                 message: reply.message, detail: reply.detail))
     }
 

@@ -4,7 +4,7 @@ extension ExportDescription {
     init(_ json: JSON) throws(Malformed) {
         let arn = ExportARN(rawValue: try json.text("ExportArn"))
         self.init(
-            arn: arn, token: json["ClientToken"]?.text, startTime: json["StartTime"]?.timestamp,
+            arn: arn, token: json["ClientToken"]?.text,
             status: try Status(json, arn: arn))
     }
 }

@@ -36,6 +36,9 @@ struct Endpoint: Sendable, Hashable {
     /// The `Host` header, with the port unless it is the scheme's own.
     var authority: String { port.map { "\(host):\($0)" } ?? host }
 
+    /// The host, with the port in any case.
+    var peer: String { "\(host):\(port ?? (scheme == "https" ? 443 : 80))" }
+
     /// A user and password in a URL must not reach an error.
     private static func withoutUser(_ url: String) -> Substring {
         url.lastIndex(of: "@").map { url[url.index(after: $0)...] } ?? url[...]

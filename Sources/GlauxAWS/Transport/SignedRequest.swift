@@ -4,8 +4,8 @@ import NIOHTTP1
 /// A request as it goes out. Its headers hold a signature and perhaps a session token, so it never prints.
 struct SignedRequest: Sendable, CustomStringConvertible, CustomReflectable {
     var url: String
-    /// And port, where it is not the usual one.
-    var host: String
+    /// `host:port`, for whoever reads that it did not answer.
+    var peer: String
     var method: HTTPMethod
     var headers: HTTPHeaders
     var body: [UInt8]
@@ -33,8 +33,8 @@ struct SignedRequest: Sendable, CustomStringConvertible, CustomReflectable {
             value: SignatureV4.authorization(
                 for: canonical, accessKeyID: credentials.accessKeyID, key: keys(scope), date: date, scope: scope))
         let query = request.query.isEmpty ? "" : "?" + PercentEncoding.query(request.query)
-        host = address.endpoint.authority
         url = "\(address.endpoint.scheme)://\(address.endpoint.authority)\(address.path)\(query)"
+        peer = address.endpoint.peer
         method = request.method
         body = request.body
     }

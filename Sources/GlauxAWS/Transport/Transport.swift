@@ -62,7 +62,7 @@ struct Transport: Sendable {
             }
             return .success(Answer(status: status, headers: response.headers, body: .success(sink)))
         } catch {
-            return .failure(Task.isCancelled ? .cancelled : TransportFault(error, from: request.host))
+            return .failure(Task.isCancelled ? .cancelled : TransportFault(error, from: request.peer))
         }
     }
 

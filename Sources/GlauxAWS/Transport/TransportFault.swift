@@ -1,6 +1,13 @@
 import AsyncHTTPClient
-import Foundation
+import GlauxCore
 import NIOCore
+import NIOPosix
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
 
 /// Why no whole answer arrived.
 struct TransportFault: Error, Sendable, Hashable {
@@ -20,38 +27,61 @@ struct TransportFault: Error, Sendable, Hashable {
         self.isTimeout = isTimeout
     }
 
-    /// - Parameter host: the one that was asked; a wrong endpoint is found by it
-    init(_ error: any Error, from host: String) {
+    /// - Parameter peer: `host:port`
+    init(_ error: any Error, from peer: String) {
         switch error {
         case let fault as TransportFault: self = fault
         case let malformed as Malformed: self.init(code: "MalformedResponse", message: malformed.problem)
         case is CancellationError: self = .cancelled
-        case let error as HTTPClientError: self.init(error, from: host)
-        case ChannelError.connectTimeout: self = .connectTimeout(host)
+        case let error as HTTPClientError: self.init(error, from: peer)
+        case ChannelError.connectTimeout: self = Self.connectTimeout(peer)
         case let error as IOError:
-            // NIO's own words call a connection that was never made "reset".
-            self.init(code: "ConnectionClosed", message: "\(String(cString: strerror(error.errnoCode))) by \(host)")
+            self.init(code: "ConnectionClosed", message: Self.words(for: error.errnoCode, peer))
+        case let error as NIOConnectionError:
+            self.init(error, from: peer)
         default:
-            // A name that is not found, a failed TLS handshake, a body that is no HTTP. These errors name no header and no body.
-            self.init(code: "ConnectionClosed", message: String(String(describing: error).prefix(300)))
+            // A failed TLS handshake, a body that is no HTTP. These errors name no header and no body.
+            self.init(
+                code: "ConnectionClosed",
+                message: "the connection to \(peer) failed: \(String(describing: error).prefix(300))")
         }
     }
 
-    private init(_ error: HTTPClientError, from host: String) {
+    /// A name has several addresses, each of which may fail in its own way; the last speaks for all.
+    private init(_ error: NIOConnectionError, from peer: String) {
+        switch error.connectionErrors.last?.error {
+        case let cause?: self.init(cause, from: peer)
+        case nil: self.init(code: "ConnectionClosed", message: "the name of \(peer) cannot be resolved")
+        }
+    }
+
+    private init(_ error: HTTPClientError, from peer: String) {
         switch error {
         case .cancelled: self = .cancelled
         case .deadlineExceeded: self = .deadline
         case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .socksHandshakeTimeout,
             .httpProxyHandshakeTimeout:
-            self = .connectTimeout(host)
+            self = Self.connectTimeout(peer)
         case .readTimeout, .writeTimeout:
             self.init(code: "ReadTimeout", message: "The connection fell silent.", isTimeout: true)
-        default: self.init(code: "ConnectionClosed", message: error.shortDescription)
+        case .remoteConnectionClosed:
+            self.init(code: "ConnectionClosed", message: "connection closed by \(peer) before the whole answer")
+        default:
+            self.init(code: "ConnectionClosed", message: "the connection to \(peer) failed: \(error.shortDescription)")
         }
     }
 
-    private static func connectTimeout(_ host: String) -> TransportFault {
-        TransportFault(
-            code: "ConnectTimeout", message: "No connection to \(host) was made in time.", isTimeout: true)
+    private static func words(for errno: CInt, _ peer: String) -> String {
+        switch errno {
+        case ECONNREFUSED: "connection refused by \(peer)"
+        case ECONNRESET, EPIPE: "connection reset by \(peer)"
+        case ENETUNREACH, EHOSTUNREACH: "no way to \(peer) in the network"
+        case ETIMEDOUT: "\(peer) did not answer in time"
+        default: "the connection to \(peer) failed with errno \(errno)"
+        }
+    }
+
+    private static func connectTimeout(_ peer: String) -> TransportFault {
+        TransportFault(code: "ConnectTimeout", message: "no connection to \(peer) was made in time", isTimeout: true)
     }
 }

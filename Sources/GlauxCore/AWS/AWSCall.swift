@@ -95,13 +95,11 @@ package struct ExportDescription: Sendable, Hashable {
 
     package var arn: ExportARN
     package var token: String?
-    package var startTime: Timestamp?
     package var status: Status
 
-    package init(arn: ExportARN, token: String?, startTime: Timestamp?, status: Status) {
+    package init(arn: ExportARN, token: String?, status: Status) {
         self.arn = arn
         self.token = token
-        self.startTime = startTime
         self.status = status
     }
 }

@@ -117,6 +117,23 @@ package struct JobRecord: Sendable, Hashable {
     }
 }
 
+extension JobRecord {
+    /// Adds to a failure what follows it.
+    ///
+    /// - Parameter next: the table's next slot; nil when nothing is to happen by itself
+    mutating func foretell(_ next: Timestamp?) {
+        guard state == .failed, var failure else { return }
+        failure.hint += next.map { " The table runs again at \($0.iso8601)" } ?? " Nothing happens by itself"
+        // Some name the command that mends them.
+        if failure.hint.contains("`glaux retry") || failure.hint.contains("`glaux run") {
+            failure.hint += "."
+        } else {
+            failure.hint += "; `glaux retry \(id)` goes on from \(step?.rawValue ?? "the start") at once."
+        }
+        self.failure = failure
+    }
+}
+
 /// One attempt of one step of a job, as the journal keeps it and as operators see it.
 package struct StepRecord: Sendable, Hashable {
     package var job: JobID

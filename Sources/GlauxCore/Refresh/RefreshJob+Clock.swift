@@ -18,8 +18,9 @@ extension RefreshJob {
             phase = .requestExport(request, since: since + jump, search: search)
         case .awaitRelocation(let generation, let query, let since, let isStopping):
             phase = .awaitRelocation(generation, query, since: since + jump, isStopping: isStopping)
-        // An export's start is AWS's time.
-        case .waiting, .preflight, .awaitExport, .proveExport, .ensureTarget, .waitingToRelocate, .relocate, .confirm,
+        case .awaitExport(let arn, let since):
+            phase = .awaitExport(arn, since: since + jump)
+        case .waiting, .preflight, .proveExport, .ensureTarget, .waitingToRelocate, .relocate, .confirm,
             .ended:
             break
         }

@@ -119,7 +119,7 @@ extension RefreshJob {
             let last = record.failure.map { " Its last failure: \($0.message)." } ?? ""
             let failure = Failure(
                 kind: .timeout, message: "took longer than its timeout of \(spec.timeout.text).\(last)\(goesOn)",
-                hint: "`glaux retry \(id)` goes on from this step; raise `timeout:` if the table needs longer.")
+                hint: "Raise `timeout:` if the table needs longer.")
             endStep(.failed, failure: failure, at: now, in: &turn)
             close(as: .failed, failure: failure, at: now, in: &turn)
             turn.notices.append(notice(.jobFailed, at: now, duration: now - record.startedAt, failure: failure))

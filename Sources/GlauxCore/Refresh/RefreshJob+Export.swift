@@ -33,7 +33,7 @@ extension RefreshJob {
                     kind: .invalid,
                     message: "point-in-time recovery of the DynamoDB table \(spec.table) is off, and an export needs "
                         + "it",
-                    hint: Hint.enableRecovery(spec.table)),
+                    hint: Cause.enableRecovery(spec.table)),
                 at: now, in: &turn)
         }
         phase = .preflight(table)
@@ -92,11 +92,10 @@ extension RefreshJob {
         in turn: inout Turn
     ) -> Want {
         endStep(.succeeded, awsID: export.arn.rawValue, at: now, in: &turn)
-        phase = .awaitExport(export.arn, since: export.startTime ?? since)
+        phase = .awaitExport(export.arn, since: since)
         beginStep(.awaitExport, awsID: export.arn.rawValue, at: now, in: &turn)
         // A resend can find its export ended already.
-        return lookedAtExport(
-            export, arn: export.arn, since: export.startTime ?? since, context: context, at: now, in: &turn)
+        return lookedAtExport(export, arn: export.arn, since: since, context: context, at: now, in: &turn)
     }
 
     mutating func searched(
@@ -133,7 +132,6 @@ extension RefreshJob {
         recover(at: now, in: &turn)
         switch export.status {
         case .inProgress:
-            // By AWS's clock it may begin only later.
             let elapsed = max(now - since, .zero)
             let known = context.exportDuration ?? PollingPolicy.export.prior
             let query = context.queryDuration ?? PollingPolicy.query.prior
@@ -158,9 +156,10 @@ extension RefreshJob {
                 return beginRequest(table: table, at: now, in: &turn)
             }
             switch failure.kind {
-            case .permission, .missing:
+            case .permission, .missing, .invalid, .conflict:
+                // Another one would end the same.
                 return fail(failure, at: now, in: &turn)
-            case .conflict, .throttled, .transient, .exhausted, .invalid, .timeout, .damaged, .unknown:
+            case .throttled, .transient, .exhausted, .timeout, .damaged, .unknown:
                 return requestAgain(after: failure, at: now, in: &turn)
             }
         }

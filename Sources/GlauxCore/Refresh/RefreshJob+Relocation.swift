@@ -120,7 +120,7 @@ extension RefreshJob {
             return fail(
                 Failure(
                     kind: .conflict, message: "the query \(query) was cancelled by somebody else",
-                    hint: "`glaux retry \(id)` relocates \(spec.target) to this export."),
+                    hint: "Find out who cancelled it; this export is not relocated yet."),
                 at: now, in: &turn)
         case .failed(let error):
             if let ending = record.endsAs { return finish(as: ending, at: now, in: &turn) }
@@ -164,7 +164,7 @@ extension RefreshJob {
                     kind: .conflict,
                     message: "\(spec.target) was relocated to \(generation.location), but the catalog now shows "
                         + (found?.location ?? "no such table"),
-                    hint: "Find out who else changes \(spec.target); then `glaux retry \(id)`."),
+                    hint: "Find out who else changes \(spec.target)."),
                 at: now, in: &turn)
         }
         var live = generation

@@ -25,8 +25,7 @@ extension RefreshJob {
             return search(for: request, in: steps, at: now)
         case .awaitExport:
             guard let id = last.awsID else { throw damaged(record, last) }
-            let arn = ExportARN(id)
-            return .awaitExport(arn, since: arn.startTime ?? last.startedAt)
+            return .awaitExport(ExportARN(id), since: requestTime(in: steps) ?? last.startedAt)
         case .proveExport:
             guard let export = completedExport(in: steps) else { throw damaged(record, last) }
             return .proveExport(export)
@@ -113,9 +112,19 @@ extension RefreshJob {
     /// How old the token really is nobody knows: the clock may have been set while nobody looked. So the export is looked
     /// for, and the request sent again only if there is none.
     private static func search(for request: ExportRequest, in steps: [StepRecord], at now: Timestamp) -> Phase {
-        let firstUse = steps.first { $0.name == .requestExport && $0.token == request.token }?.startedAt
-        let since = firstUse ?? now
+        let since = firstUse(of: request, in: steps) ?? now
         return .requestExport(request, since: since, search: ExportSearch(since: since, now: now))
+    }
+
+    /// When the newest export was first asked for. By our own clock, which also tells how long it has taken: AWS's may
+    /// differ from it.
+    private static func requestTime(in steps: [StepRecord]) -> Timestamp? {
+        guard case .request(let request) = steps.last(where: { $0.name == .requestExport })?.detail else { return nil }
+        return firstUse(of: request, in: steps)
+    }
+
+    private static func firstUse(of request: ExportRequest, in steps: [StepRecord]) -> Timestamp? {
+        steps.first { $0.name == .requestExport && $0.token == request.token }?.startedAt
     }
 
     private static func completedExport(in steps: [StepRecord]) -> CompletedExport? {

@@ -72,9 +72,8 @@ extension Scheduler {
             } catch {
                 var record = open.record
                 record.end(as: .failed, failure: error, at: now)
-                turn.update(record)
-                turn.notices.append(
-                    Notice(at: now, .jobFailed, table: record.table, job: id, slot: record.slot, failure: error))
+                turn.notices.append(Notice(at: now, .jobFailed, table: record.table, job: id, slot: record.slot))
+                foretell(&record, at: now, in: &turn)
                 tables[record.table]?.job = nil
                 tables[record.table]?.last = record
             }
@@ -94,6 +93,7 @@ extension Scheduler {
         count(open.job, by: 1)
         remember(turn.observations, of: table, in: &turn)
         turn.observations.removeAll(keepingCapacity: true)
+        if open.job.record.state == .failed { foretell(&open.job.record, at: now, in: &turn) }
         jobs[id] = open
         if let want { satisfy(want, of: id, at: now, in: &turn) }
     }
@@ -127,6 +127,17 @@ extension Scheduler {
         case .nothing:
             close(id, at: now, in: &turn)
         }
+    }
+
+    /// Says of a job that has failed when its table runs again, where the failure is written and where it is told.
+    private func foretell(_ record: inout JobRecord, at now: Timestamp, in turn: inout Turn) {
+        let next = opensSlots ? report(of: record.table, at: now)?.nextRunAt : nil
+        record.foretell(next)
+        turn.update(record)
+        let index = turn.notices.lastIndex { $0.happening == .jobFailed && $0.job == record.id }
+        guard let index else { return }
+        turn.notices[index].failure = record.failure
+        turn.notices[index].nextAt = next
     }
 
     mutating func sleep(_ id: JobID, until time: Timestamp) {

@@ -91,8 +91,7 @@ extension Scheduler {
             guard let id = rest.jobs.removeValue(forKey: summary.arn), jobs[id]?.call == call else { continue }
             switch summary.status {
             case .inProgress:
-                let export = ExportDescription(
-                    arn: summary.arn, token: nil, startTime: summary.arn.startTime, status: .inProgress)
+                let export = ExportDescription(arn: summary.arn, token: nil, status: .inProgress)
                 tell(id, .replied(.success(.export(export))), at: now, in: &turn)
             case .completed, .failed:
                 describeExport(of: id, in: &turn)

@@ -46,10 +46,12 @@ package struct Turn: Sendable {
         changes.append(.jobOpened(record, spec))
     }
 
-    /// A job that opens and starts in one turn is one row to write.
+    /// A job that opens and starts in one turn is one row to write, and so is one that changes twice in a row.
     mutating func update(_ record: JobRecord) {
         if let index = opened[record.id], case .jobOpened(_, let spec) = changes[index] {
             changes[index] = .jobOpened(record, spec)
+        } else if case .jobChanged(let last) = changes.last, last.id == record.id {
+            changes[changes.count - 1] = .jobChanged(record)
         } else {
             changes.append(.jobChanged(record))
         }

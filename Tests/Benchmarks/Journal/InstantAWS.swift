@@ -51,7 +51,7 @@ final class InstantAWS: Sendable {
         let id = String(repeating: "0", count: 14 - digits.count) + digits + "-d339e52d"
         let arn = ExportARN("\(request.table)/export/\(id)")
         return ExportDescription(
-            arn: arn, token: request.token, startTime: now,
+            arn: arn, token: request.token,
             status: .completed(
                 CompletedExport(
                     arn: arn, bucket: request.bucket,

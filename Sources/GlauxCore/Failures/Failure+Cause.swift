@@ -1,0 +1,47 @@
+extension Failure {
+    /// A failed call, in words for an operator.
+    package init(_ failure: AWSFailure, spec: RefreshSpec) {
+        let answer = failure.httpStatus == nil ? "no answer from" : "refused by"
+        self.init(
+            failure.cause, "\(failure.operation) \(answer) \(failure.service)", code: failure.code,
+            words: failure.message, spec: spec, operation: failure.operation, requestID: failure.requestID)
+    }
+
+    /// An export that AWS ended as FAILED.
+    package static func exportFailed(_ arn: ExportARN, code: String, message: String, spec: RefreshSpec) -> Failure {
+        let cause = Cause(exportCode: code, message: message)
+        var failure = Failure(
+            cause, "AWS ended the export \(arn.exportID) as FAILED", code: code, words: message, spec: spec)
+        switch cause {
+        case .denied(let denial) where denial.action?.hasPrefix("s3:") ?? true:
+            // Written with the role's rights, judged by the bucket's owner.
+            failure.hint =
+                "Allow \(denial.action ?? "s3:PutObject") on \(spec.bucket)/\(spec.prefix)/* to glauxd's role, in the "
+                + "bucket policy too; if another account owns the bucket, set `bucket_owner:`."
+        case .missing(.bucket):
+            failure.hint = "Create the bucket \(spec.bucket), or correct `bucket:` of table \(spec.table)."
+        case .only(.unknown):
+            failure.hint = "Read AWS's words; `aws dynamodb describe-export --export-arn \(arn)` shows all of them."
+        default: break
+        }
+        return failure
+    }
+
+    /// A query that Athena ended as FAILED.
+    package static func queryFailed(_ id: QueryID, _ error: QueryError, spec: RefreshSpec) -> Failure {
+        Failure(
+            Cause(error), "Athena ended the query \(id) as FAILED", code: "", words: error.reason, spec: spec)
+    }
+
+    /// The cause, then what AWS did and its own words, all of them.
+    private init(
+        _ cause: Cause, _ event: String, code: String, words: String, spec: RefreshSpec, operation: String? = nil,
+        requestID: String? = nil
+    ) {
+        let own = [code, words].filter { !$0.isEmpty }.joined(separator: ": ")
+        self.init(
+            kind: cause.kind,
+            message: "\(cause.sentence(spec)). \(event)\(own.isEmpty ? "" : ": ")\(own)",
+            hint: cause.remedy(spec, operation: operation), requestID: requestID)
+    }
+}
