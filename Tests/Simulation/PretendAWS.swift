@@ -189,7 +189,7 @@ struct PretendAWS {
             }
             return .success(.export(describe(exports[known], at: now)))
         }
-        guard isRecoveryOn else { return .failure(Self.failure("PointInTimeRecoveryUnavailableException", .invalid)) }
+        guard isRecoveryOn else { return .failure(Self.failure("PointInTimeRecoveryUnavailableException", .recoveryOff)) }
         let underWay = exports.reversed().prefix(Self.places).count { $0.endsAt > now }
         guard underWay + placesTaken < Self.places else {
             return .failure(Self.failure("LimitExceededException", .exhausted))
@@ -309,6 +309,10 @@ struct PretendAWS {
         proof.files = .read([ExportProof.File(key: data, itemCount: 2, etag: "e")])
         proof.filesChecksum = .read(ExportProof.Checksum(computed: "a", stated: "a"))
         return proof.verdict()
+    }
+
+    static func failure(_ code: String, _ cause: Cause) -> AWSFailure {
+        AWSFailure(service: "AWS", operation: "Call", code: code, message: "", httpStatus: 400, cause: cause)
     }
 
     static func failure(_ code: String, _ kind: FailureClass) -> AWSFailure {

@@ -108,8 +108,8 @@ extension Cause {
     }
 
     static func enableRecovery(_ table: TableName) -> String {
-        "Turn on point-in-time recovery: aws dynamodb update-continuous-backups --table-name \(table) "
-            + "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true"
+        "Turn on point-in-time recovery: `aws dynamodb update-continuous-backups --table-name \(table) "
+            + "--point-in-time-recovery-specification PointInTimeRecoveryEnabled=true`."
     }
 }
 
