@@ -42,17 +42,28 @@ struct CredentialStoreTests {
         }
     }
 
+    enum Age: Sendable {
+        case fresh, aging, stale
+
+        func holding(_ credentials: Credentials) -> CredentialAge {
+            switch self {
+            case .fresh: .fresh(credentials)
+            case .aging: .aging(credentials)
+            case .stale: .stale
+            }
+        }
+    }
+
     @Test(
         "age follows the time that is left",
         arguments: [
-            (3600, { .fresh($0) }), (901, { .fresh($0) }), (900, { .aging($0) }), (601, { .aging($0) }),
-            (600, { _ in .stale }), (-5, { _ in .stale }), (nil, { .fresh($0) }),
-        ] as [(Int?, @Sendable (Credentials) -> CredentialAge)])
-    func age(left: Int?, expected: @Sendable (Credentials) -> CredentialAge) {
+            (3600, .fresh), (901, .fresh), (900, .aging), (601, .aging), (600, .stale), (-5, .stale), (nil, .fresh),
+        ] as [(Int?, Age)])
+    func age(left: Int?, expected: Age) {
         let now = Timestamp(secondsSince1970: 5000)
         let credentials = Credentials(
             accessKeyID: "K", secretAccessKey: Secret("s"), expiration: left.map { now + .seconds($0) })
-        #expect(CredentialAge(of: credentials, at: now) == expected(credentials))
+        #expect(CredentialAge(of: credentials, at: now) == expected.holding(credentials))
         #expect(CredentialAge(of: nil, at: now) == .stale)
     }
 
