@@ -276,18 +276,6 @@ struct TransportTests {
             #expect(requests.last?.headers.first(name: "authorization")?.contains("Credential=ASIA1/") == true)
         }
     }
-
-    @Test("the caller's identity is read")
-    func callerIdentity() async throws {
-        let body = """
-            <GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:a</Arn><UserId>U</UserId>\
-            <Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>
-            """
-        try await ScriptedServer.run([.xml(body)]) { server in
-            let identity = try await withClient(of: server) { try await $0.callerIdentity() }
-            #expect(identity == CallerIdentity(account: "123456789012", arn: "arn:a", userID: "U"))
-        }
-    }
 }
 
 extension Result {

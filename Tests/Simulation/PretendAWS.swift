@@ -189,7 +189,9 @@ struct PretendAWS {
             }
             return .success(.export(describe(exports[known], at: now)))
         }
-        guard isRecoveryOn else { return .failure(Self.failure("PointInTimeRecoveryUnavailableException", .recoveryOff)) }
+        guard isRecoveryOn else {
+            return .failure(Self.failure("PointInTimeRecoveryUnavailableException", .recoveryOff))
+        }
         let underWay = exports.reversed().prefix(Self.places).count { $0.endsAt > now }
         guard underWay + placesTaken < Self.places else {
             return .failure(Self.failure("LimitExceededException", .exhausted))
