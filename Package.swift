@@ -97,7 +97,7 @@ let package = Package(
                 logging,
             ]),
         tests("GlauxCLITests", ["glaux", "GlauxWire", "GlauxCore", argumentParser]),
-        tests("GlauxdTests", ["glauxd", "GlauxCore"]),
+        tests("GlauxdTests", ["glauxd", "GlauxCore", logging]),
         tests("SandboxTests", []),
     ]
 )

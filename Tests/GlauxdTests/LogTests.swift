@@ -1,5 +1,7 @@
-import Glibc
+import Dispatch
 import GlauxCore
+import Glibc
+import Logging
 import Testing
 
 @testable import glauxd
@@ -13,8 +15,9 @@ import Testing
 
         init() throws {
             var ends: [Int32] = [0, 0]
-            let status = pipe2(&ends, O_CLOEXEC)
+            let status = pipe(&ends)
             (reading, writing) = (ends[0], ends[1])
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
             try #require(status == 0)
         }
 

@@ -35,6 +35,7 @@ extension Journal {
                 try Self.eachJob(db, Self.openJobs, damaged: &damaged) { row in
                     result.open.append(try Recollection.OpenJob(row, in: db))
                 }
+                result.open.sort { $0.record.id < $1.record.id }
                 return (result, damaged)
             }
         }
@@ -53,8 +54,7 @@ extension Journal {
         "SELECT name, (SELECT max(slot) FROM job WHERE table_name = name) FROM table_memory"
 
     static let lastJobs = JobRecord.selection + " JOIN standing t ON t.last_job = j.id"
-    static let openJobs =
-        JobRecord.selection + " WHERE j.state IN ('running', 'held') ORDER BY j.id"
+    static let openJobs = JobRecord.selection + " WHERE j.state IN ('running', 'held')"
 
     /// - Parameter sql: begins with the id and the table of a job
     private static func eachJob(
