@@ -34,8 +34,6 @@ actor CredentialStore: CredentialSupply {
     private var held: Credentials?
     /// The state of the files that `held` came from.
     private var origin: SharedFiles.Fingerprint?
-    /// The files were looked at then, and need not be before a second has passed: many calls are signed in one.
-    private var seen: (fingerprint: SharedFiles.Fingerprint, at: Timestamp)?
     private var isFetching = false
     private var waiting: [CheckedContinuation<Result<Credentials, CredentialFailure>, Never>] = []
     /// Until then a failed early renewal is not tried again.
@@ -47,7 +45,7 @@ actor CredentialStore: CredentialSupply {
 
     func current() async throws(CredentialFailure) -> Credentials {
         let now = port.now()
-        switch CredentialAge(of: origin == fingerprint(at: now) ? held : nil, at: now) {
+        switch CredentialAge(of: origin == port.fingerprint() ? held : nil, at: now) {
         case .fresh(let usable):
             return usable
         case .aging(let usable):
@@ -64,14 +62,6 @@ actor CredentialStore: CredentialSupply {
         if held == credentials { held = nil }
     }
 
-    private func fingerprint(at now: Timestamp) -> SharedFiles.Fingerprint {
-        // A clock that was set back must not stop anybody from looking.
-        if let seen, now >= seen.at, now - seen.at < .seconds(1) { return seen.fingerprint }
-        let fingerprint = port.fingerprint()
-        seen = (fingerprint, now)
-        return fingerprint
-    }
-
     private func fetch() async -> Result<Credentials, CredentialFailure> {
         isFetching = true
         // Taken before reading: a write in between is then seen at the next call.
@@ -85,7 +75,6 @@ actor CredentialStore: CredentialSupply {
         if case .success(let credentials) = result {
             held = credentials
             origin = fingerprint
-            seen = (fingerprint, port.now())
             nextEarlyFetch = nil
         }
         isFetching = false
