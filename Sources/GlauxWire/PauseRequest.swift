@@ -40,11 +40,27 @@ package struct PauseRequest: Sendable, Decodable {
             guard until.timestamp > now else { throw WireProblem("\(until.timestamp.iso8601) has passed already.") }
             return .until(until.timestamp)
         case (.some(let text), nil):
-            return .until(now + (try Duration(shortText: text)))
+            return .until(now + (try Self.duration(text)))
         case (.some, .some):
             throw WireProblem("Give `for` or `until`, not both.")
         }
     }
+
+    /// Reads `for`: more than nothing, at most ten years.
+    package static func duration(_ text: String) throws(WireProblem) -> Duration {
+        if !text.isEmpty, text.allSatisfy(\.isASCIIDigit) {
+            throw WireProblem("\"\(text)\" has no unit. Write \"\(text)m\" or \"\(text)h\".")
+        }
+        guard let duration = Duration(text: text) else {
+            throw WireProblem(
+                "\"\(text)\" is not a duration. Write numbers with their units, such as 90s, 15m, 8h, 1d or 1h30m.")
+        }
+        guard duration > .zero else { throw WireProblem("\"\(text)\" is no time at all. Write 1s or more.") }
+        guard duration <= longest else { throw WireProblem("\"\(text)\" is too long. Write 3650d or less.") }
+        return duration
+    }
+
+    private static let longest = Duration.seconds(3650 * 86_400)
 }
 
 /// What is wrong with a request, in a sentence.
@@ -54,35 +70,4 @@ package struct WireProblem: Error, Sendable, Hashable {
     package init(_ message: String) {
         self.message = message
     }
-}
-
-extension Duration {
-    /// Reads `90s`, `15m`, `8h`, `1d`, `1h30m`: more than nothing, at most ten years.
-    package init(shortText text: String) throws(WireProblem) {
-        let longest: Int64 = 3650 * 86_400
-        let units: [(letter: Character, seconds: Int64)] = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)]
-        if !text.isEmpty, text.allSatisfy(\.isASCIIDigit) {
-            throw WireProblem("\"\(text)\" has no unit. Write \"\(text)m\" or \"\(text)h\".")
-        }
-        var seconds: Int64 = 0
-        var rest = text[...]
-        for (letter, length) in units {
-            let digits = rest.prefix(while: \.isASCIIDigit)
-            guard !digits.isEmpty, rest.dropFirst(digits.count).first == letter else { continue }
-            rest = rest.dropFirst(digits.count + 1)
-            // Whatever does not fit is too long in any case.
-            seconds += min(Int64(digits) ?? longest, longest) * length
-        }
-        guard rest.isEmpty, !text.isEmpty else {
-            throw WireProblem(
-                "\"\(text)\" is not a duration. Write numbers with their units, such as 90s, 15m, 8h, 1d or 1h30m.")
-        }
-        guard seconds > 0 else { throw WireProblem("\"\(text)\" is no time at all. Write 1s or more.") }
-        guard seconds <= longest else { throw WireProblem("\"\(text)\" is too long. Write 3650d or less.") }
-        self = .seconds(seconds)
-    }
-}
-
-extension Character {
-    fileprivate var isASCIIDigit: Bool { isASCII && isWholeNumber }
 }

@@ -42,7 +42,7 @@ struct PauseRequestTests {
             ("3650d", 315_360_000),
         ])
     func durations(text: String, seconds: Int64) throws {
-        #expect(try Duration(shortText: text) == .seconds(seconds))
+        #expect(try PauseRequest.duration(text) == .seconds(seconds))
     }
 
     @Test(
@@ -56,7 +56,7 @@ struct PauseRequestTests {
             ("9223372036854775807d9223372036854775807h", "too long"),
         ])
     func notDurations(text: String, reason: String) {
-        let problem = #expect(throws: WireProblem.self) { try Duration(shortText: text) }
+        let problem = #expect(throws: WireProblem.self) { try PauseRequest.duration(text) }
         #expect(problem?.message.contains("\"\(text)\"") == true && problem?.message.contains(reason) == true)
     }
 }

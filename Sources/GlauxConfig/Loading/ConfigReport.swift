@@ -25,7 +25,7 @@ enum ConfigReport {
             rows.append((key.rawValue, value, place.map { "\($0.file):\($0.line)" } ?? "default"))
         }
         switch entry.timetable.schedule {
-        case .interval(let interval): add(.every, interval.configText, settings.interval?.place)
+        case .interval(let interval): add(.every, interval.text, settings.interval?.place)
         case .cron(let expression, let rules):
             add(.cron, expression.text, settings.cron?.place)
             add(.timezone, rules.identifier, settings.timezone?.place)
@@ -42,8 +42,8 @@ enum ConfigReport {
         add(.columns, columns ?? "none: the target must exist", settings.columns?.place)
         add(.keep, String(spec.keep), settings.keep?.place)
         add(.onMissed, entry.timetable.onMissed.rawValue, settings.onMissed?.place)
-        add(.jitter, entry.timetable.jitter.configText, settings.jitter?.place)
-        add(.timeout, spec.timeout.configText, settings.timeout?.place)
+        add(.jitter, entry.timetable.jitter.text, settings.jitter?.place)
+        add(.timeout, spec.timeout.text, settings.timeout?.place)
         add(.attempts, String(spec.attempts), settings.attempts?.place)
         return rows
     }

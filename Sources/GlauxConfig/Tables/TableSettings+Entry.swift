@@ -70,7 +70,7 @@ extension TableSettings {
         problems.append(
             jitter.place.problem(
                 Item.Path.key(path, "jitter").text,
-                "\"\(jitter.value.configText)\" is not less than the interval of \"\(interval.value.configText)\". Write "
+                "\"\(jitter.value.text)\" is not less than the interval of \"\(interval.value.text)\". Write "
                     + "less."))
     }
 }

@@ -1,3 +1,5 @@
+import GlauxCore
+
 /// Names by the rules of the AWS service whose they are.
 enum ResourceNames {
     /// DynamoDB: 3 to 255 of `A-Z a-z 0-9 _ . -`.

@@ -18,7 +18,7 @@ enum ScheduleText: Sendable {
         } catch {
             if let duration = try? DurationText.read(written) {
                 throw Wrong(
-                    "\(text.quoted) is a duration. Write \"every: \(duration.configText)\" instead of \"cron\".")
+                    "\(text.quoted) is a duration. Write \"every: \(duration.text)\" instead of \"cron\".")
             }
             // A problem with the whole names it; one with a field names only that.
             throw Wrong(error.message.hasPrefix("\"") ? "\(error.message)." : "\(text.quoted): \(error.message).")

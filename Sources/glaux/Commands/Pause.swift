@@ -19,7 +19,7 @@ struct PauseTables: AsyncParsableCommand {
 
     func validate() throws {
         do throws(WireProblem) {
-            if let duration { _ = try Duration(shortText: duration) }
+            if let duration { _ = try PauseRequest.duration(duration) }
         } catch {
             throw ValidationError("--for: \(error.message)")
         }
