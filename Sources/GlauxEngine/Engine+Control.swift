@@ -14,7 +14,7 @@ extension Engine {
     }
 
     package func nextRun() -> (TableName, Timestamp)? {
-        loop.scheduler.nextRun(at: surroundings.now())
+        loop.nextRun(at: surroundings.now())
     }
 
     package func finished() -> Tally { tally }

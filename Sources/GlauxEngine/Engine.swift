@@ -44,14 +44,13 @@ package actor Engine {
     package func run(once: Bool = false, turned: @Sendable (Engine.Pulse) -> Void = { _ in }) async throws {
         defer { refuseAll() }
         try await withThrowingDiscardingTaskGroup { group in
-            var events = Loop.start(with: initial)
+            var events = Loop.start(with: initial, once: once)
             while true {
                 loop.decide(events, at: surroundings.now(), uptime: surroundings.uptime?())
-                if once { loop.scheduler.opensSlots = false }
                 guard try await write(turned) else { break }
                 act(loop.written(), in: &group)
                 turned(pulse())
-                if isStopping || (once && loop.scheduler.openJobCount == 0) { break }
+                if isStopping || loop.isDone { break }
                 // Slots that the last turn left over go before the answers to what its own asked.
                 let patience = loop.patience(at: surroundings.now())
                 events = patience > .zero ? await mailbox.next(within: patience) + [.ticked] : [.ticked]

@@ -231,7 +231,9 @@ struct SchedulingSlotTests {
             world.now = world.now + .seconds(90)
             world.loop = Loop(world.journal.recollection)
             let configured = Scheduler.Event.configured(world.configuration)
-            world.handle(configuredFirst ? [configured, .started, .ticked] : [.started, configured, .ticked])
+            world.handle(
+                configuredFirst
+                    ? [configured, .started(once: false), .ticked] : [.started(once: false), configured, .ticked])
             #expect(world.journal.jobs.count == 4 && world.wrongs == [])
             #expect(world.scheduler.exportsUnderWay == 1)
         }

@@ -97,7 +97,7 @@ extension TimeZoneRules {
 extension Schedule {
     var words: String {
         switch self {
-        case .interval(let interval): "every \(interval.shortText)"
+        case .interval(let interval): "every \(interval.text)"
         case .cron(let expression, let rules): "cron \(expression.text) \(rules.identifier)"
         }
     }

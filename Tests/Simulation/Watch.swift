@@ -137,7 +137,7 @@ extension World {
         guard skew == skewAtLastTurn else { return }
         if let wake = loop.scheduler.nextWake, wake <= clock { return }
         var other = Loop(journal.recollection)
-        other.scheduler.opensSlots = loop.scheduler.opensSlots
+        if !loop.scheduler.opensSlots { other.stopSlots() }
         other.decide(Loop.start(with: configuration), at: clock, uptime: uptime)
         let before = loop.scheduler.reports(at: clock)
         let after = other.scheduler.reports(at: clock)

@@ -92,7 +92,7 @@ struct World {
         crashes += 1
         compareWithRestart()
         let downtime = downtime
-        tell("glauxd dies, for \(downtime.shortText)")
+        tell("glauxd dies, for \(downtime.text)")
         flights.removeAll(where: \.isReply)
         if downtime == .zero { return start() }
         upAt = now + downtime
@@ -204,7 +204,7 @@ struct World {
     /// - Returns: false if a job is stuck.
     mutating func drain(steps limit: Int = 50_000) -> Bool {
         for _ in 0..<limit {
-            loop.scheduler.opensSlots = false
+            loop.stopSlots()
             if isQuiet { return true }
             if !step(until: now + .seconds(30 * 86_400)) { return false }
         }

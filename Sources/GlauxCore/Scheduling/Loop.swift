@@ -8,7 +8,7 @@ package struct Loop: Sendable {
     /// The loop turns at least this often, so that a clock that was set is noticed and the watchdog is fed.
     package static let longestSleep = Duration.seconds(5)
 
-    package var scheduler: Scheduler
+    package private(set) var scheduler: Scheduler
     /// Decided, and not performed yet.
     private var turn = Turn()
     private var failedWrites = 0
@@ -23,9 +23,17 @@ package struct Loop: Sendable {
 
     /// What a process that starts decides first. A restart is not a special case: the jobs that the journal has open are
     /// told to go on, and the same calls come out again with the same tokens.
-    package static func start(with configuration: Configuration) -> [Scheduler.Event] {
-        [.configured(configuration), .started, .ticked]
+    ///
+    /// - Parameter once: opens a job for every slot that is due now, and none later; see `isDone`.
+    package static func start(with configuration: Configuration, once: Bool = false) -> [Scheduler.Event] {
+        [.configured(configuration), .started(once: once), .ticked]
     }
+
+    /// From now on, slots that come due open no jobs.
+    package mutating func stopSlots() { scheduler.opensSlots = false }
+
+    /// Whether all that was to be done once is done.
+    package var isDone: Bool { scheduler.isDone }
 
     /// Decides all that has come together; its rows are one transaction.
     ///
@@ -62,6 +70,9 @@ package struct Loop: Sendable {
         failedWrites += 1
         return min(.milliseconds(100 << min(failedWrites - 1, 6)), .seconds(5))
     }
+
+    /// The table that runs next, and when.
+    package mutating func nextRun(at now: Timestamp) -> (TableName, Timestamp)? { scheduler.nextRun(at: now) }
 
     /// How long the loop may sleep if no event comes.
     package func patience(at now: Timestamp) -> Duration {

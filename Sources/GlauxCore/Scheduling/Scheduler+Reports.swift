@@ -57,8 +57,11 @@ extension Scheduler {
             calls: purposes.count)
     }
 
+    /// Whether nothing is open and nothing will be.
+    var isDone: Bool { !opensSlots && jobs.isEmpty }
+
     /// The table that runs next, and when. Asked for every second, it is looked for only when it has changed.
-    package mutating func nextRun(at now: Timestamp) -> (TableName, Timestamp)? {
+    mutating func nextRun(at now: Timestamp) -> (TableName, Timestamp)? {
         if let nearest, nextRun(of: nearest.table) == nearest.at { return nearest }
         nearest = nil
         for name in order {

@@ -8,7 +8,8 @@ internal import HeapModule
 package struct Scheduler: Sendable {
     package enum Event: Sendable {
         /// Goes on with the jobs that were open. Nothing begins before this and the first `configured`, in either order.
-        case started
+        /// With `once`, only the slots that are due at that moment open jobs.
+        case started(once: Bool)
         /// Time has passed; see `nextWake`.
         case ticked
         /// The wall clock was set forward, or back: what is under way has neither aged nor grown younger by that.
@@ -65,7 +66,7 @@ package struct Scheduler: Sendable {
     }
 
     /// Whether slots that come due open jobs; what is open goes on either way.
-    package var opensSlots = true
+    package internal(set) var opensSlots = true
     var hasStarted = false
     var isConfigured = false
     let journalID: String
@@ -111,10 +112,11 @@ package struct Scheduler: Sendable {
 
     package mutating func handle(_ event: Event, at now: Timestamp, in turn: inout Turn) {
         switch event {
-        case .started:
+        case .started(let once):
             resumeJobs(recalledJobs, at: now, in: &turn)
             hasStarted = true
             for name in order { consider(name, at: now, in: &turn) }
+            if once { opensSlots = false }
         case .ticked: tick(at: now, in: &turn)
         case .clockSet(let jump): followClock(by: jump, at: now, in: &turn)
         case .replied(let call, let result): reply(to: call, result, at: now, in: &turn)
