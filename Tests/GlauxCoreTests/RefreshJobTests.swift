@@ -302,24 +302,83 @@ struct RefreshJobTests {
         #expect(Self.record(stuck)?.failure?.kind == .timeout)
     }
 
-    @Test("a token that has run out is not believed to live because the clock was set back")
-    func tokenAndClock() {
-        for restarts in [false, true] {
-            var world = Self.world(fault: { call, _ in
+    /// What happens to a job whose request was answered with nothing, until AWS has forgotten its token.
+    enum Aging: String, CaseIterable {
+        case running, restarted, retried
+        case setBackWhileEnded = "set back while ended"
+        case setBackWhileDown = "set back while down"
+    }
+
+    @Test("a token that has run out is not believed to live because the clock was set back", arguments: Aging.allCases)
+    func tokenAndClock(aging: Aging) {
+        var world = Self.world(
+            fault: { call, _ in
                 if case .requestExport = call { .lost(hadEffect: true) } else { .none }
-            })
-            world.run(for: .seconds(10))
-            world.fault = { _, _ in .lost(hadEffect: false) }
-            world.run(for: .seconds(3 * 3600))
-            world.skew = .seconds(-3 * 3600)
-            world.handle([.ticked])
-            if restarts { world.crash() }
-            world.run(for: .seconds(6 * 3600))
-            world.fault = { _, _ in .none }
-            #expect(world.drain() == true)
-            #expect(Self.record(world)?.state == .succeeded)
-            #expect(world.aws.exports.count == 1 && world.wrongs == [])
+            }, { $0.spec.timeout = .seconds(2 * 86_400) })
+        world.run(for: .seconds(10))
+        let back = Duration.seconds(-5 * 3600)
+        func end(_ world: inout World) {
+            world.fault = { _, _ in .refused(.permission) }
+            world.run(for: .seconds(3600))
+            #expect(Self.record(world)?.state == .failed)
         }
+        switch aging {
+        case .running, .restarted, .retried:
+            if aging == .retried { end(&world) }
+            world.fault = { _, _ in .lost(hadEffect: false) }
+            if aging == .retried { world.order(.retry(Self.job)) }
+            world.run(for: .seconds(3 * 3600))
+            world.skew = back
+            world.handle([.ticked])
+            if aging != .running { world.crash() }
+            world.run(for: .seconds(6 * 3600))
+        case .setBackWhileEnded:
+            end(&world)
+            world.run(for: .seconds(9 * 3600))
+            world.skew = back
+            world.handle([.ticked])
+            world.fault = { _, _ in .none }
+            world.order(.retry(Self.job))
+        case .setBackWhileDown:
+            world.downtime = .seconds(9 * 3600)
+            world.skew = back
+            world.crash()
+        }
+        world.fault = { _, _ in .none }
+        #expect(world.drain() == true)
+        #expect(Self.record(world)?.state == .succeeded)
+        #expect(world.aws.exports.count == 1 && world.wrongs == [])
+    }
+
+    @Test("a search reads no page beyond what can be ours, in whatever order AWS lists")
+    func searchedPages() {
+        let now = Timestamp(secondsSince1970: 1_795_230_000)
+        func page(_ hours: ClosedRange<Int64>) -> [ExportSummary] {
+            hours.map { hour in
+                let start = (now - .seconds(hour * 3600)).millisecondsSince1970
+                return ExportSummary(arn: ExportARN("T/export/0\(start)-0000000\(hour % 10)"), status: .completed)
+            }
+        }
+        // Which export of the page is described next; nil where another page is read first.
+        let cases: [(since: Int64, page: [ExportSummary], next: String?, described: Int64?)] = [
+            (1, page(1...20), "next", nil), (1, page(1...20), nil, 1), (1, page(10...30), "next", 10),
+            (1, page(10...30).reversed(), "next", nil), (1, page(10...30).reversed(), nil, 10), (1, [], "next", nil),
+            // Twenty are looked at in any case: the clock may have been ahead.
+            (1, page(26...44), "next", nil), (1, page(26...45), "next", 26),
+            // From the future: by a little, and by so much that nothing is known.
+            (-1, page(10...30), "next", 10), (-48, page(10...30), "next", nil),
+        ]
+        for (since, page, next, described) in cases {
+            let search = ExportSearch(since: now - .seconds(since * 3600), now: now).adding(page, nextPage: next)
+            let story = "\(since) h, \(page.count) exports, \(next ?? "last")"
+            #expect(!search.isExhausted, "\(story)")
+            guard case .describeExport(let arn) = search.call(for: TableARN("T")) else {
+                #expect(described == nil, "\(story)")
+                continue
+            }
+            #expect(arn.startTime == described.map { now - .seconds($0 * 3600) }, "\(story)")
+        }
+        #expect(ExportSearch(since: now, now: now).adding([], nextPage: nil).isExhausted)
     }
 
     @Test("point-in-time recovery off ends the job before anything is bought, with the command that turns it on")

@@ -272,6 +272,8 @@ struct PretendAWS {
             }
             all.append(ExportSummary(arn: export.arn, status: status))
         }
+        // The newest of a table comes first.
+        if table != nil { all.reverse() }
         let page = Array(all.dropFirst(start).prefix(pageSize))
         return .exports(page, nextPage: start + page.count < all.count ? "\(start + page.count)" : nil)
     }

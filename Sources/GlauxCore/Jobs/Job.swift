@@ -104,6 +104,17 @@ package struct JobRecord: Sendable, Hashable {
         self.retryAt = retryAt
         self.endsAs = endsAs
     }
+
+    /// What is only true of an open job goes.
+    mutating func end(as state: JobState, failure: Failure?, at now: Timestamp) {
+        self.state = state
+        self.failure = failure
+        finishedAt = now
+        retryAt = nil
+        expectedEnd = nil
+        heldFor = nil
+        endsAs = nil
+    }
 }
 
 /// One attempt of one step of a job, as the journal keeps it and as operators see it.

@@ -1,5 +1,5 @@
-/// The search for an export whose token AWS no longer remembers: the table's exports are listed, and those that began
-/// no earlier than the request are described one by one, the newest first, until one carries the token.
+/// The search for an export by its token: the table's exports are listed, and those that began no earlier than the request
+/// are described one by one, the newest first, until one carries the token.
 package struct ExportSearch: Sendable, Hashable {
     /// Looking at a day more than needed costs a few calls; missing our export costs another one.
     private static let margin = Duration.seconds(86_400)
@@ -18,7 +18,7 @@ package struct ExportSearch: Sendable, Hashable {
 
     init(since: Timestamp, now: Timestamp) {
         // A request from the future was made under a wrong clock, which says nothing of when it was.
-        earliest = since <= now ? since - Self.margin : Timestamp(millisecondsSince1970: 0)
+        earliest = since - now < Self.margin ? since - Self.margin : Timestamp(millisecondsSince1970: 0)
     }
 
     /// Whether every export that could carry the token was looked at.
@@ -34,16 +34,22 @@ package struct ExportSearch: Sendable, Hashable {
 
     func adding(_ page: [ExportSummary], nextPage: String?) -> ExportSearch {
         var search = self
-        search.candidates += page.map(\.arn)
+        let arns = page.map(\.arn)
+        search.candidates += arns
         search.nextPage = nextPage
-        guard nextPage == nil else { return search }
+        // AWS lists a table's newest export first, so what follows one that is too old is older still.
+        let isInOrder = zip(arns, arns.dropFirst()).allSatisfy { $0 > $1 }
+        let isFarEnough = search.candidates.count >= Self.newest && isInOrder && arns.last.map(isTooOld) ?? false
+        guard nextPage == nil || isFarEnough else { return search }
         search.isListed = true
         // Ids begin with the time.
         search.candidates.sort()
-        let old = search.candidates.prefix { $0.startTime.map { $0 < earliest } ?? false }.count
+        let old = search.candidates.prefix(while: isTooOld).count
         search.candidates.removeFirst(min(old, max(search.candidates.count - Self.newest, 0)))
         return search
     }
+
+    private func isTooOld(_ arn: ExportARN) -> Bool { arn.startTime.map { $0 < earliest } ?? false }
 
     func passingOver(_ arn: ExportARN) -> ExportSearch {
         var search = self

@@ -29,10 +29,5 @@ extension RefreshJob {
     mutating func takeUp(at now: Timestamp, in turn: inout Turn) {
         if record.startedAt > now { followClock(by: now - record.startedAt, in: &turn) }
         takenUpAt = now
-        // How long a process was away, only the clock tells, and that may have been set meanwhile: whether a token still
-        // lives is not known. Looking for its export costs nothing.
-        if case .requestExport(let request, let since, nil) = phase {
-            phase = .requestExport(request, since: since, search: ExportSearch(since: since, now: now))
-        }
     }
 }

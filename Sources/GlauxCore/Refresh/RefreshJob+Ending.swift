@@ -72,10 +72,7 @@ extension RefreshJob {
         if let ending = record.endsAs { return finish(as: ending, at: now, in: &turn) }
         endStep(.failed, failure: failure, at: now, in: &turn)
         turn.notices.append(notice(.stepFailed, at: now, failure: failure))
-        phase = .ended
-        record.state = .failed
-        record.failure = failure
-        close(at: now, in: &turn)
+        close(as: .failed, failure: failure, at: now, in: &turn)
         turn.notices.append(notice(.jobFailed, at: now, duration: now - record.startedAt, failure: failure))
         return .nothing
     }
@@ -116,42 +113,26 @@ extension RefreshJob {
                 kind: .conflict, message: "cancelled by an operator.\(goesOn)",
                 hint: "`glaux retry \(id)` goes on from this step.")
             endStep(.cancelled, failure: failure, at: now, in: &turn)
-            record.state = .cancelled
-            record.failure = failure
+            close(as: .cancelled, failure: failure, at: now, in: &turn)
             turn.notices.append(notice(.jobCancelled, at: now, duration: now - record.startedAt))
         case .timedOut:
             let last = record.failure.map { " Its last failure: \($0.message)." } ?? ""
             let failure = Failure(
-                kind: .timeout, message: "took longer than its timeout of \(spec.timeout.shortText).\(last)\(goesOn)",
+                kind: .timeout, message: "took longer than its timeout of \(spec.timeout.text).\(last)\(goesOn)",
                 hint: "`glaux retry \(id)` goes on from this step; raise `timeout:` if the table needs longer.")
             endStep(.failed, failure: failure, at: now, in: &turn)
-            record.state = .failed
-            record.failure = failure
+            close(as: .failed, failure: failure, at: now, in: &turn)
             turn.notices.append(notice(.jobFailed, at: now, duration: now - record.startedAt, failure: failure))
         }
-        phase = .ended
-        close(at: now, in: &turn)
         return .nothing
     }
 
     /// Writes the job's end.
-    mutating func close(at now: Timestamp, in turn: inout Turn) {
-        record.finishedAt = now
-        record.retryAt = nil
-        record.expectedEnd = nil
-        record.heldFor = nil
-        record.endsAs = nil
+    mutating func close(
+        as state: JobState, failure: Failure? = nil, at now: Timestamp, in turn: inout Turn
+    ) {
+        phase = .ended
+        record.end(as: state, failure: failure, at: now)
         turn.update(record)
-    }
-}
-
-extension Duration {
-    /// `90s`, `15m`, `8h`, `1d`: the largest unit that is exact, down to seconds.
-    package var shortText: String {
-        let seconds = components.seconds
-        for (unit, length) in [("d", 86_400), ("h", 3600), ("m", 60)] as [(String, Int64)] {
-            if seconds >= length, seconds % length == 0 { return "\(seconds / length)\(unit)" }
-        }
-        return "\(seconds)s"
     }
 }

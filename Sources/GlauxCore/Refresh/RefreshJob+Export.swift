@@ -57,8 +57,9 @@ extension RefreshJob {
         let request = makeRequest(table: table, attempt: requestedExports + 1)
         // The token is the slot's, not this job's: a daemon may have sent it whose journal was lost, and restored from a
         // backup since.
-        let mayBeForgotten = !ExportToken.isAlive(since: record.slot, at: now)
-        let search = mayBeForgotten ? ExportSearch(since: record.slot, now: now) : nil
+        // A slot that is ahead of the clock was left there by a wrong one.
+        let since = min(record.slot, now)
+        let search = ExportToken.isAlive(since: since, at: now) ? nil : ExportSearch(since: since, now: now)
         phase = .requestExport(request, since: now, search: search)
         beginStep(.requestExport, token: request.token, detail: .request(request), at: now, in: &turn)
         return next(at: now)
@@ -72,8 +73,8 @@ extension RefreshJob {
         return ExportRequest(
             table: table, bucket: spec.bucket, bucketOwner: spec.bucketOwner, prefix: spec.prefix,
             encryption: spec.encryption, format: spec.format,
-            token: ExportToken.make(
-                journalID: journalID, step: "x", slot: record.slot, attempt: attempt, arguments: arguments))
+            token: StepToken.make(
+                .export, journalID: journalID, slot: record.slot, attempt: attempt, arguments: arguments))
     }
 
     /// Whether the newest request is the one that the job's spec would make.
@@ -119,8 +120,8 @@ extension RefreshJob {
             endStep(.cancelled, at: now, in: &turn)
             return beginPreflight(at: now, in: &turn)
         }
-        // AWS has no export with this token, so none was bought with it: its life begins anew. After another crash the
-        // step's own start counts again, and AWS is asked again.
+        // AWS has no export with this token, so none was bought with it, unless in the last moments: those the token
+        // itself covers, which is sent again. After another crash AWS is asked again.
         phase = .requestExport(request, since: now, search: nil)
         return next(at: now)
     }

@@ -52,8 +52,8 @@ extension RefreshJob {
             let request = QueryRequest(
                 sql: sql, database: spec.target.database, workgroup: spec.workgroup,
                 resultLocation: spec.resultLocation,
-                token: ExportToken.make(
-                    journalID: journalID, step: "q", slot: record.slot, attempt: attempt, arguments: sql))
+                token: StepToken.make(
+                    .query, journalID: journalID, slot: record.slot, attempt: attempt, arguments: sql))
             phase = .relocate(generation, .athena(request, lookFirst: false))
             beginStep(.relocate, token: request.token, detail: .query(request), at: now, in: &turn)
         }
@@ -172,9 +172,7 @@ extension RefreshJob {
         turn.changes.append(.generation(live))
         turn.changes.append(.live(spec.table, generation.export.arn, spec.target))
         endStep(.succeeded, awsID: found?.version, at: now, in: &turn)
-        phase = .ended
-        record.state = .succeeded
-        close(at: now, in: &turn)
+        close(as: .succeeded, at: now, in: &turn)
         turn.notices.append(notice(.jobSucceeded, at: now, duration: now - record.startedAt))
         turn.observations.append(.relocated(Live(live, on: spec.target)))
         return .nothing

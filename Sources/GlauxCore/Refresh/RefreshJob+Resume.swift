@@ -3,18 +3,18 @@ extension RefreshJob {
     /// same token.
     ///
     /// - Throws: when the rows do not fit together; the job is then to be failed, not guessed at.
-    package init(resuming open: Recollection.OpenJob, journalID: String) throws(Failure) {
+    package init(resuming open: Recollection.OpenJob, journalID: String, at now: Timestamp) throws(Failure) {
         var record = open.record
         record.step = open.steps.last?.name
         record.attempt = open.steps.last?.attempt ?? 1
         // A job whose newest step has ended badly is open only because a retry of it waits for a place.
         let isWaiting = open.steps.last.map { $0.state == .failed || $0.state == .cancelled } ?? true
-        let phase = isWaiting ? .waiting : try Self.phase(after: open.steps, of: record, spec: open.spec)
+        let phase = isWaiting ? .waiting : try Self.phase(after: open.steps, of: record, spec: open.spec, at: now)
         self.init(record, spec: open.spec, journalID: journalID, phase: phase, steps: open.steps)
     }
 
     private static func phase(
-        after steps: [StepRecord], of record: JobRecord, spec: RefreshSpec
+        after steps: [StepRecord], of record: JobRecord, spec: RefreshSpec, at now: Timestamp
     ) throws(Failure) -> Phase {
         guard let last = steps.last else { return .waiting }
         switch last.name {
@@ -22,7 +22,7 @@ extension RefreshJob {
             return .preflight(nil)
         case .requestExport:
             guard case .request(let request) = last.detail else { throw damaged(record, last) }
-            return .requestExport(request, since: firstUse(of: request, in: steps) ?? last.startedAt, search: nil)
+            return search(for: request, in: steps, at: now)
         case .awaitExport:
             guard let id = last.awsID else { throw damaged(record, last) }
             let arn = ExportARN(id)
@@ -55,7 +55,7 @@ extension RefreshJob {
     }
 
     /// An ended job that an operator wants to go on, from the step that failed. What was bought is used; what may have
-    /// been bought is asked for with its old token.
+    /// been bought is looked for, and then asked for with its old token.
     package static func retrying(
         _ ended: Recollection.OpenJob, spec: RefreshSpec, journalID: String, at now: Timestamp, in turn: inout Turn
     ) throws(Failure) -> (RefreshJob, Want) {
@@ -69,7 +69,7 @@ extension RefreshJob {
         record.endsAs = nil
         var job = RefreshJob(
             record, spec: spec, journalID: journalID,
-            phase: try phase(after: ended.steps, of: record, spec: ended.spec), steps: ended.steps)
+            phase: try phase(after: ended.steps, of: record, spec: ended.spec, at: now), steps: ended.steps)
         turn.changes.append(.jobReopened(job.record, spec))
         let want = job.beginAgain(at: now, in: &turn)
         turn.notices.append(job.notice(want == .exportPlace ? .jobHeld : .jobStarted, at: now))
@@ -103,18 +103,19 @@ extension RefreshJob {
         return .exportPlace
     }
 
-    /// A request that ended badly is not thereby unused: an earlier try of it may have reached AWS. While the config still
-    /// asks for the same, it is sent again with its token; if not, AWS's list is searched for it before another is made.
+    /// A request that ended badly is not thereby unused: an earlier try of it may have reached AWS.
     mutating func beginRequestAgain(_ request: ExportRequest, at now: Timestamp, in turn: inout Turn) -> Want {
-        let since = Self.firstUse(of: request, in: steps) ?? now
+        phase = Self.search(for: request, in: steps, at: now)
         beginStep(.requestExport, token: request.token, detail: .request(request), at: now, in: &turn)
-        let search = isAsConfigured(request) ? nil : ExportSearch(since: since, now: now)
-        phase = .requestExport(request, since: since, search: search)
         return next(at: now)
     }
 
-    private static func firstUse(of request: ExportRequest, in steps: [StepRecord]) -> Timestamp? {
-        steps.first { $0.name == .requestExport && $0.token == request.token }?.startedAt
+    /// How old the token really is nobody knows: the clock may have been set while nobody looked. So the export is looked
+    /// for, and the request sent again only if there is none.
+    private static func search(for request: ExportRequest, in steps: [StepRecord], at now: Timestamp) -> Phase {
+        let firstUse = steps.first { $0.name == .requestExport && $0.token == request.token }?.startedAt
+        let since = firstUse ?? now
+        return .requestExport(request, since: since, search: ExportSearch(since: since, now: now))
     }
 
     private static func completedExport(in steps: [StepRecord]) -> CompletedExport? {

@@ -8,8 +8,9 @@ package struct RefreshJob: Sendable {
         case waiting
         /// With what was found of the table, once it is the target's turn.
         case preflight(TableDescription?)
-        /// The request may have reached AWS at any time from `since` on. Sending it again cannot buy a second export for
-        /// `ExportToken.lifetime`; later, AWS's list of exports is searched for its token first.
+        /// The request may have reached AWS at any time from `since` on. The process that sent it first sends it again
+        /// for `ExportToken.lifetime`, which cannot buy a second export. Later, and whenever the clock may have been set
+        /// unnoticed (after a restart, in a retry), AWS's list of exports is searched for its token first.
         case requestExport(ExportRequest, since: Timestamp, search: ExportSearch?)
         case awaitExport(ExportARN, since: Timestamp)
         case proveExport(CompletedExport)

@@ -56,7 +56,7 @@ extension Scheduler {
             let id = open.record.id
             tables[open.record.table]?.job = id
             do throws(Failure) {
-                var job = try RefreshJob(resuming: open, journalID: journalID)
+                var job = try RefreshJob(resuming: open, journalID: journalID, at: now)
                 job.takeUp(at: now, in: &turn)
                 let isWaiting = job.phase == .waiting
                 if !isWaiting { targets[job.spec.target] = id }
@@ -71,12 +71,7 @@ extension Scheduler {
                 if let deadline = job.deadline { wake(.deadline(id), at: deadline) }
             } catch {
                 var record = open.record
-                record.state = .failed
-                record.failure = error
-                record.finishedAt = now
-                record.heldFor = nil
-                record.retryAt = nil
-                record.endsAs = nil
+                record.end(as: .failed, failure: error, at: now)
                 turn.update(record)
                 turn.notices.append(
                     Notice(at: now, .jobFailed, table: record.table, job: id, slot: record.slot, failure: error))

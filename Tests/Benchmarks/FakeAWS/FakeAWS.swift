@@ -71,6 +71,7 @@ final class FakeAWS: Sendable {
                 state.calls.append(Call(operation: operation, tables: [], at: moment))
                 return Self.noTable
             case "ListExports":
+                if let arn = arguments["TableArn"] as? String { return state.list(arn, at: moment) }
                 return state.page(after: arguments["NextToken"] as? String, arguments["MaxResults"] as? Int, at: moment)
             default:
                 state.calls.append(Call(operation: operation, tables: [], at: moment))
@@ -101,14 +102,18 @@ extension FakeAWS.State {
         return number
     }
 
+    fileprivate mutating func list(_ table: String, at moment: Moment) -> String? {
+        let table = String(table.split(separator: "/").last ?? "")
+        let list = FakeAWS.list(exports.filter { $0.table == table }.reversed(), next: nil)
+        return answer("ListExports", table, at: moment) { _ in list }
+    }
+
     fileprivate mutating func page(after token: String?, _ limit: Int?, at moment: Moment) -> String? {
         let start = min(token.flatMap { Int($0) } ?? 0, exports.count)
         let end = min(start + (limit ?? 25), exports.count)
         let page = exports[start..<end]
         calls.append(FakeAWS.Call(operation: "ListExports", tables: page.map(\.table), at: moment))
-        let lines = page.map { "{\"ExportArn\":\"\(FakeAWS.arn(of: $0))\",\"ExportStatus\":\"IN_PROGRESS\"}" }
-        let next = end < exports.count ? ",\"NextToken\":\"\(end)\"" : ""
-        return "{\"ExportSummaries\":[\(lines.joined(separator: ","))]\(next)}"
+        return FakeAWS.list(Array(page), next: end < exports.count ? end : nil)
     }
 }
 
@@ -133,6 +138,12 @@ extension FakeAWS {
         {"Table":{"TableName":"\(name)","TableArn":"\(arn(ofTable: name))","TableStatus":"ACTIVE",\
         "TableId":"4c4bb0a1-1bb0-4b7b-9d7e-5a1b6c8f0000","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]}}
         """
+    }
+
+    fileprivate static func list(_ page: [Export], next: Int?) -> String {
+        let lines = page.map { "{\"ExportArn\":\"\(arn(of: $0))\",\"ExportStatus\":\"IN_PROGRESS\"}" }
+        let next = next.map { ",\"NextToken\":\"\($0)\"" } ?? ""
+        return "{\"ExportSummaries\":[\(lines.joined(separator: ","))]\(next)}"
     }
 
     fileprivate static func description(of export: Export) -> String {
