@@ -39,7 +39,7 @@ export PYTHONPATH := Tests/Sandbox
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check-format check-build check-sandbox check-swift check-systemd soak simulate torture \
+.PHONY: help demo build test check-format check-build check-sandbox check-swift check-systemd soak simulate torture fuzz \
 	mutants bench format release install uninstall clean
 
 help: ## list these commands
@@ -88,7 +88,7 @@ check-systemd: check-build
 	systemd-analyze security --offline=true --threshold=20 --no-pager $(UNIT) | tail -n 1
 	$(STAGE)/bin/glaux check $(STAGE)/etc/glaux/glaux.yaml
 
-soak: simulate torture ## test for long what `make test` tests briefly; SEEDS=100000 months, KILLS=300
+soak: simulate torture fuzz ## test for long what `make test` tests briefly; SEEDS=100000 months, KILLS=300
 
 simulate: ## live SEEDS=100000 pretended months, from seed FROM=1 on, and tell of the first that goes wrong
 	@.ci/prepare build
@@ -99,6 +99,9 @@ simulate: ## live SEEDS=100000 pretended months, from seed FROM=1 on, and tell o
 torture: check-build
 	@.ci/prepare sandbox
 	GLAUX_KILLS=$(KILLS) $(SWIFT) test --skip-build --filter SandboxTests.CrashTests/torture
+
+# A minute for each reader of what others write, from a fresh seed.
+fuzz: check-build
 	GLAUX_FUZZ_SECONDS=60 $(SWIFT) test --skip-build --filter FuzzTests
 
 mutants: ## plant faults in the core, one by one, and show that the simulation catches each
