@@ -16,8 +16,8 @@ final class BackupRoute: Sendable {
         private let route: BackupRoute
         private let isHeld = Atomic(true)
 
-        init?(on route: BackupRoute) {
-            guard !route.isTaken.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
+        /// - Parameter route: on which the place was just taken
+        init(on route: BackupRoute) {
             self.route = route
         }
 
@@ -37,11 +37,12 @@ final class BackupRoute: Sendable {
     }
 
     func response() async throws -> Response {
-        guard let place = Place(on: self) else {
+        guard !isTaken.exchange(true, ordering: .acquiringAndReleasing) else {
             throw Rejection(
                 .conflict, code: "conflict", message: "another backup is under way",
                 hint: "Give the order again when it has ended.")
         }
+        let place = Place(on: self)
         let snapshot = try await history.snapshot()
         return Response(
             status: .ok, headers: [.contentType: "application/vnd.sqlite3", .cacheControl: "no-store"],
