@@ -8,7 +8,7 @@ final class RawClient: Sendable {
     private let descriptor: Int32
 
     /// - Parameter patience: seconds after which a read gives up
-    init(_ path: String, patience: Int = 120) throws {
+    init(_ path: String, patience: Int = 600) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
