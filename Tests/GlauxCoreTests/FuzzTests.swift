@@ -40,4 +40,42 @@ struct FuzzTests {
             #expect(Timestamp(iso8601: time.iso8601) == time, "\(input.inBase64)")
         }
     }
+
+    @Test("an item is refused with its place, or adds itself and nothing else to a shape")
+    func item() {
+        let seeds = [
+            #"{"Item":{"pk":{"S":"1"},"n":{"N":"-12.5E3"},"l":{"L":[{"M":{"x":{"BOOL":true}}},{"NULL":true}]}}}"#,
+            #"{"Item":{"a\u00e9\"":{"SS":["a","b"]},"b":{"NS":["1"]},"c":{"BS":["AP8="]},"d":{"B":"AP8="}}}"#,
+        ]
+        let words = ["Item", #"{"M":{"#, #"{"L":["#, #"\ud83d"#, #""S":"#, #"{"N":"1"}"#]
+        for input in FuzzedInputs("item", seeds: seeds, words: words) {
+            var shape = ItemShape()
+            do throws(ItemLineProblem) {
+                try shape.add(line: input[...])
+                var twice = shape
+                twice.merge(shape)
+                #expect(shape.items == 1 && twice.columns == shape.columns, "\(input.inBase64)")
+                let definition = TargetDefinition(
+                    target: Target(database: "d", name: "t"), location: "", declared: shape.columns)
+                #expect(
+                    shape.columns.isEmpty || HiveType(definition.columns[0].type) != nil, "\(input.inBase64)")
+            } catch {
+                #expect(error.message.contains("(byte "), "\(input.inBase64)")
+            }
+        }
+    }
+
+    @Test("a Hive type is refused, or read and written again it is the same")
+    func hiveType() {
+        let seeds = [
+            "struct<id:struct<s:string>,tags:struct<ss:array<string>>>", "map<string,decimal(38,0)>",
+            "array<struct<`a b`:varchar(10)>>",
+        ]
+        for input in FuzzedInputs("hive-type", seeds: seeds, words: ["struct<", "array<", "map<", "`", "(", ")"]) {
+            guard let type = HiveType(String(decoding: input, as: UTF8.self)) else { continue }
+            let text = type.description
+            #expect(HiveType(text).map { $0 == type } ?? text.contains("`"), "\(input.inBase64)")
+            #expect(type.union(type, path: "item").conflicts.isEmpty, "\(input.inBase64)")
+        }
+    }
 }

@@ -200,6 +200,10 @@ package struct TargetDefinition: Sendable, Hashable {
     package var serde: String
     package var serdeParameters: [String: String]
     package var parameters: [String: String]
+    /// For reports: attributes whose fields have other names than theirs, and those that are kept as JSON text because
+    /// Glue has no room for their types.
+    package var mappedNames: [MappedName] = []
+    package var degraded: [String] = []
 
     package init(
         target: Target, location: String, columns: [CatalogColumn], serde: String, serdeParameters: [String: String],

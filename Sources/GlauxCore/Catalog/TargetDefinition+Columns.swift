@@ -1,99 +1,132 @@
 extension TargetDefinition {
-    /// The target of a full export in DynamoDB JSON: one column `item`, a struct of the declared attributes, each a struct
-    /// of its DynamoDB type, over the OpenX JSON SerDe.
-    package init(target: Target, location: String, declared columns: [Column]) {
-        var names = FieldNames(matchesCase: Self.hasCaseTwins(columns))
-        let type = names.structure(of: columns)
+    /// What Glue takes for the type of a column.
+    static let typeLimit = 131_072
+
+    /// The target of a full export in DynamoDB JSON: one column `item`, a struct of the attributes, each a struct of its
+    /// DynamoDB types. If that is more than Glue takes, what is deepest becomes JSON text, level by level.
+    ///
+    /// - Parameter serde: must have no obstacle to `columns`
+    /// - Parameter existing: what the catalog has of the target; its fields keep their names.
+    package init(
+        target: Target, location: String, declared columns: [Column], serde: SerDe = .openx,
+        keeping existing: CatalogLayout? = nil
+    ) {
+        var fields = ItemFields(columns, keeping: existing)
+        var degraded: [[String]] = []
+        var level = (columns.map(\.type.levels).max() ?? 0) - 1
+        while fields.type.utf8.count > Self.typeLimit, level >= 0 {
+            let cut = columns.cut(below: level)
+            degraded = cut.paths
+            fields = ItemFields(cut.columns, keeping: existing)
+            level -= 1
+        }
+        if fields.type.utf8.count > Self.typeLimit {
+            fields = ItemFields(textOnly: existing)
+            degraded = columns.map { [$0.attribute] }
+        }
         self.init(
             target: target, location: location,
-            columns: [CatalogColumn(name: names.field(for: "Item"), type: type)],
-            serde: "org.openx.data.jsonserde.JsonSerDe",
-            serdeParameters: names.serdeParameters,
+            columns: [CatalogColumn(name: fields.column, type: fields.type)], serde: serde.library,
+            serdeParameters: serde == .openx ? fields.names.serdeParameters : [:],
             parameters: ["EXTERNAL": "TRUE", "classification": "json"])
+        mappedNames = fields.mapped
+        self.degraded = degraded.map { $0.joined(separator: ".") }
+    }
+}
+
+/// An attribute whose field in the catalog has another name than its own in lower case.
+package struct MappedName: Sendable, Hashable, Codable {
+    /// `address.post code`, or `tags[]` for what is in a list
+    package var attribute: String
+    package var field: String
+
+    package init(attribute: String, field: String) {
+        self.attribute = attribute
+        self.field = field
+    }
+}
+
+/// The column `item` and the names of the fields in it.
+private struct ItemFields {
+    private(set) var names: FieldNames
+    private(set) var column = ""
+    private(set) var type = ""
+    private(set) var mapped: [MappedName] = []
+
+    init(_ columns: [Column], keeping existing: CatalogLayout?) {
+        // OpenX folds the case of every key before it looks at it, unless it is told not to. It must not where two keys
+        // differ in case only, for it dies on such an item, nor where keys are data. Otherwise folding is what one wants:
+        // it needs no mapping for each name with a capital letter.
+        let matchesCase = columns.needCase || existing?.matchesCase == true
+        names = FieldNames(matchesCase: matchesCase, keeping: existing)
+        column = names.field(for: "Item")
+        type = structure(of: columns, [])
     }
 
-    /// Whether two attributes of one map differ in case only. OpenX then must not fold case, or it dies on such an item.
-    private static func hasCaseTwins(_ columns: [Column]) -> Bool {
-        var seen: Set<String> = []
+    /// Every attribute as JSON text, under its name.
+    init(textOnly existing: CatalogLayout?) {
+        names = FieldNames(matchesCase: true, keeping: existing)
+        column = names.field(for: "Item")
+        type = "map<string,string>"
+    }
+
+    private mutating func structure(of columns: [Column], _ path: [String]) -> String {
+        var fields: [String] = []
         for column in columns {
-            if !seen.insert(column.attribute.lowercased()).inserted { return true }
-            if hasCaseTwins(inside: column.type) { return true }
+            let field = names.field(for: column.attribute)
+            let path = path + [column.attribute]
+            if field != column.attribute.lowercased() {
+                mapped.append(MappedName(attribute: path.joined(separator: "."), field: field))
+            }
+            fields.append("\(field):\(hiveType(of: column.type, path))")
         }
-        return false
+        return "struct<\(fields.joined(separator: ","))>"
     }
 
-    private static func hasCaseTwins(inside type: AttributeType) -> Bool {
+    private mutating func hiveType(of type: AttributeType, _ path: [String]) -> String {
         switch type {
-        case .string, .number, .binary, .boolean, .null, .stringSet, .numberSet, .binarySet: false
-        case .list(let element): hasCaseTwins(inside: element)
-        case .map(let columns): hasCaseTwins(columns)
+        case .json: return "string"
+        case .mixed(let types):
+            let members = types.map { member(of: $0, path) }
+            return "struct<\(members.joined(separator: ","))>"
+        case .string, .number, .binary, .boolean, .null, .stringSet, .numberSet, .binarySet, .list, .map, .dictionary:
+            let member = member(of: type, path)
+            return "struct<\(member)>"
+        }
+    }
+
+    /// Numbers stay text: 38 digits fit no double.
+    private mutating func member(of type: AttributeType, _ path: [String]) -> String {
+        func field(_ descriptor: Descriptor, _ type: String) -> String {
+            "\(names.field(for: descriptor.rawValue)):\(type)"
+        }
+        switch type {
+        case .string: return field(.string, "string")
+        case .number: return field(.number, "string")
+        case .binary: return field(.binary, "string")
+        case .boolean: return field(.boolean, "boolean")
+        case .null: return field(.null, "boolean")
+        case .stringSet: return field(.stringSet, "array<string>")
+        case .numberSet: return field(.numberSet, "array<string>")
+        case .binarySet: return field(.binarySet, "array<string>")
+        case .list(let element):
+            let inside = hiveType(of: element, path.appending(toLast: "[]"))
+            return field(.list, "array<\(inside)>")
+        case .map(let columns) where columns.isEmpty: return field(.map, "map<string,string>")
+        case .map(let columns):
+            let inside = structure(of: columns, path)
+            return field(.map, inside)
+        case .dictionary(let value):
+            let inside = hiveType(of: value, path.appending(toLast: "{}"))
+            return field(.map, "map<string,\(inside)>")
+        case .mixed, .json: preconditionFailure("\(type) is not one type")
         }
     }
 }
 
-/// Gives each JSON key a name that a Hive struct can have, and tells the SerDe which key each name stands for. The SerDe
-/// applies a mapping at every depth, so within one table a name stands for one key only.
-private struct FieldNames {
-    let matchesCase: Bool
-    private var keyOfField: [String: String] = [:]
-    private var fieldOfKey: [String: String] = [:]
-
-    init(matchesCase: Bool) {
-        self.matchesCase = matchesCase
-        // The outer key and the type descriptors get their own names before any attribute can take them.
-        for key in ["Item", "S", "N", "B", "BOOL", "NULL", "L", "M", "SS", "NS", "BS"] { _ = field(for: key) }
-    }
-
-    mutating func field(for attribute: String) -> String {
-        let key = matchesCase ? attribute : attribute.lowercased()
-        if let known = fieldOfKey[key] { return known }
-        let plain = Self.plain(attribute)
-        var field = plain
-        var number = 2
-        while keyOfField[field] != nil {
-            field = "\(plain)_\(number)"
-            number += 1
-        }
-        keyOfField[field] = key
-        fieldOfKey[key] = field
-        return field
-    }
-
-    var serdeParameters: [String: String] {
-        var parameters = ["case.insensitive": matchesCase ? "false" : "true", "ignore.malformed.json": "false"]
-        for (field, key) in keyOfField where field != key { parameters["mapping.\(field)"] = key }
-        return parameters
-    }
-
-    mutating func structure(of columns: [Column]) -> String {
-        var fields: [String] = []
-        for column in columns { fields.append("\(field(for: column.attribute)):\(hiveType(of: column.type))") }
-        return "struct<\(fields.joined(separator: ","))>"
-    }
-
-    /// Numbers stay text: 38 digits fit no double.
-    private mutating func hiveType(of type: AttributeType) -> String {
-        switch type {
-        case .string: return "struct<\(field(for: "S")):string>"
-        case .number: return "struct<\(field(for: "N")):string>"
-        case .binary: return "struct<\(field(for: "B")):string>"
-        case .boolean: return "struct<\(field(for: "BOOL")):boolean>"
-        case .null: return "struct<\(field(for: "NULL")):boolean>"
-        case .stringSet: return "struct<\(field(for: "SS")):array<string>>"
-        case .numberSet: return "struct<\(field(for: "NS")):array<string>>"
-        case .binarySet: return "struct<\(field(for: "BS")):array<string>>"
-        case .list(let element):
-            let inside = hiveType(of: element)
-            return "struct<\(field(for: "L")):array<\(inside)>>"
-        case .map(let columns):
-            let inside = structure(of: columns)
-            return "struct<\(field(for: "M")):\(inside)>"
-        }
-    }
-
-    /// Lower-case letters, digits and underscores; anything else becomes an underscore.
-    private static func plain(_ attribute: String) -> String {
-        let folded = Target.defaultName(for: attribute)
-        return folded.isEmpty ? "_" : folded
+extension [String] {
+    fileprivate func appending(toLast suffix: String) -> [String] {
+        guard let last else { return [suffix] }
+        return dropLast() + [last + suffix]
     }
 }

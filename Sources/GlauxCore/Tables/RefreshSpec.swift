@@ -76,11 +76,17 @@ package struct Column: Sendable, Hashable, Codable {
     }
 }
 
-/// A type of DynamoDB's, with what is inside lists and maps where that was declared.
+/// A type of DynamoDB's, with what is inside lists and maps where that was declared or seen.
 package indirect enum AttributeType: Sendable, Hashable, Codable {
     case string, number, binary, boolean, null
     case stringSet, numberSet, binarySet
     /// Of elements of one type.
     case list(AttributeType)
     case map([Column])
+    /// A map whose keys are data, and all its values of one type.
+    case dictionary(AttributeType)
+    /// Now of this type, now of that: two or more, none of them mixed, in the order of `Descriptor`.
+    case mixed([AttributeType])
+    /// Of a type that is not known; kept as DynamoDB's JSON text, such as `{"S":"x"}`.
+    case json
 }
