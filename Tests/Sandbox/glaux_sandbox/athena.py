@@ -9,13 +9,14 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import ddl, select
+from . import ddl, select, views
 from .caller import Caller
 from .clock import Clock
 from .ddl_run import DdlRunner
+from .failures import SelectFailed
 from .gateway import Gateway, NoSuchBucket
 from .glue import Catalog
-from .select import SelectFailed, Selector
+from .select import Selector
 from .settings import Settings, draw
 from .workgroups import ENGINE, Workgroups, refused
 
@@ -66,7 +67,8 @@ class Athena:
     def __init__(self, gateway: Gateway, clock: Clock, settings: Settings, catalog: Catalog) -> None:
         self.gateway, self.clock, self.settings = gateway, clock, settings
         self.workgroups = Workgroups()
-        self._ddl, self._selector = DdlRunner(catalog), Selector(gateway, catalog)
+        self._selector = Selector(gateway, catalog)
+        self._ddl = DdlRunner(catalog, self._selector)
         self._queries: OrderedDict[str, Query] = OrderedDict()
         self._tokens: OrderedDict[tuple[Caller, str], Token] = OrderedDict()
         self._lock = threading.RLock()
@@ -284,6 +286,10 @@ def _parse(text: str) -> ddl.Statement | None:
         if re.match(r"(select|with|values)\b", bare, re.IGNORECASE):
             select.parse(text)
             return None
+        if view := views.parse(text):
+            if view.query:
+                select.parse(view.query)
+            return view
         return ddl.parse(text)
     except ddl.Malformed as problem:
         raise refused(str(problem), "MALFORMED_QUERY") from None

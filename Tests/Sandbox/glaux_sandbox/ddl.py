@@ -48,6 +48,7 @@ class Statement:
     output_format: str = TEXT_OUTPUT
     comment: str | None = None
     pattern: str | None = None
+    query: str = ""
 
 
 def parse(text: str) -> Statement:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from . import views
 from .caller import Caller
 from .ddl import Statement
+from .errors import AwsError
 from .glue import Catalog
-from .select import SelectFailed
+from .failures import SelectFailed
+from .select import Selector
 
 UNSTORED = {"DatabaseName", "CreateTime", "UpdateTime", "VersionId", "CatalogId", "CreatedBy"}
 
@@ -16,14 +19,16 @@ UNSTORED = {"DatabaseName", "CreateTime", "UpdateTime", "VersionId", "CatalogId"
 class DdlRunner:
     """One method per statement; each returns the lines of the result."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self.catalog = catalog
+    def __init__(self, catalog: Catalog, selector: Selector) -> None:
+        self.catalog, self.selector = catalog, selector
 
     def run(self, caller: Caller, statement: Statement, default: str | None, now: float) -> list[str]:
         database = statement.database or (default or "default").lower()
         if statement.kind == "CREATE_DATABASE":
             return self._create_database(caller, statement, database)
         if self.catalog.database(caller, database) is None:
+            if statement.kind in ("CREATE_VIEW", "DROP_VIEW"):
+                raise SelectFailed(f"SCHEMA_NOT_FOUND: line 1:1: Schema '{database}' does not exist", kind=1301)
             raise SelectFailed(f"FAILED: SemanticException [Error 10072]: Database does not exist: {database}",
                                kind=1301)
         match statement.kind:
@@ -31,6 +36,10 @@ class DdlRunner:
                 return self._set_location(caller, statement, database, now)
             case "CREATE_TABLE":
                 return self._create_table(caller, statement, database, now)
+            case "CREATE_VIEW":
+                return self._create_view(caller, statement, database)
+            case "DROP_VIEW":
+                return self._drop_view(caller, statement, database)
             case "DROP_TABLE":
                 if self.catalog.table(caller, database, statement.table or "") is not None:
                     self.catalog.drop_table(caller, database, statement.table or "")
@@ -71,7 +80,12 @@ class DdlRunner:
         definition = {name: value for name, value in table.items() if name not in UNSTORED}
         definition["StorageDescriptor"] = {**table["StorageDescriptor"], "Location": statement.location}
         definition["Parameters"] = {**parameters, "transient_lastDdlTime": str(int(now))}
-        self.catalog.put_table(caller, database, definition)
+        try:
+            self.catalog.put_table(caller, database, definition)
+        except AwsError as problem:
+            raise SelectFailed("FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
+                               f"MetaException(message:{problem.message} (Service: AWSGlue; Status Code: 400; "
+                               f"Error Code: {problem.code}; Request ID: sandbox; Proxy: null))", kind=1402) from None
         return []
 
     def _create_table(self, caller: Caller, statement: Statement, database: str, now: float) -> list[str]:
@@ -104,6 +118,39 @@ class DdlRunner:
                 "StoredAsSubDirectories": False,
             },
         })
+        return []
+
+    def _create_view(self, caller: Caller, statement: Statement, database: str) -> list[str]:
+        name = statement.table or ""
+        held = self.catalog.table(caller, database, name)
+        kind = "View" if held and held.get("TableType") == "VIRTUAL_VIEW" else "Table"
+        if held and (kind == "Table" or not statement.lenient):
+            raise SelectFailed(f"{kind.upper()}_ALREADY_EXISTS: line 1:1: {kind} already exists: "
+                               f"'awsdatacatalog.{database}.{name}'", kind=1003)
+        found = [(column.lower(), kind) for column, kind in self.selector.columns(caller, statement.query, database)]
+        names = [column for column, _ in found]
+        for column in names:
+            if names.count(column) > 1:
+                raise SelectFailed(f"DUPLICATE_COLUMN_NAME: line 1:1: Column name '{column}' specified more than once",
+                                   kind=1006)
+        hive: list[tuple[str, str]] = []
+        for column, kind in found:
+            try:
+                hive.append((column, views.hive_type(kind)))
+            except ValueError as problem:
+                raise SelectFailed(f"NOT_SUPPORTED: Invalid column type for column {column}: Unsupported Hive type: "
+                                   f"{problem}", kind=1006) from None
+        view = views.View(statement.query, database, [(column, views.trino_type(kind)) for column, kind in found])
+        self.catalog.put_table(caller, database, view.table_input(name, hive))
+        return []
+
+    def _drop_view(self, caller: Caller, statement: Statement, database: str) -> list[str]:
+        held = self.catalog.table(caller, database, statement.table or "")
+        if held and held.get("TableType") == "VIRTUAL_VIEW":
+            self.catalog.drop_table(caller, database, statement.table or "")
+        elif held or not statement.lenient:
+            raise SelectFailed(f"TABLE_NOT_FOUND: line 1:1: View 'awsdatacatalog.{database}.{statement.table}' does "
+                               "not exist" + (", but a table with that name exists." if held else ""), kind=1110)
         return []
 
     def _describe(self, caller: Caller, statement: Statement, database: str) -> list[str]:

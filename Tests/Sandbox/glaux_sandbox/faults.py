@@ -16,7 +16,7 @@ from .signatures import expired
 
 KINDS = {
     "throttle", "http500", "http503", "error", "access_denied", "expired_token", "skew", "hang", "drop_before",
-    "drop_after", "delay", "truncate", "garbage_body", "empty_body", "slow_body", "hold",
+    "drop_after", "delay", "truncate", "garbage_body", "empty_body", "slow_body", "hold", "key_error",
 }
 REFUSALS = {"throttle", "http500", "http503", "error", "access_denied", "expired_token"}
 LONGEST_HOLD = 600.0
@@ -39,6 +39,7 @@ class Rule:
     message: str = "Injected by the sandbox"
     status: int = 400
     when: str = "before"
+    keys: str = "*"
     seen: int = 0
     fired: int = 0
 

@@ -11,13 +11,14 @@ from moto.core.exceptions import JsonRESTError
 from .caller import Caller
 from .errors import AwsError
 from .gateway import Gateway
+from .settings import Settings
 
 
 class Catalog:
     """Databases and tables, shared by the Glue operations and by Athena's DDL."""
 
-    def __init__(self, gateway: Gateway) -> None:
-        self.gateway = gateway
+    def __init__(self, gateway: Gateway, settings: Settings) -> None:
+        self.gateway, self.settings = gateway, settings
 
     # Used by Athena
 
@@ -41,8 +42,8 @@ class Catalog:
             backend = self.gateway.glue(caller.account, caller.region)
             backend.create_database(name.lower(), {"Name": name.lower(), **members})
 
-    def put_table(self, caller: Caller, database: str, table_input: dict[str, Any]) -> None:
-        """Creates the table, or replaces its definition under the next version."""
+    def put_table(self, caller: Caller, database: str, table_input: dict[str, Any], archive: bool = True) -> None:
+        """Creates the table, or replaces its definition under the next version, keeping the one before."""
         name = table_input["Name"].lower()
         with self.gateway.lock:
             backend = self.gateway.glue(caller.account, caller.region)
@@ -50,7 +51,13 @@ class Catalog:
             if held is None:
                 backend.create_table(database.lower(), name, {**table_input, "Name": name})
             else:
+                if archive and len(held.versions) >= self.settings.table_versions:
+                    raise AwsError("ResourceNumberLimitExceededException",
+                                   f"Number of table versions exceeds the limit of {self.settings.table_versions}.")
+                before = held.as_dict()["VersionId"]
                 held.update({**table_input, "Name": name})
+                if not archive:
+                    held.versions.pop(before, None)
 
     def drop_table(self, caller: Caller, database: str, name: str) -> None:
         with self.gateway.lock:
@@ -100,9 +107,7 @@ class Catalog:
             if expected is not None and expected != before:
                 raise AwsError("ConcurrentModificationException",
                                "Update table failed due to concurrent modifications.")
-            self.put_table(caller, arguments["DatabaseName"], table_input)
-            if arguments.get("SkipArchive"):
-                held.versions.pop(before, None)
+            self.put_table(caller, arguments["DatabaseName"], table_input, archive=not arguments.get("SkipArchive"))
         return {}
 
     def delete_table(self, caller: Caller, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -110,6 +115,37 @@ class Catalog:
             self._held(caller, arguments["DatabaseName"], arguments["Name"])
             self.drop_table(caller, arguments["DatabaseName"], arguments["Name"])
         return {}
+
+    def get_table_versions(self, caller: Caller, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The newest first, the current one included; a page has at most 100."""
+        with self.gateway.lock:
+            held = self._held(caller, arguments["DatabaseName"], arguments["TableName"])
+            before = int(arguments.get("NextToken") or held.as_dict()["VersionId"]) + (not arguments.get("NextToken"))
+            numbers = sorted((number for each in held.versions if (number := int(each)) < before), reverse=True)
+            page = numbers[:arguments.get("MaxResults", 100)]
+            answer: dict[str, Any] = {"TableVersions": [
+                {"Table": _wire(held.as_dict(str(each))), "VersionId": str(each)} for each in page]}
+        if len(page) < len(numbers):
+            answer["NextToken"] = str(page[-1])
+        return answer
+
+    def batch_delete_table_versions(self, caller: Caller, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Each version by itself: what cannot be deleted is among the errors of an answer that is well."""
+        errors = []
+        with self.gateway.lock:
+            held = self._held(caller, arguments["DatabaseName"], arguments["TableName"])
+            for version in arguments["VersionIds"]:
+                detail = None
+                if version not in held.versions:
+                    detail = {"ErrorCode": "EntityNotFoundException", "ErrorMessage": "Version not found."}
+                elif version == held.as_dict()["VersionId"]:
+                    detail = {"ErrorCode": "InvalidInputException",
+                              "ErrorMessage": "Cannot delete the current version of a table."}
+                else:
+                    held.delete_version(version)
+                if detail:
+                    errors.append({"TableName": held.name, "VersionId": version, "ErrorDetail": detail})
+        return {"Errors": errors} if errors else {}
 
     def create_database_operation(self, caller: Caller, arguments: dict[str, Any]) -> dict[str, Any]:
         given = dict(arguments["DatabaseInput"])

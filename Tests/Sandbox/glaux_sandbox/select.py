@@ -17,21 +17,14 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from . import hive_types
+from . import hive_types, views
 from .caller import Caller
 from .ddl import Malformed
+from .failures import SelectFailed, of_duckdb, place
 from .gateway import Gateway, NoSuchBucket
 from .glue import Catalog
 from .hive_types import quoted
 from .serde import Serde, SerdeError
-
-
-class SelectFailed(Exception):
-    """A query that was accepted and failed: reason, error category and type."""
-
-    def __init__(self, reason: str, category: int = 2, kind: int = 1000) -> None:
-        super().__init__(reason)
-        self.reason, self.category, self.kind = reason, category, kind
 
 
 @dataclass
@@ -67,60 +60,148 @@ class Selector:
     def run(self, caller: Caller, text: str, default_database: str | None) -> Result:
         query = parse(text)
         _name_columns(query)
-        connection = duckdb.connect(":memory:", config={"threads": 1})
-        try:
-            scanned = self._load_tables(caller, connection, query, default_database)
-            connection.execute("SET enable_external_access = false")
-            try:
-                cursor = connection.execute(query.sql(dialect="duckdb"))
-                columns = [(each[0], _type_name(str(each[1]))) for each in cursor.description]
-                rows = [[_text(value, kind) for value, (_, kind) in zip(row, columns)] for row in cursor.fetchall()]
-            except duckdb.Error as problem:
-                raise SelectFailed(_reason(problem), kind=1006 if _is_semantic(problem) else 1000) from None
-        finally:
-            connection.close()
-        return Result(columns, rows, scanned)
+        with _Reading(self, caller, text) as reading:
+            reading.resolve(query, default_database)
+            cursor = reading.execute(query)
+            columns = [(each[0], _type_name(str(each[1]))) for each in cursor.description]
+            rows = [[_text(value, kind) for value, (_, kind) in zip(row, columns)] for row in reading.rows(cursor)]
+            return Result(columns, rows, reading.scanned)
 
-    def _load_tables(self, caller: Caller, connection: Any, query: exp.Expression, default: str | None) -> int:
+    def columns(self, caller: Caller, text: str, default_database: str | None) -> list[tuple[str, Any]]:
+        """Names and DuckDB types of what a view would show; no object is read."""
+        query = parse(text)
+        for number, column in enumerate(query.selects):
+            if not isinstance(column, (exp.Alias, exp.Column, exp.Star, exp.Dot)):
+                raise SelectFailed(f"MISSING_COLUMN_NAME: line 1:1: Column name not specified at position {number + 1}",
+                                   kind=1006)
+        _name_columns(query)
+        with _Reading(self, caller, text, wants_data=False) as reading:
+            reading.resolve(query, default_database)
+            return reading.columns(query)
+
+
+class _Reading:
+    """One query's way through DuckDB."""
+
+    def __init__(self, selector: Selector, caller: Caller, text: str, wants_data: bool = True) -> None:
+        self.gateway, self.catalog = selector.gateway, selector.catalog
+        self.caller, self.text, self.wants_data = caller, text, wants_data
+        self.connection = duckdb.connect(":memory:", config={"threads": 1})
+        self.scanned = 0
+        # What DuckDB calls each table; a view has no name there.
+        self._names: dict[tuple[str, str], str] = {}
+
+    def __enter__(self) -> _Reading:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def execute(self, query: exp.Expression) -> Any:
+        try:
+            self.connection.execute("SET enable_external_access = false")
+            return self.connection.execute(query.sql(dialect="duckdb"))
+        except duckdb.Error as problem:
+            raise of_duckdb(problem, self.text) from None
+
+    def rows(self, cursor: Any) -> list[tuple[Any, ...]]:
+        try:
+            return cursor.fetchall()
+        except duckdb.Error as problem:
+            raise of_duckdb(problem, self.text) from None
+
+    def columns(self, query: exp.Expression) -> list[tuple[str, Any]]:
+        try:
+            cursor = self.connection.execute(f"SELECT * FROM ({query.sql(dialect='duckdb')}) LIMIT 0")
+        except duckdb.Error as problem:
+            raise of_duckdb(problem, self.text) from None
+        # DuckDB renames columns of equal names here, as Trino does not.
+        names = [each[0] for each in cursor.description] if query.is_star else query.named_selects
+        return [(name, each[1]) for name, each in zip(names, cursor.description)]
+
+    def resolve(self, query: exp.Expression, default: str | None, within: tuple[tuple[str, str], ...] = ()) -> None:
+        """Loads the tables that a query names, and puts in their place what DuckDB calls them; views, their text."""
         names = {cte.alias_or_name.lower() for cte in query.find_all(exp.CTE)}
-        loaded: dict[tuple[str, str], str] = {}
-        scanned = 0
         for node in list(query.find_all(exp.Table)):
             if not isinstance(node.this, exp.Identifier) or (not node.db and node.name.lower() in names):
                 continue
-            database, table = (node.db or default or "").lower(), node.name.lower()
-            if not database:
-                raise SelectFailed(f"SCHEMA_NOT_FOUND: no database is set for table {table}", kind=1301)
-            if node.catalog and node.catalog.lower() != "awsdatacatalog":
-                raise SelectFailed(f"CATALOG_NOT_FOUND: Catalog '{node.catalog}' does not exist", kind=1301)
-            if (database, table) not in loaded:
-                loaded[database, table] = f"t{len(loaded)}"
-                scanned += self._load(caller, connection, database, table, loaded[database, table])
+            key = (node.db or default or "").lower(), node.name.lower()
             alias = node.args.get("alias") or exp.TableAlias(this=exp.to_identifier(node.name, quoted=True))
-            fresh = exp.Table(this=exp.to_identifier(loaded[database, table]), alias=alias)
-            node.replace(fresh)
+            definition = self._definition(node, *key)
+            if definition.get("TableType") == "VIRTUAL_VIEW":
+                self._names[key] = ""
+                node.replace(self._view(key, definition, alias, within))
+                continue
+            if key not in self._names:
+                self._names[key] = f"t{len(self._names)}"
+                self.scanned += self._load(definition, *key, self._names[key])
+            node.replace(exp.Table(this=exp.to_identifier(self._names[key]), alias=alias))
         for column in query.find_all(exp.Column):
-            _strip_database(column, loaded)
-        return scanned
+            _strip_database(column, self._names)
 
-    def _load(self, caller: Caller, connection: Any, database: str, table: str, name: str) -> int:
-        definition = self.catalog.table(caller, database, table)
+    def _definition(self, node: exp.Table, database: str, table: str) -> dict[str, Any]:
+        if not database:
+            raise SelectFailed(f"SCHEMA_NOT_FOUND: no database is set for table {table}", kind=1301)
+        if node.catalog and node.catalog.lower() != "awsdatacatalog":
+            raise SelectFailed(f"CATALOG_NOT_FOUND: Catalog '{node.catalog}' does not exist", kind=1301)
+        if self.catalog.database(self.caller, database) is None:
+            raise SelectFailed(f"SCHEMA_NOT_FOUND: {place(database, self.text)}Schema '{database}' does not exist",
+                               kind=1301)
+        definition = self.catalog.table(self.caller, database, table)
         if definition is None:
-            raise SelectFailed(f"TABLE_NOT_FOUND: Table 'awsdatacatalog.{database}.{table}' does not exist", kind=1110)
+            raise SelectFailed(f"TABLE_NOT_FOUND: {place(table, self.text)}Table 'awsdatacatalog.{database}.{table}' "
+                               "does not exist", kind=1110)
+        return definition
+
+    def _view(self, key: tuple[str, str], definition: dict[str, Any], alias: exp.TableAlias,
+              within: tuple[tuple[str, str], ...]) -> exp.Subquery:
+        """The view's own query, if it still gives the columns that the view was made with."""
+        full = "awsdatacatalog." + ".".join(key)
+        if key in within:
+            raise SelectFailed(f"VIEW_IS_RECURSIVE: {place(key[1], self.text)}View '{full}' is recursive", kind=1006)
+        try:
+            view = views.View.of(definition)
+        except ValueError as problem:
+            raise SelectFailed(f"HIVE_INVALID_VIEW_DATA: {problem}", kind=1004) from None
+        stale = f"VIEW_IS_STALE: {place(key[1], self.text)}View '{full}' is stale or in invalid state: "
+        query = parse(view.sql)
+        _name_columns(query)
+        try:
+            self.resolve(query, view.schema, (*within, key))
+            found = self.columns(query)
+        except SelectFailed as failed:
+            if failed.kind not in (1006, 1110, 1301):
+                raise
+            raise SelectFailed(f"INVALID_VIEW: {place(key[1], self.text)}Failed analyzing stored view '{full}': "
+                               f"{failed.reason}", kind=1006) from None
+        if len(found) != len(view.columns):
+            raise SelectFailed(f"{stale}stored view column count ({len(view.columns)}) does not match column count "
+                               f"derived from the view query analysis ({len(found)})", kind=1006)
+        for number, ((name, stored), (_, kind)) in enumerate(zip(view.columns, found)):
+            if stored != (now := views.trino_type(kind)):
+                raise SelectFailed(f"{stale}column [{name}] of type {now} projected from query view at position "
+                                   f"{number} cannot be coerced to column [{name}] of type {stored} stored in view "
+                                   "definition", kind=1006)
+        columns = [exp.to_identifier(name, quoted=True) for name, _ in view.columns]
+        return exp.Subquery(this=query, alias=exp.TableAlias(this=alias.this, columns=alias.columns or columns))
+
+    def _load(self, definition: dict[str, Any], database: str, table: str, name: str) -> int:
         storage = definition["StorageDescriptor"]
         keys = _columns(definition.get("PartitionKeys") or [])
         columns = _columns(storage["Columns"])
         places = [(storage["Location"], {})]
         if keys:
             places = [(each["StorageDescriptor"]["Location"], dict(zip((key for key, _ in keys), each["Values"])))
-                      for each in self.catalog.partitions(caller, database, table)]
+                      for each in self.catalog.partitions(self.caller, database, table)]
+        if not self.wants_data:
+            places = []
         info = storage.get("SerdeInfo") or {}
         serde = _serde(info, columns)
         scanned = 0
         with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
             try:
                 for location, values in places:
-                    for key, body in self._objects(caller, location):
+                    for key, body in self._objects(location):
                         scanned += len(body)
                         for row in _rows(serde, key, body):
                             file.write(json.dumps({**row, **values}, ensure_ascii=False) + "\n")
@@ -129,9 +210,9 @@ class Selector:
                                   for each, kind in columns + keys)
                 empty = os.path.getsize(file.name) == 0
                 listed = ", ".join(f"{quoted(each)} {kind.duckdb}" for each, kind in columns + keys)
-                connection.execute(f"CREATE TABLE {name} ({listed})")
+                self.connection.execute(f"CREATE TABLE {name} ({listed})")
                 if not empty:
-                    connection.execute(
+                    self.connection.execute(
                         f"INSERT INTO {name} SELECT {', '.join(quoted(each) for each, _ in columns + keys)} FROM "
                         f"read_json('{file.name}', format='newline_delimited', maximum_object_size=67108864, "
                         f"columns={{{types}}})")
@@ -141,11 +222,11 @@ class Selector:
                 os.unlink(file.name)
         return scanned
 
-    def _objects(self, caller: Caller, location: str) -> Iterator[tuple[str, bytes]]:
+    def _objects(self, location: str) -> Iterator[tuple[str, bytes]]:
         bucket, _, prefix = location.removeprefix("s3://").partition("/")
         prefix = prefix if not prefix or prefix.endswith("/") else prefix + "/"
         try:
-            objects = self.gateway.objects(caller.account, bucket, prefix)
+            objects = self.gateway.objects(self.caller.account, bucket, prefix)
         except NoSuchBucket:
             raise SelectFailed(f"The specified bucket does not exist (Service: Amazon S3; Status Code: 404; "
                                f"Error Code: NoSuchBucket; Bucket: {bucket})", kind=1306) from None
@@ -255,12 +336,3 @@ def _double(value: float) -> str:
     shown = "".join(map(str, digits))
     power = int(exponent) + len(shown) - 1
     return f"{'-' if sign else ''}{shown[0]}.{shown[1:] or '0'}E{power}"
-
-
-def _is_semantic(problem: duckdb.Error) -> bool:
-    return isinstance(problem, (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException))
-
-
-def _reason(problem: duckdb.Error) -> str:
-    first = str(problem).splitlines()[0]
-    return f"COLUMN_NOT_FOUND: {first}" if isinstance(problem, duckdb.BinderException) else first

@@ -19,6 +19,7 @@ class Settings:
     export_limit: int = 300
     export_files: int = 4
     athena_token_seconds: float = 3600.0
+    table_versions: int = 100_000
     strict_signatures: bool = True
     strict_members: bool = True
     denied_buckets: list[str] = field(default_factory=list)

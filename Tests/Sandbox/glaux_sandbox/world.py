@@ -20,6 +20,7 @@ from .caller import Caller
 from .calls import Call, CallLog, arguments_of
 from .clock import Clock
 from .control import Control
+from .deletion import delete_objects
 from .dynamodb import ContinuousBackups
 from .errors import JSON_SERVICES, AwsError, json_response, render
 from .exports import Exports
@@ -49,7 +50,7 @@ class World:
         self.log = CallLog(call_log)
         self.backups = ContinuousBackups(self.gateway, self.clock)
         self.exports = Exports(self.gateway, self.clock, self.settings, self.backups)
-        self.catalog = Catalog(self.gateway)
+        self.catalog = Catalog(self.gateway, self.settings)
         self.athena = Athena(self.gateway, self.clock, self.settings, self.catalog)
         self.control = Control(self)
         self.operations = self._operations()
@@ -68,6 +69,8 @@ class World:
             ("glue", "CreateTable"): self.catalog.create_table,
             ("glue", "UpdateTable"): self.catalog.update_table,
             ("glue", "DeleteTable"): self.catalog.delete_table,
+            ("glue", "GetTableVersions"): self.catalog.get_table_versions,
+            ("glue", "BatchDeleteTableVersion"): self.catalog.batch_delete_table_versions,
             ("glue", "CreateDatabase"): self.catalog.create_database_operation,
             ("athena", "StartQueryExecution"): self.athena.start,
             ("athena", "GetQueryExecution"): self.athena.get,
@@ -137,12 +140,12 @@ class World:
                     self.faults.hold(rule, call.seq, call.service, call.operation)
                 case kind if kind in faults.REFUSALS:
                     raise faults.refusal(rule, call.service, call.operation)
-        return self._perform(request, Caller(credential.account, call.region or "us-east-1"), call)
+        return self._perform(request, Caller(credential.account, call.region or "us-east-1"), call, rule)
 
-    def _perform(self, request: Request, caller: Caller, call: Call) -> Response:
+    def _perform(self, request: Request, caller: Caller, call: Call, rule: Rule | None) -> Response:
         operation = self.operations.get((call.service, call.operation))
         if operation is None:
-            response = self._forward(request, caller, call)
+            response = self._forward(request, caller, call, rule)
         else:
             arguments = json.loads(request.body or b"{}") if _is_object(request.body) else None
             if arguments is None:
@@ -155,14 +158,17 @@ class World:
         call.effect = response.status < 400
         return response
 
-    def _forward(self, request: Request, caller: Caller, call: Call) -> Response:
+    def _forward(self, request: Request, caller: Caller, call: Call, rule: Rule | None) -> Response:
         if call.service == "athena":
             raise AwsError("UnknownOperationException", f"the sandbox has no {call.operation}")
         if call.service == "s3" and (wanted := request.headers.get("x-amz-expected-bucket-owner")):
             owner = self.gateway.owner(request.path.split("/")[1])
             if owner is not None and owner != wanted:
                 raise AwsError("AccessDenied", "Access Denied", 403)
-        response = self.gateway.forward(request)
+        if (call.service, call.operation) == ("s3", "DeleteObjects"):
+            response = delete_objects(request, rule, self.gateway.forward)
+        else:
+            response = self.gateway.forward(request)
         if call.service == "s3":
             # S3 names its request ids otherwise than the JSON services, whose header moto sends everywhere.
             response.headers.pop("x-amzn-requestid", None)

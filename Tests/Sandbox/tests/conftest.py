@@ -112,7 +112,7 @@ def sandbox(process: Sandbox) -> Iterator[Sandbox]:
     yield process
     process.control("DELETE", "faults")
     process.settings(export_seconds=0.1, query_seconds=0.05, export_limit=300, denied_buckets=[], credentials=[],
-                     next_exports=[], next_queries=[], strict_signatures=True)
+                     next_exports=[], next_queries=[], strict_signatures=True, table_versions=100_000)
 
 
 @pytest.fixture

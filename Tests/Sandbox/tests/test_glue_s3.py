@@ -6,6 +6,7 @@ import base64
 import hashlib
 import uuid
 
+import pytest
 from conftest import BUCKET
 from raw import Raw
 
@@ -30,6 +31,59 @@ def test_update_table_compares_and_swaps(sandbox, refused):
     assert len(glue.get_table_versions(DatabaseName="db", TableName=name)["TableVersions"]) == 1
     glue.update_table(DatabaseName="db", TableInput=changed)
     assert len(glue.get_table_versions(DatabaseName="db", TableName=name)["TableVersions"]) == 2
+
+
+def test_a_change_archives_the_version_before_unless_told_not_to(sandbox, refused):
+    glue, name = sandbox.client("glue"), f"t{uuid.uuid4().hex[:8]}"
+    glue.create_table(DatabaseName="db", TableInput=table_input(name))
+
+    def versions(**members):
+        answer = glue.get_table_versions(DatabaseName="DB", TableName=name.upper(), **members)
+        return [each["VersionId"] for each in answer["TableVersions"]], answer.get("NextToken")
+
+    assert versions() == (["1"], None)
+    for number in range(2, 6):
+        glue.update_table(DatabaseName="db", TableInput=table_input(name, Parameters={"n": str(number)}))
+    glue.update_table(DatabaseName="db", TableInput=table_input(name), SkipArchive=True)
+    assert versions() == (["6", "4", "3", "2", "1"], None)
+    sandbox.sql(f"ALTER TABLE `db`.`{name}` SET LOCATION 's3://bucket/x/'")
+    first, token = versions(MaxResults=4)
+    assert first == ["7", "6", "4", "3"] and versions(NextToken=token) == (["2", "1"], None)
+    kept = glue.get_table_versions(DatabaseName="db", TableName=name)["TableVersions"][3]["Table"]
+    assert kept["Parameters"] == {"n": "3"} and kept["VersionId"] == "3"
+    answer = glue.batch_delete_table_version(DatabaseName="db", TableName=name, VersionIds=["1", "7", "99", "3"])
+    assert [(each["VersionId"], each["ErrorDetail"]["ErrorCode"]) for each in answer["Errors"]] == [
+        ("7", "InvalidInputException"), ("99", "EntityNotFoundException")]
+    assert versions() == (["7", "6", "4", "2"], None)
+    assert not glue.batch_delete_table_version(DatabaseName="db", TableName=name, VersionIds=["2"]).get("Errors")
+    refused("EntityNotFoundException", glue.get_table_versions, DatabaseName="db", TableName="nope")
+    glue.delete_table(DatabaseName="db", Name=name.upper())
+    refused("EntityNotFoundException", glue.delete_table, DatabaseName="db", Name=name)
+
+
+def test_a_full_shelf_of_versions_takes_no_more(sandbox, refused):
+    glue, name = sandbox.client("glue"), f"t{uuid.uuid4().hex[:8]}"
+    glue.create_table(DatabaseName="db", TableInput=table_input(name))
+    sandbox.settings(table_versions=2)
+    glue.update_table(DatabaseName="db", TableInput=table_input(name))
+    refused("ResourceNumberLimitExceededException", glue.update_table, DatabaseName="db", TableInput=table_input(name))
+    with pytest.raises(RuntimeError, match="ResourceNumberLimitExceededException"):
+        sandbox.sql(f"ALTER TABLE `db`.`{name}` SET LOCATION 's3://bucket/x/'")
+    glue.update_table(DatabaseName="db", TableInput=table_input(name), SkipArchive=True)
+
+
+def test_names_fold_and_have_limits(sandbox, refused):
+    glue, name = sandbox.client("glue"), f"D{uuid.uuid4().hex[:8]}"
+    glue.create_database(DatabaseInput={"Name": name})
+    assert glue.get_database(Name=name.lower())["Database"]["Name"] == name.lower()
+    refused("AlreadyExistsException", glue.create_database, DatabaseInput={"Name": name.lower()})
+    long = "x" * 256
+    columns = {"Columns": [{"Name": "a", "Type": "string", "Comment": long}], "Location": "s3://b/1/"}
+    for wrong in (table_input(long), table_input("t", Parameters={long: "v"}), table_input("t", StorageDescriptor=columns)):
+        answer = refused("InvalidInputException", glue.create_table, DatabaseName="db", TableInput=wrong)
+        assert "length less than or equal to 255" in answer["Error"]["Message"]
+    refused("InvalidInputException", glue.get_table_versions, DatabaseName="db", TableName="t", MaxResults=101)
+    glue.create_table(DatabaseName="db", TableInput=table_input("y" * 255))
 
 
 def test_glue_refusals(sandbox, refused):
@@ -84,6 +138,35 @@ def test_delete_objects_with_content_md5(sandbox):
     status, answer = Raw(sandbox).s3("POST", f"/{BUCKET}?delete", body, headers)
     assert status == 200 and "<Error>" not in answer
     assert sandbox.client("s3").list_objects_v2(Bucket=BUCKET, Prefix=key)["KeyCount"] == 0
+
+
+def test_delete_objects_wants_a_digest_and_at_most_a_thousand_keys(sandbox):
+    def delete(keys, digest=None):
+        body = f"<Delete>{''.join(f'<Object><Key>{key}</Key></Object>' for key in keys)}</Delete>".encode()
+        right = base64.b64encode(hashlib.md5(body).digest()).decode()
+        headers = {"Content-MD5": digest or right} if digest != "none" else {}
+        return Raw(sandbox).s3("POST", f"/{BUCKET}?delete", body, headers)
+
+    assert "Content-MD5 OR x-amz-checksum-" in delete(["a"], "none")[1]
+    assert "BadDigest" in delete(["a"], "AAAA")[1]
+    assert "MalformedXML" in delete([f"k{number}" for number in range(1001)])[1] and "MalformedXML" in delete([])[1]
+    assert delete([f"k{number}" for number in range(1000)])[0] == 200
+
+
+def test_single_keys_of_a_deletion_can_be_refused(sandbox):
+    s3, prefix = sandbox.client("s3"), f"refuse/{uuid.uuid4().hex}/"
+    keys = [prefix + name for name in ("a&b", "b", "c")]
+    for key in keys:
+        s3.put_object(Bucket=BUCKET, Key=key, Body=b"x")
+    sandbox.fault(kind="key_error", operation="DeleteObjects", code="AccessDenied", keys="*&b", times=1)
+    request = {"Bucket": BUCKET, "Delete": {"Objects": [{"Key": key} for key in keys], "Quiet": True}}
+    answer = s3.delete_objects(**request)
+    assert [(each["Key"], each["Code"]) for each in answer["Errors"]] == [(keys[0], "AccessDenied")]
+    assert [each["Key"] for each in s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix)["Contents"]] == keys[:1]
+    sandbox.fault(kind="key_error", operation="DeleteObjects", code="InternalError", times=1)
+    assert [each["Code"] for each in s3.delete_objects(**request)["Errors"]] == ["InternalError"] * 3
+    assert "Errors" not in s3.delete_objects(**request)
+    assert s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix)["KeyCount"] == 0
 
 
 def test_assumed_roles_sign_too(sandbox, refused):
