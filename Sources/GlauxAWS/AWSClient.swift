@@ -67,8 +67,11 @@ package struct AWSClient: Sendable {
             let output = try await dynamoDB.perform(ListExports(table: table, page: page), signing: credentials)
             return .exports(output.exports, nextPage: output.nextPage)
         case .proveExport(let export, let bucketOwner):
-            let reading = ExportReading(export: export, bucketOwner: bucketOwner, s3: s3, credentials: credentials)
+            let reading = ExportReading(export: export, bucket: bucket(of: export, owner: bucketOwner))
             return .proof(try await reading.proof().verdict())
+        case .removeExport(let export, let bucketOwner):
+            let deletion = ExportDeletion(export: export, bucket: bucket(of: export, owner: bucketOwner))
+            return .removed(try await deletion.removal())
         case .describeTarget(let target):
             return .target(try await catalog.describe(target))
         case .createTarget(let definition):
@@ -84,10 +87,28 @@ package struct AWSClient: Sendable {
         case .relocateTarget(let target, let location, let expectedVersion):
             try await catalog.relocate(target, to: location, expectedVersion: expectedVersion)
             return .done
+        case .updateTarget(let definition, let expectedVersion):
+            try await catalog.update(definition, expectedVersion: expectedVersion)
+            return .done
+        case .deleteTarget(let target):
+            try await catalog.delete(target)
+            return .done
+        case .createDatabase(let database):
+            try await catalog.createDatabase(database)
+            return .done
+        case .trimVersions(let target, let keep):
+            let trimmed = try await catalog.trimVersions(of: target, keep: keep)
+            return .trimmed(kept: trimmed.kept, deleted: trimmed.deleted)
+        case .queryResults(let query):
+            return .rows(try await athena.perform(GetQueryResults(query: query), signing: credentials))
         }
     }
 
     private var catalog: Catalog { Catalog(glue: glue, credentials: credentials) }
+
+    private func bucket(of export: CompletedExport, owner: String?) -> S3Bucket {
+        S3Bucket(name: export.bucket, owner: owner, s3: s3, credentials: credentials)
+    }
 
     private func describe(_ table: TableName) async throws(AWSFailure) -> TableDescription {
         // One after the other: many tables are due at once, and the first request of each should not wait for the

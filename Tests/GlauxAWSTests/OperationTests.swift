@@ -15,7 +15,9 @@ struct OperationTests {
         var sent: [String]?
     }
 
-    @Test("each call sends what AWS documents and reads what AWS answers", arguments: rows + catalogRows)
+    @Test(
+        "each call sends what AWS documents and reads what AWS answers",
+        arguments: rows + catalogRows + targetRows + versionRows)
     func call(row: Row) async throws {
         try await ScriptedServer.run(row.script) { server in
             let result = try await withClient(of: server, environment: ["AWS_MAX_ATTEMPTS": "1"]) {
@@ -29,8 +31,16 @@ struct OperationTests {
         }
     }
 
+    private static func results(names: [String], rows: [String]) -> ScriptedServer.Act {
+        let columns = names.map { #"{"Name":"\#($0)","Label":"\#($0)","Type":"varchar"}"# }.joined(separator: ",")
+        let data = rows.map { #"{"Data":[\#($0)]}"# }.joined(separator: ",")
+        return .json(
+            #"{"UpdateCount":0,"ResultSet":{"Rows":[\#(data)],"ResultSetMetadata":{"ColumnInfo":[\#(columns)]}},"NextToken":"N"}"#
+        )
+    }
+
     private static let arn = ExportARN(rawValue: "arn:aws:dynamodb:eu-west-1:1:table/T/export/01768385930622-efd1a093")
-    private static let target = Target(database: "Ddb", name: "Article")
+    static let target = Target(database: "Ddb", name: "Article")
     private static let query = QueryID(rawValue: "q1")
 
     private static let completed = """
@@ -138,9 +148,36 @@ struct OperationTests {
                 QueryDescription(id: QueryID(rawValue: "q2"), state: .succeeded, bytesScanned: 0),
             ]), sent: [#"{"QueryExecutionIds":["q1","q2"]}"#, #"{"QueryExecutionId":"q2"}"#]),
         Row(testDescription: "a query is stopped", call: .stopQuery(query), script: [.json("{}")], reply: .done),
+        Row(
+            testDescription: "the rows of a SELECT, without their names", call: .queryResults(query),
+            script: [
+                results(
+                    names: ["_col0", "note"],
+                    rows: [
+                        #"{"VarCharValue":"_col0"},{"VarCharValue":"note"}"#, #"{"VarCharValue":"true"},{}"#,
+                        #"{"VarCharValue":"_col0"},{"VarCharValue":""}"#,
+                    ])
+            ], reply: .rows([["true", nil], ["_col0", ""]]), sent: [#"{"QueryExecutionId":"q1"}"#]),
+        Row(
+            testDescription: "rows without names", call: .queryResults(query),
+            script: [results(names: ["tab_name"], rows: [#"{"VarCharValue":"article"}"#])],
+            reply: .rows([["article"]])),
+        Row(
+            testDescription: "no rows at all", call: .queryResults(query), script: [results(names: [], rows: [])],
+            reply: .rows([])),
+        Row(
+            testDescription: "results of a query that has not ended", call: .queryResults(query),
+            script: [
+                .json(
+                    #"{"__type":"InvalidRequestException","Message":"x","AthenaErrorCode":"INVALID_QUERY_EXECUTION_STATE"}"#,
+                    status: 400)
+            ], failure: .invalid),
+        Row(
+            testDescription: "results that are none", call: .queryResults(query), script: [.json("{}")],
+            failure: .transient),
     ]
 
-    private static let table = """
+    static let table = """
         {"Table":{"Name":"article","DatabaseName":"ddb","CatalogId":"1","CreateTime":1.7E9,"VersionId":"7",\
         "Owner":null,"Retention":0,"LastAccessTime":1700000000.125,"TableType":"EXTERNAL_TABLE","PartitionKeys":[],\
         "StorageDescriptor":{"Columns":[{"Name":"Item","Type":"struct<a:string>","Comment":"c"}],"Location":"s3://old/",\
@@ -155,7 +192,8 @@ struct OperationTests {
                 TargetDescription(
                     target: target, tableType: "EXTERNAL_TABLE", location: "s3://old/", version: "7",
                     columns: [CatalogColumn(name: "item", type: "struct<a:string>")], partitionKeys: [],
-                    isIceberg: false)), sent: [#"{"DatabaseName":"ddb","Name":"article"}"#]),
+                    isIceberg: false, parameters: ["EXTERNAL": "TRUE"], serde: "x", serdeParameters: ["k": "v"])),
+            sent: [#"{"DatabaseName":"ddb","Name":"article"}"#]),
         Row(
             testDescription: "no such table", call: .describeTarget(target),
             script: [.error("EntityNotFoundException", "Table article not found.")], reply: .target(nil)),
@@ -177,8 +215,8 @@ struct OperationTests {
                 #"{"DatabaseName":"ddb","Name":"article"}"#,
                 #"{"DatabaseName":"ddb","TableInput":{"Name":"article","Retention":0,"LastAccessTime":1700000000.125,"#
                     + #""TableType":"EXTERNAL_TABLE","PartitionKeys":[],"StorageDescriptor":{"Columns":[{"Name":"Item","#
-                    + #""Type":"struct<a:string>","Comment":"c"}],"SerdeInfo":{"SerializationLibrary":"x","Parameters":"#
-                    + #"{"k":"v"}},"Compressed":true,"Future":{"x":1.50},"Location":"s3://new/"},"#
+                    + #""Type":"struct<a:string>","Comment":"c"}],"Location":"s3://new/","SerdeInfo":{"SerializationLibrary":"x","Parameters":"#
+                    + #"{"k":"v"}},"Compressed":true,"Future":{"x":1.50}},"#
                     + #""Parameters":{"EXTERNAL":"TRUE"}},"SkipArchive":true,"VersionId":"7"}"#,
             ]),
         Row(

@@ -44,7 +44,8 @@ struct RefreshJobTests {
         case .describeExport, .listExports: step == .awaitExport
         case .proveExport: step == .proveExport
         case .describeTarget: step == .ensureTarget
-        case .createTarget: false
+        case .createTarget, .updateTarget, .deleteTarget, .createDatabase, .trimVersions, .queryResults, .removeExport:
+            false
         case .startQuery, .relocateTarget: step == .relocate
         case .describeQueries, .stopQuery: step == .awaitRelocation
         }

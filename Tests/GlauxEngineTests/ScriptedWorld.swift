@@ -107,7 +107,10 @@ final class ScriptedWorld: Sendable {
                     location: "s3://bucket/p/AWSDynamoDB/01800000000000-0a1b2c3d/data/", version: "1",
                     columns: [CatalogColumn(name: "item", type: "struct<id:struct<s:string>>")], partitionKeys: [],
                     isIceberg: false))
-        case .createTarget, .stopQuery, .relocateTarget: return .done
+        case .createTarget, .stopQuery, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase: return .done
+        case .trimVersions: return .trimmed(kept: 1, deleted: 0)
+        case .queryResults: return .rows([])
+        case .removeExport: return .removed(.removed(objects: 0, bytes: 0))
         case .startQuery: return .queryStarted(QueryID("q"))
         case .describeQueries(let ids):
             return .queries(ids.map { QueryDescription(id: $0, state: .succeeded, bytesScanned: 0) })

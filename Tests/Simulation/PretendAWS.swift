@@ -1,8 +1,7 @@
 import GlauxCore
 
-/// AWS as the daemon meets it, with the truth about what was bought and where the targets point.
-///
-/// It knows no call that deletes: one that Glaux learns to make does not compile until this world says what it may take.
+/// AWS as the daemon meets it, with the truth about what was bought, what of it is still there, and where the targets
+/// point.
 struct PretendAWS {
     enum Outcome: Equatable { case whole, damaged, failed(String) }
 
@@ -41,6 +40,15 @@ struct PretendAWS {
     private(set) var exports: [Export] = []
     private(set) var queries: [Query] = []
     var targets: [Target: TargetDescription] = [:]
+    /// The versions that the catalog keeps of each target, oldest first, the current one included.
+    var versions: [Target: [Int]] = [:]
+    var missingDatabases: Set<String> = []
+    /// What has come and gone since the exports were written.
+    var folders: [ExportARN: Folder] = [:]
+    /// So many of the next removals end halfway.
+    var removalsCutShort = 0
+    /// What a SELECT comes to.
+    var rows: @Sendable (QueryRequest) -> [[String?]] = { _ in [["true"]] }
     /// Every location that a target was given, in order.
     private(set) var moves: [Move] = []
     private(set) var calls: [(at: Timestamp, call: AWSCall)] = []
@@ -99,17 +107,38 @@ struct PretendAWS {
             return .success(list(table, from: page.flatMap { Int($0) } ?? 0, at: now))
         case .proveExport(let completed, _):
             return .success(.proof(prove(completed)))
+        case .removeExport(let completed, _):
+            return removeExport(completed)
         case .describeTarget(let target):
+            guard !missingDatabases.contains(target.database) else {
+                return .failure(Self.failure("EntityNotFoundException", .missing(.database)))
+            }
             return .success(.target(targets[target]))
         case .createTarget(let definition):
+            guard !missingDatabases.contains(definition.target.database) else {
+                return .failure(Self.failure("EntityNotFoundException", .missing(.database)))
+            }
             guard targets[definition.target] == nil else {
                 return .failure(Self.failure("AlreadyExistsException", .conflict))
             }
             targets[definition.target] = TargetDescription(
                 target: definition.target, tableType: "EXTERNAL_TABLE", location: nil, version: "0",
-                columns: definition.columns, partitionKeys: [], isIceberg: false)
-            move(definition.target, to: definition.location, at: now)
+                columns: definition.columns, partitionKeys: [], isIceberg: false, parameters: definition.parameters,
+                serde: definition.serde, serdeParameters: definition.serdeParameters)
+            versions[definition.target] = []
+            move(definition.target, to: definition.location, at: now, isArchived: false)
             return .success(.done)
+        case .updateTarget(let definition, let expected):
+            return updateTarget(definition, expected, at: now)
+        case .deleteTarget(let target):
+            targets[target] = nil
+            versions[target] = nil
+            return .success(.done)
+        case .createDatabase(let database):
+            missingDatabases.remove(database)
+            return .success(.done)
+        case .trimVersions(let target, let keep):
+            return trimVersions(of: target, keep: keep)
         case .startQuery(let request):
             return startQuery(request, at: now)
         case .describeQueries(let ids):
@@ -122,6 +151,12 @@ struct PretendAWS {
                 runningQueries.removeAll { $0 == index }
             }
             return .success(.done)
+        case .queryResults(let id):
+            guard let query = query(id) else { return .failure(Self.failure("InvalidRequestException", .missing)) }
+            guard query.state == .succeeded else {
+                return .failure(Self.failure("InvalidRequestException", .invalid))
+            }
+            return .success(.rows(Statement(query.request.sql) == .selection ? rows(query.request) : []))
         case .relocateTarget(let target, let location, let expected):
             guard let found = targets[target] else {
                 return .failure(Self.failure("EntityNotFoundException", .missing))
@@ -129,7 +164,7 @@ struct PretendAWS {
             guard found.version == expected else {
                 return .failure(Self.failure("ConcurrentModificationException", .conflict))
             }
-            move(target, to: location, at: now)
+            move(target, to: location, at: now, isArchived: false)
             return .success(.done)
         }
     }
@@ -145,17 +180,9 @@ struct PretendAWS {
         for index in ended {
             queries[index].state = queries[index].outcome
             guard queries[index].outcome == .succeeded else { continue }
-            let parts = queries[index].request.sql.split(separator: "'")
-            let names = queries[index].request.sql.split(separator: "`")
-            let target = Target(database: String(names[1]), name: String(names[3]))
-            guard targets[target] != nil else {
-                let error = QueryError(
-                    reason: "FAILED: SemanticException Table not found \(target.name)", category: 2, type: 1306,
-                    isRetryable: false)
+            if let error = run(Statement(queries[index].request.sql), at: queries[index].endsAt) {
                 queries[index].state = .failed(error)
-                continue
             }
-            move(target, to: String(parts[1]), at: queries[index].endsAt)
         }
     }
 
@@ -165,21 +192,25 @@ struct PretendAWS {
         let before = targets[target]
         change(&targets[target])
         guard targets[target] != before, targets[target] != nil else { return }
-        bumpVersion(of: target)
+        bumpVersion(of: target, isArchived: true)
         if let location = targets[target]?.location, location != before?.location {
             moves.append(Move(target: target, location: location, at: now, isOurs: false))
         }
     }
 
-    private mutating func move(_ target: Target, to location: String, at now: Timestamp) {
+    /// - Parameter isArchived: whether the catalog keeps what the target was before
+    mutating func move(_ target: Target, to location: String, at now: Timestamp, isArchived: Bool) {
         moves.append(Move(target: target, location: location, at: now))
         targets[target]?.location = location
-        bumpVersion(of: target)
+        bumpVersion(of: target, isArchived: isArchived)
     }
 
-    private mutating func bumpVersion(of target: Target) {
+    mutating func bumpVersion(of target: Target, isArchived: Bool) {
         let version = targets[target]?.version.flatMap { Int($0) } ?? 0
         targets[target]?.version = "\(version + 1)"
+        var kept = versions[target] ?? [version]
+        if !isArchived { kept.removeAll { $0 == version } }
+        versions[target] = kept + [version + 1]
     }
 
     private mutating func requestExport(_ request: ExportRequest, at now: Timestamp) -> Result<AWSReply, AWSFailure> {
@@ -279,36 +310,30 @@ struct PretendAWS {
         return .exports(page, nextPage: start + page.count < all.count ? "\(start + page.count)" : nil)
     }
 
-    /// Reads the objects that the export wrote as the real reader would, and lets the real rule judge them.
+    /// Reads the objects that are there as the real reader would, and lets the real rule judge them.
     private mutating func prove(_ completed: CompletedExport) -> ProofVerdict {
-        guard let export = export(completed.arn), completed.bucket == export.request.bucket else {
-            return ExportProof(export: completed).verdict()
-        }
-        let truth = self.completed(export)
-        let filesKey = truth.manifestKey.replacing("summary", with: "files")
-        let data = truth.dataPrefix + "1.json.gz"
         var proof = ExportProof(export: completed)
+        guard let export = export(completed.arn), completed.bucket == export.request.bucket,
+            case let objects = objects(of: export), objects[completed.manifestKey] != nil
+        else { return proof.verdict() }
+        let truth = self.completed(export)
         var summary = ExportProof.Summary(
             exportARN: export.arn.rawValue, itemCount: 2, billedBytes: 100, bucket: export.request.bucket,
-            filesKey: filesKey)
+            filesKey: truth.manifestKey.replacing("summary", with: "files"))
         var checksum = ExportProof.Checksum(computed: "a", stated: "a")
-        proof.objects = [data: ExportProof.Object(etag: "e", bytes: 100)]
-        if export.outcome != .whole {
-            switch StableHash.of(export.arn.rawValue) % 5 {
-            case 0: proof.objects = [:]
-            case 1: proof.objects[data]?.etag = "f"
-            case 2: summary.itemCount = 3
-            case 3: checksum.computed = "b"
-            default: proof.objects[truth.dataPrefix + "2.json.gz"] = ExportProof.Object(etag: "e", bytes: 1)
-            }
+        switch Self.damage(of: export) {
+        case .itemCount: summary.itemCount = 3
+        case .checksum: checksum.computed = "b"
+        case .lostObject, .changedObject, .foreignObject, nil: break
         }
         if garbledProofs > 0 {
             garbledProofs -= 1
             checksum.computed = "c"
         }
+        proof.objects = objects.filter { $0.key.hasPrefix(truth.dataPrefix) }
         proof.summary = .read(summary)
         proof.summaryChecksum = .read(checksum)
-        proof.files = .read([ExportProof.File(key: data, itemCount: 2, etag: "e")])
+        proof.files = .read(manifest(of: export))
         proof.filesChecksum = .read(ExportProof.Checksum(computed: "a", stated: "a"))
         return proof.verdict()
     }

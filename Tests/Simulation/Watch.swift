@@ -62,13 +62,19 @@ struct Watch {
             let job = journal.tokens[request.token].flatMap { journal.jobs[$0] }
             let isAnnounced = job?.steps.contains { $0.detail == .query(request) } ?? false
             if !isAnnounced { note("the query \(request.token) leaves before its row is written", at: now) }
-            let parts = request.sql.split(separator: "'")
-            judge(parts.count > 1 ? String(parts[1]) : "", journal, aws, now)
-        case .createTarget(let definition):
+            if case .relocation(_, let location) = PretendAWS.Statement(request.sql) {
+                judge(location, journal, aws, now)
+            }
+        case .createTarget(let definition), .updateTarget(let definition, _):
             judge(definition.location, journal, aws, now)
         case .relocateTarget(_, let location, _):
             judge(location, journal, aws, now)
-        case .describeTable, .describeExport, .listExports, .proveExport, .describeTarget, .describeQueries, .stopQuery:
+        case .removeExport(let export, _):
+            for target in aws.targets.values where target.location == export.location {
+                note("\(export.arn.exportID) is removed while \(target.target) shows it", at: now)
+            }
+        case .describeTable, .describeExport, .listExports, .proveExport, .describeTarget, .deleteTarget,
+            .createDatabase, .trimVersions, .describeQueries, .stopQuery, .queryResults:
             break
         }
     }

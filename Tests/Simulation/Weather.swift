@@ -80,9 +80,11 @@ extension AWSCall {
     var service: Int {
         switch self {
         case .describeTable, .requestExport, .describeExport, .listExports: 0
-        case .proveExport: 1
-        case .describeTarget, .createTarget, .relocateTarget: 2
-        case .startQuery, .describeQueries, .stopQuery: 3
+        case .proveExport, .removeExport: 1
+        case .describeTarget, .createTarget, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase,
+            .trimVersions:
+            2
+        case .startQuery, .describeQueries, .stopQuery, .queryResults: 3
         }
     }
 
@@ -102,6 +104,13 @@ extension AWSCall {
         case .stopQuery(let id): "stop query \(id)"
         case .relocateTarget(let target, let location, let version):
             "relocate target \(target) of version \(version ?? "none") to \(location)"
+        case .updateTarget(let definition, let version):
+            "update target \(definition.target) of version \(version ?? "none") at \(definition.location)"
+        case .deleteTarget(let target): "delete target \(target)"
+        case .createDatabase(let database): "create database \(database)"
+        case .trimVersions(let target, let keep): "keep \(keep) versions of \(target)"
+        case .queryResults(let id): "read the rows of \(id)"
+        case .removeExport(let export, _): "remove export \(export.arn.exportID)"
         }
     }
 }

@@ -27,25 +27,51 @@ struct Catalog: Sendable {
         }
     }
 
-    /// Points the target at a location. Read, compare and write, on the version read: whoever changes the table in
-    /// between makes Glue refuse the write.
+    /// Points the target at a location.
     func relocate(_ target: Target, to location: String, expectedVersion: String?) async throws(AWSFailure) {
+        try await change(target, expectedVersion) { $0.relocated(to: location) }
+    }
+
+    func update(_ definition: TargetDefinition, expectedVersion: String?) async throws(AWSFailure) {
+        try await change(definition.target, expectedVersion) { $0.redefined(as: definition) }
+    }
+
+    func delete(_ target: Target) async throws(AWSFailure) {
+        do throws(AWSFailure) {
+            try await glue.perform(DeleteTable(target: target), signing: credentials)
+        } catch {
+            guard error.code == "EntityNotFoundException" else { throw error }
+        }
+    }
+
+    func createDatabase(_ database: String) async throws(AWSFailure) {
+        do throws(AWSFailure) {
+            try await glue.perform(CreateDatabase(database: database), signing: credentials)
+        } catch {
+            guard error.code == "AlreadyExistsException" else { throw error }
+        }
+    }
+
+    /// Read, compare and write, on the version read: whoever changes the table in between makes Glue refuse the write.
+    private func change(
+        _ target: Target, _ expectedVersion: String?, _ changed: (TableInput) -> TableInput
+    ) async throws(AWSFailure) {
         let table = try await glue.perform(GetTable(target: target), signing: credentials)
-        if table.location == location { return }
+        guard let input = TableInput(table) else {
+            throw failure("UpdateTable", "InvalidInputException", "\(target) has no storage descriptor.", .invalid)
+        }
+        let wanted = changed(input)
+        if wanted == input { return }
         if let expectedVersion, table.version != expectedVersion {
             throw failure(
                 "UpdateTable", "ConcurrentModificationException",
                 "\(target) is at version \(table.version ?? "none"), no longer at \(expectedVersion).", .conflict)
         }
-        guard let input = table.input(relocatedTo: location) else {
-            throw failure(
-                "UpdateTable", "InvalidInputException", "\(target) has no storage descriptor to relocate.", .invalid)
-        }
-        let update = UpdateTable(database: target.database, table: input, version: table.version)
+        let update = UpdateTable(database: target.database, table: wanted.json, version: table.version)
         try await glue.perform(update, signing: credentials)
     }
 
-    private func failure(_ operation: String, _ code: String, _ message: String, _ kind: FailureClass) -> AWSFailure {
+    func failure(_ operation: String, _ code: String, _ message: String, _ kind: FailureClass) -> AWSFailure {
         AWSFailure(service: Service.glue.rawValue, operation: operation, code: code, message: message, kind: kind)
     }
 }

@@ -17,33 +17,18 @@ struct CatalogTable: Sendable, Hashable {
         for key in json["PartitionKeys"]?.elements ?? [] {
             partitionKeys.append(try key.text("Name").lowercased())
         }
+        let serde = json["StorageDescriptor"]?["SerdeInfo"]
         return TargetDescription(
             target: target, tableType: json["TableType"]?.text, location: location, version: version,
             columns: columns, partitionKeys: partitionKeys,
-            isIceberg: json["Parameters"]?["table_type"]?.text?.uppercased() == "ICEBERG")
+            isIceberg: json["Parameters"]?["table_type"]?.text?.uppercased() == "ICEBERG",
+            parameters: Self.strings(json["Parameters"]), serde: serde?["SerializationLibrary"]?.text,
+            serdeParameters: Self.strings(serde?["Parameters"]))
     }
 
-    /// The `TableInput` that puts the table back with another location and nothing else changed; nil for a table without
-    /// a storage descriptor.
-    ///
-    /// Only the members that Glue takes are sent: it adds read-only ones over time, and UpdateTable refuses them.
-    func input(relocatedTo location: String) -> JSON? {
-        guard case .object(let members) = json, json["StorageDescriptor"] != nil else { return nil }
-        return .object(
-            members.compactMap { member in
-                guard Self.inputMembers.contains(member.name), member.value != .null else { return nil }
-                guard member.name == "StorageDescriptor", case .object(let descriptor) = member.value else {
-                    return member
-                }
-                let rest = descriptor.filter { $0.name != "Location" && $0.value != .null }
-                return JSON.Member(
-                    name: member.name,
-                    value: .object(rest + [JSON.Member(name: "Location", value: .string(location))]))
-            })
+    private static func strings(_ json: JSON?) -> [String: String] {
+        var strings: [String: String] = [:]
+        for member in json?.members ?? [] { strings[member.name] = member.value.text }
+        return strings
     }
-
-    private static let inputMembers: Set<String> = [
-        "Name", "Description", "Owner", "LastAccessTime", "LastAnalyzedTime", "Retention", "StorageDescriptor",
-        "PartitionKeys", "ViewOriginalText", "ViewExpandedText", "TableType", "Parameters", "TargetTable",
-    ]
 }

@@ -25,22 +25,12 @@ struct CreateTable: JSONOperation {
     func output(from answer: JSON) throws(Malformed) {}
 
     private var storage: JSON {
-        let isIon = definition.serde == "com.amazon.ionhiveserde.IonHiveSerDe"
-        let formats: (input: JSON, output: JSON) =
-            isIon
-            ? (
-                "com.amazon.ionhiveserde.formats.IonInputFormat", "com.amazon.ionhiveserde.formats.IonOutputFormat"
-            )
-            : (
-                "org.apache.hadoop.mapred.TextInputFormat",
-                "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
-            )
-        return [
+        [
             "Columns": .array(
                 definition.columns.map { ["Name": .string($0.name), "Type": .string($0.type)] }),
             "Location": .string(definition.location),
-            "InputFormat": formats.input,
-            "OutputFormat": formats.output,
+            "InputFormat": definition.formats.input,
+            "OutputFormat": definition.formats.output,
             "SerdeInfo": [
                 "SerializationLibrary": .string(definition.serde),
                 "Parameters": JSON(definition.serdeParameters),
@@ -49,5 +39,17 @@ struct CreateTable: JSONOperation {
             "NumberOfBuckets": -1,
             "StoredAsSubDirectories": false,
         ]
+    }
+}
+
+extension TargetDefinition {
+    /// How Hive opens the files, which goes with the SerDe.
+    var formats: (input: JSON, output: JSON) {
+        serde == "com.amazon.ionhiveserde.IonHiveSerDe"
+            ? ("com.amazon.ionhiveserde.formats.IonInputFormat", "com.amazon.ionhiveserde.formats.IonOutputFormat")
+            : (
+                "org.apache.hadoop.mapred.TextInputFormat",
+                "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
+            )
     }
 }

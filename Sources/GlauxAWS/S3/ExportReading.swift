@@ -3,9 +3,7 @@ import GlauxCore
 /// Reads of an export what its proof needs: both manifests, both checksums, and what is in S3.
 struct ExportReading: Sendable {
     let export: CompletedExport
-    let bucketOwner: String?
-    let s3: ServiceClient
-    let credentials: CredentialStore
+    let bucket: S3Bucket
 
     /// Throws where S3 could not be asked; what S3 answered goes into the proof, good or bad.
     func proof() async throws(AWSFailure) -> ExportProof {
@@ -14,16 +12,16 @@ struct ExportReading: Sendable {
         guard case .read(let summary) = proof.summary else { return proof }
         try await readFiles(summary.filesKey, into: &proof)
         guard case .read(let files) = proof.files else { return proof }
-        try await listObjects(into: &proof)
+        try await bucket.list(export.dataPrefix) { proof.objects[$0] = $1 }
         for file in files where !file.key.hasPrefix(export.dataPrefix) && proof.objects[file.key] == nil {
-            proof.objects[file.key] = try await head(file.key)
+            proof.objects[file.key] = try await bucket.head(file.key)
         }
         return proof
     }
 
     private func readSummary(into proof: inout ExportProof) async throws(AWSFailure) {
         let key = export.manifestKey
-        guard let body = try await object(key, into: HashedBody()) else {
+        guard let body = try await bucket.object(key, into: HashedBody()) else {
             proof.summary = .missing(key: key)
             return
         }
@@ -36,7 +34,7 @@ struct ExportReading: Sendable {
     }
 
     private func readFiles(_ key: String, into proof: inout ExportProof) async throws(AWSFailure) {
-        guard var manifest = try await object(key, into: ManifestFiles()) else {
+        guard var manifest = try await bucket.object(key, into: ManifestFiles()) else {
             proof.files = .missing(key: key)
             return
         }
@@ -51,43 +49,11 @@ struct ExportReading: Sendable {
     ) async throws(AWSFailure) -> ExportProof.Reading<ExportProof.Checksum> {
         let stem = key.hasSuffix(".json") ? key.dropLast(".json".count) : key[...]
         for suffix in [".md5", ".checksum"] {
-            guard let body = try await object(stem + suffix, into: HashedBody()) else { continue }
+            guard let body = try await bucket.object(stem + suffix, into: HashedBody()) else { continue }
             let stated = String(decoding: body.bytes, as: UTF8.self).filter { !$0.isWhitespace }
             return .read(ExportProof.Checksum(computed: computed, stated: String(stated.prefix(64))))
         }
         return .missing(key: stem + ".md5")
-    }
-
-    private func listObjects(into proof: inout ExportProof) async throws(AWSFailure) {
-        var page: String?
-        repeat {
-            let list = ListObjects(
-                bucket: export.bucket, bucketOwner: bucketOwner, prefix: export.dataPrefix, page: page)
-            let output = try await s3.perform(list, signing: credentials)
-            for (key, object) in output.objects { proof.objects[key] = object }
-            page = output.nextPage
-        } while page != nil
-    }
-
-    /// nil when there is no such object.
-    private func object<Sink: BodySink>(_ key: String, into sink: Sink) async throws(AWSFailure) -> Sink? {
-        let get = GetObject(bucket: export.bucket, bucketOwner: bucketOwner, key: key, emptySink: sink)
-        do throws(AWSFailure) {
-            return try await s3.perform(get, signing: credentials)
-        } catch {
-            if error.code == "NoSuchKey" { return nil }
-            throw error
-        }
-    }
-
-    private func head(_ key: String) async throws(AWSFailure) -> ExportProof.Object? {
-        do throws(AWSFailure) {
-            let head = HeadObject(bucket: export.bucket, bucketOwner: bucketOwner, key: key)
-            return try await s3.perform(head, signing: credentials)
-        } catch {
-            if error.httpStatus == 404 { return nil }
-            throw error
-        }
     }
 }
 

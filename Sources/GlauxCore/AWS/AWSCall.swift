@@ -25,6 +25,20 @@ package enum AWSCall: Sendable, Hashable {
     /// Glue GetTable and UpdateTable: refuses with `ConcurrentModificationException` (class conflict) if the version is
     /// no longer `expectedVersion`. Changes the location and nothing else.
     case relocateTarget(Target, location: String, expectedVersion: String?)
+    /// Glue GetTable and UpdateTable, as above: columns, SerDe and location become the definition's, parameters of both
+    /// are kept where the definition does not say otherwise. A target that is so already is left alone.
+    case updateTarget(TargetDefinition, expectedVersion: String?)
+    /// Glue DeleteTable. A target that is not there is done.
+    case deleteTarget(Target)
+    /// Glue CreateDatabase. One that is there is done.
+    case createDatabase(String)
+    /// A bounded number of pages of Glue GetTableVersions, and BatchDeleteTableVersion of what is older than the newest
+    /// `keep` of them. The current version is never deleted. When some were deleted, there may be more.
+    case trimVersions(Target, keep: Int)
+    /// Athena GetQueryResults: the first page, without the row of names.
+    case queryResults(QueryID)
+    /// Lists the export's folder, reads its manifest, and deletes every object if all of them are the export's own.
+    case removeExport(CompletedExport, bucketOwner: String?)
 }
 
 /// What a call that AWS carried out came back with.
@@ -35,11 +49,16 @@ package enum AWSReply: Sendable, Hashable {
     case proof(ProofVerdict)
     /// nil when there is no such table; a missing database is an `AWSFailure`.
     case target(TargetDescription?)
-    /// The target was created or relocated, or the query stopped.
+    /// What was asked for was carried out, or was so already.
     case done
     case queryStarted(QueryID)
     /// One for each id that AWS knows.
     case queries([QueryDescription])
+    /// As Athena prints each value; nil is NULL.
+    case rows([[String?]])
+    /// Of the versions that were looked at, the current one included.
+    case trimmed(kept: Int, deleted: Int)
+    case removed(ExportRemoval)
 }
 
 /// What DescribeTable and DescribeContinuousBackups say.
@@ -165,10 +184,15 @@ package struct TargetDescription: Sendable, Hashable {
     package var columns: [CatalogColumn]
     package var partitionKeys: [String]
     package var isIceberg: Bool
+    package var parameters: [String: String]
+    /// The SerDe's class name.
+    package var serde: String?
+    package var serdeParameters: [String: String]
 
     package init(
         target: Target, tableType: String?, location: String?, version: String?, columns: [CatalogColumn],
-        partitionKeys: [String], isIceberg: Bool
+        partitionKeys: [String], isIceberg: Bool, parameters: [String: String] = [:], serde: String? = nil,
+        serdeParameters: [String: String] = [:]
     ) {
         self.target = target
         self.tableType = tableType
@@ -177,6 +201,9 @@ package struct TargetDescription: Sendable, Hashable {
         self.columns = columns
         self.partitionKeys = partitionKeys
         self.isIceberg = isIceberg
+        self.parameters = parameters
+        self.serde = serde
+        self.serdeParameters = serdeParameters
     }
 }
 

@@ -244,8 +244,8 @@ package struct RefreshJob: Sendable {
             return .lookAtQuery(query, at: now)
         case (.confirm(let generation), .target(let found)):
             return confirm(found, generation: generation, at: now, in: &turn)
-        case (_, .table), (_, .export), (_, .exports), (_, .proof), (_, .target), (_, .done), (_, .queryStarted),
-            (_, .queries):
+        // The pairs are too many for the compiler to see that all are named.
+        case (_, _):
             return fail(
                 Failure(
                     kind: .unknown, message: "an answer arrived that the step did not ask for",

@@ -33,7 +33,8 @@ final class InstantAWS: Sendable {
         case .relocateTarget(let target, let location, _):
             state.withLock { $0.locations[target] = location }
             return .success(.done)
-        case .describeExport, .listExports, .createTarget, .startQuery, .describeQueries, .stopQuery:
+        case .describeExport, .listExports, .createTarget, .updateTarget, .deleteTarget, .createDatabase, .trimVersions,
+            .startQuery, .describeQueries, .stopQuery, .queryResults, .removeExport:
             return .failure(
                 AWSFailure(
                     service: "none", operation: "\(call)", code: "NotExpected", message: "not expected",

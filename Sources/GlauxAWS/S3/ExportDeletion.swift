@@ -1,0 +1,55 @@
+import GlauxCore
+
+/// Deletes what an export wrote, if nothing else is among it.
+struct ExportDeletion: Sendable {
+    let export: CompletedExport
+    let bucket: S3Bucket
+
+    func removal() async throws(AWSFailure) -> ExportRemoval {
+        guard var folder = ExportFolder(of: export) else {
+            throw AWSFailure(
+                service: Service.s3.rawValue, operation: DeleteObjects.name, code: "NoExportFolder",
+                message: "\(export.manifestKey) is not in a folder of the export \(export.arn.exportID).",
+                kind: .invalid)
+        }
+        try await read(&folder)
+        switch folder.judgement() {
+        case .foreign(let keys):
+            return .foreign(keys: Array(keys.prefix(ExportRemoval.shownKeys)), count: keys.count)
+        case .own(let first, let last):
+            try await delete(first)
+            try await delete(last)
+            // S3's own figures; a sum of them that does not fit is nobody's data, and must not stop the daemon.
+            return .removed(objects: folder.objects.count, bytes: folder.objects.reduce(0) { $0 &+ $1.object.bytes })
+        }
+    }
+
+    private func read(_ folder: inout ExportFolder) async throws(AWSFailure) {
+        try await bucket.list(folder.prefix) { folder.objects.append(ExportFolder.Listed(key: $0, object: $1)) }
+        guard !folder.objects.isEmpty, var manifest = try await bucket.object(folder.manifestKey, into: ManifestFiles())
+        else { return }
+        _ = manifest.finish()
+        folder.manifest =
+            manifest.problem.map { .unreadable(key: folder.manifestKey, why: $0) } ?? .read(manifest.files)
+    }
+
+    private func delete(_ objects: [ExportFolder.Listed]) async throws(AWSFailure) {
+        var rest = objects[...]
+        while !rest.isEmpty {
+            let output = try await bucket.delete(rest.prefix(DeleteObjects.limit).map(\.key))
+            if let refusal = output.refusals.first { throw failure(refusal, output) }
+            rest = rest.dropFirst(DeleteObjects.limit)
+        }
+    }
+
+    private func failure(_ refusal: DeleteObjects.Refusal, _ output: DeleteObjects.Output) -> AWSFailure {
+        let others = output.refusals.count - 1
+        let message = "\(refusal.key)\(others > 0 ? " and \(others) more" : ""): \(refusal.message)"
+        return AWSFailure(
+            service: Service.s3.rawValue, operation: DeleteObjects.name, code: refusal.code, message: message,
+            httpStatus: 200, requestID: output.requestID,
+            cause: Cause(
+                service: Service.s3.rawValue, operation: DeleteObjects.name, code: refusal.code, httpStatus: 200,
+                message: refusal.message))
+    }
+}

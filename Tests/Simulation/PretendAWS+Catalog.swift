@@ -1,0 +1,96 @@
+import GlauxCore
+
+/// What is done to targets, through Glue and through Athena's statements.
+extension PretendAWS {
+    /// A statement as Athena understands it.
+    enum Statement: Equatable {
+        case relocation(Target, String)
+        case view(Target)
+        case noView(Target)
+        case selection
+
+        init(_ sql: String) {
+            func target(in sql: some StringProtocol, quoted quote: Character) -> Target {
+                let names = sql.split(separator: quote)
+                return names.count > 3
+                    ? Target(database: String(names[1]), name: String(names[3])) : Target(database: "", name: "")
+            }
+            if sql.hasPrefix("ALTER TABLE ") {
+                let parts = sql.split(separator: "'")
+                self = .relocation(target(in: sql, quoted: "`"), parts.count > 1 ? String(parts[1]) : "")
+            } else if sql.hasPrefix("CREATE OR REPLACE VIEW ") {
+                self = .view(target(in: sql, quoted: "\""))
+            } else if sql.hasPrefix("DROP VIEW ") {
+                self = .noView(target(in: sql, quoted: "\""))
+            } else {
+                self = .selection
+            }
+        }
+    }
+
+    /// - Returns: why it failed
+    mutating func run(_ statement: Statement, at now: Timestamp) -> QueryError? {
+        switch statement {
+        case .relocation(let target, let location):
+            guard targets[target] != nil else {
+                return QueryError(
+                    reason: "FAILED: SemanticException Table not found \(target.name)", category: 2, type: 1306,
+                    isRetryable: false)
+            }
+            move(target, to: location, at: now, isArchived: true)
+        case .view(let target):
+            if let found = targets[target], found.tableType != "VIRTUAL_VIEW" {
+                return QueryError(
+                    reason: "TABLE_ALREADY_EXISTS: \(target) is not a view", category: 2, type: 1003,
+                    isRetryable: false)
+            }
+            if targets[target] == nil {
+                versions[target] = []
+                targets[target] = TargetDescription(
+                    target: target, tableType: "VIRTUAL_VIEW", location: nil, version: "0", columns: [],
+                    partitionKeys: [], isIceberg: false)
+            }
+            bumpVersion(of: target, isArchived: versions[target] != [])
+        case .noView(let target):
+            targets[target] = nil
+            versions[target] = nil
+        case .selection: break
+        }
+        return nil
+    }
+
+    mutating func updateTarget(
+        _ definition: TargetDefinition, _ expected: String?, at now: Timestamp
+    ) -> Result<AWSReply, AWSFailure> {
+        guard let found = targets[definition.target] else {
+            return .failure(Self.failure("EntityNotFoundException", .missing(.target)))
+        }
+        var wanted = found
+        wanted.location = definition.location
+        wanted.columns = definition.columns
+        wanted.serde = definition.serde
+        wanted.serdeParameters = found.serdeParameters.filter { !$0.key.hasPrefix("mapping.") }
+            .merging(definition.serdeParameters) { $1 }
+        wanted.parameters.merge(definition.parameters) { $1 }
+        if wanted == found { return .success(.done) }
+        guard expected == nil || found.version == expected else {
+            return .failure(Self.failure("ConcurrentModificationException", .concurrentChange))
+        }
+        targets[definition.target] = wanted
+        if wanted.location == found.location {
+            bumpVersion(of: definition.target, isArchived: false)
+        } else {
+            move(definition.target, to: definition.location, at: now, isArchived: false)
+        }
+        return .success(.done)
+    }
+
+    mutating func trimVersions(of target: Target, keep: Int) -> Result<AWSReply, AWSFailure> {
+        guard let found = versions[target] else {
+            return .failure(Self.failure("EntityNotFoundException", .missing(.target)))
+        }
+        let surplus = SurplusVersions.among(found.map(String.init), keep: keep)
+        versions[target] = found.filter { !surplus.contains(String($0)) }
+        return .success(.trimmed(kept: found.count - surplus.count, deleted: surplus.count))
+    }
+}
