@@ -25,17 +25,19 @@ package struct SocketServer: Service {
     private let connections = Connections()
     private let responder: RouterResponder<SocketContext>
     private let logger: Logger
+    /// Told when somebody has found the file gone.
+    private let loss: AsyncStream<Void>.Continuation
+    private let losses: AsyncStream<Void>
 
     package init(
         path: String, control: Control, history: History, operatorsGroup: String,
         now: @escaping @Sendable () -> Timestamp, idleTimeout: Duration = Self.idleTimeout, logger: Logger
     ) {
         file = SocketFile(path: path)
+        (losses, loss) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.operatorsGroup = operatorsGroup
         self.idleTimeout = idleTimeout
-        var quiet = logger
-        quiet.logLevel = .critical
-        self.logger = quiet
+        self.logger = logger
         let router = Router(context: SocketContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: HeadAnswers())
         router.add(middleware: ErrorAnswers())
@@ -50,7 +52,53 @@ package struct SocketServer: Service {
         try file.prepare()
     }
 
+    /// To be called now and then: a socket whose file was removed is bound anew, since nobody would find it again.
+    package func lookAfterFile() {
+        if file.isLost { loss.yield() }
+    }
+
     package func run() async throws {
+        defer { file.remove() }
+        async let _ = connections.closeWhenStopped()
+        do {
+            try await withThrowingTaskGroup { group in
+                var listener = listener()
+                group.addTask { [listener] in try await run(listener) }
+                var problem = ""
+                for await () in losses.cancelOnGracefulShutdown() {
+                    do throws(SocketProblem) {
+                        try file.prepare()
+                    } catch {
+                        if problem != error.description { logger.warning("the socket's file is gone: \(error)") }
+                        problem = error.description
+                        continue
+                    }
+                    problem = ""
+                    logger.warning("the socket's file was gone; it is bound anew", metadata: ["socket": "\(file.path)"])
+                    // Who is connected is still answered.
+                    await listener.triggerGracefulShutdown()
+                    listener = self.listener()
+                    group.addTask { [listener] in try await run(listener) }
+                }
+                try await group.waitForAll()
+            }
+        } catch let error where !(error is CancellationError) {
+            throw SocketProblem(
+                description: "the socket \(file.path) cannot be served: \(error). Name another with --socket.")
+        }
+    }
+
+    /// One that fails ends them all.
+    private func run(_ listener: ServiceGroup) async throws {
+        do { try await listener.run() } catch {
+            loss.finish()
+            throw error
+        }
+    }
+
+    private func listener() -> ServiceGroup {
+        var quiet = logger
+        quiet.logLevel = .critical
         let application = Application(
             responder: responder,
             server: HTTPServerBuilder { [connections, idleTimeout] responder in
@@ -61,17 +109,10 @@ package struct SocketServer: Service {
             },
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: file.path), serverName: "glauxd", backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit, logger: logger)),
+                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit, logger: quiet)),
             onServerRunning: { [file, operatorsGroup] _ in await Blocking.call { file.open(to: operatorsGroup) } },
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
-            logger: logger)
-        defer { file.remove() }
-        async let _ = connections.closeWhenStopped()
-        do {
-            try await application.run()
-        } catch let error where !(error is CancellationError) {
-            throw SocketProblem(
-                description: "the socket \(file.path) cannot be served: \(error). Name another with --socket.")
-        }
+            logger: quiet)
+        return ServiceGroup(configuration: .init(services: [application], logger: quiet))
     }
 }

@@ -14,6 +14,16 @@ func withServer<Value: Sendable>(
     idleTimeout: Duration = .seconds(1),
     _ body: @escaping @Sendable (_ socket: String) async throws -> Value
 ) async throws -> Value {
+    try await withServer(daemon, control: control, history: history, idleTimeout: idleTimeout) { socket, _ in
+        try await body(socket)
+    }
+}
+
+func withServer<Value: Sendable>(
+    _ daemon: FakeDaemon = FakeDaemon(), control: Control? = nil, history: History? = nil,
+    idleTimeout: Duration = .seconds(1),
+    _ body: @escaping @Sendable (_ socket: String, _ server: SocketServer) async throws -> Value
+) async throws -> Value {
     let directory = try Directory()
     let socket = directory.socket
     let server = SocketServer(
@@ -28,7 +38,7 @@ func withServer<Value: Sendable>(
         }
         group.addTask {
             try await reached(socket)
-            let value = try await body(socket)
+            let value = try await body(socket, server)
             // Connections are taken in order, so after this one is answered none is left between accepting and taking,
             // where Hummingbird does not bear to be cancelled. The daemon stops it gracefully.
             _ = try await ask(socket, "GET", "/healthz")
@@ -43,7 +53,7 @@ func withServer<Value: Sendable>(
 }
 
 /// Returns once somebody answers and the socket's mode is set.
-private func reached(_ socket: String) async throws {
+func reached(_ socket: String) async throws {
     while true {
         try Task.checkCancellation()
         var status = stat()

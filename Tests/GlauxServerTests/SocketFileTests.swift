@@ -69,6 +69,42 @@ struct SocketFileTests {
         #expect(status.st_mode & 0o777 == 0o660)
     }
 
+    @Test("a running daemon whose socket was removed binds it anew, and goes on answering who is connected")
+    func bindsAnew() async throws {
+        try await withServer { socket, server in
+            server.lookAfterFile()
+            let connected = try await offloaded { try RawClient(socket) }
+            for _ in 0..<2 {
+                #expect(unlink(socket) == 0)
+                server.lookAfterFile()
+                try await reached(socket)
+            }
+            let answer = try await offloaded {
+                connected.send("GET /healthz HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n")
+                return Reply(try connected.receiveAll())
+            }
+            #expect(answer.status == 200, "\(answer)")
+        }
+    }
+
+    @Test("a running daemon whose socket another has taken leaves it to that one")
+    func leavesAnother() async throws {
+        try await withServer { socket, server in
+            #expect(unlink(socket) == 0)
+            let other = try Listener(socket)
+            server.lookAfterFile()
+            await Task.yield()
+            let identity = try FileManager.default.attributesOfItem(atPath: socket)[.systemFileNumber] as? Int
+            server.lookAfterFile()
+            #expect(try FileManager.default.attributesOfItem(atPath: socket)[.systemFileNumber] as? Int == identity)
+            withExtendedLifetime(other) {}
+            // The server's own end expects to be reached.
+            #expect(unlink(socket) == 0)
+            server.lookAfterFile()
+            try await reached(socket)
+        }
+    }
+
     @Test("a daemon that stops removes its own socket, and none that another has bound at the path since")
     func remove() throws {
         let ours = SocketFile(path: directory.socket)

@@ -10,8 +10,8 @@ package struct SocketProblem: Error, Sendable, CustomStringConvertible {
 /// The file of the control socket. Its directory keeps others out until its own mode does.
 final class SocketFile: Sendable {
     private struct Identity: Equatable {
-        var device: Int
-        var inode: Int
+        var device: dev_t
+        var inode: ino_t
     }
 
     let path: String
@@ -24,6 +24,11 @@ final class SocketFile: Sendable {
 
     /// Makes room for binding: removes what a dead daemon left, and refuses to take a living one's place.
     func prepare() throws(SocketProblem) {
+        try makeRoom()
+        ours.withLock { $0 = nil }
+    }
+
+    private func makeRoom() throws(SocketProblem) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
@@ -35,9 +40,8 @@ final class SocketFile: Sendable {
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         try makeDirectory()
-        // Of a link itself, not of what it points at.
-        guard let file = try? FileManager.default.attributesOfItem(atPath: path) else { return }
-        guard file[.type] as? FileAttributeType == .typeSocket else {
+        guard let file = status() else { return }
+        guard file.st_mode & S_IFMT == S_IFSOCK else {
             throw SocketProblem(
                 description: "\(path) exists and is no socket. Move it away, or name another with --socket.")
         }
@@ -65,10 +69,16 @@ final class SocketFile: Sendable {
 
     /// After binding: the owner and the operators' group may connect.
     func open(to operatorsGroup: String) {
-        if let group = GroupDatabase.id(of: operatorsGroup) { _ = chown(path, uid_t.max, group) }
-        chmod(path, 0o660)
         let identity = identity()
         ours.withLock { $0 = identity }
+        if let group = GroupDatabase.id(of: operatorsGroup) { _ = chown(path, uid_t.max, group) }
+        chmod(path, 0o660)
+    }
+
+    /// Whether the file that we bound is not at its path any more, so that nobody finds us.
+    var isLost: Bool {
+        guard let bound = ours.withLock({ $0 }) else { return false }
+        return bound != identity()
     }
 
     /// Only our own: if it was removed, another daemon may have bound there since.
@@ -78,11 +88,13 @@ final class SocketFile: Sendable {
     }
 
     private func identity() -> Identity? {
-        // Of a link itself, not of what it points at.
-        guard let file = try? FileManager.default.attributesOfItem(atPath: path),
-            let device = file[.systemNumber] as? Int, let inode = file[.systemFileNumber] as? Int
-        else { return nil }
-        return Identity(device: device, inode: inode)
+        status().map { Identity(device: $0.st_dev, inode: $0.st_ino) }
+    }
+
+    /// Of a link itself, not of what it points at.
+    private func status() -> stat? {
+        var status = stat()
+        return lstat(path, &status) == 0 ? status : nil
     }
 
     private func makeDirectory() throws(SocketProblem) {

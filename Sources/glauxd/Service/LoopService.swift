@@ -9,9 +9,11 @@ struct LoopService: Service {
     let manager: ServiceManager
     let logger: Logger
     let once: Bool
+    /// Called now and then, at most once a second.
+    let lookAround: @Sendable () -> Void
 
     func run() async throws {
-        let status = StatusLine(engine: engine, manager: manager)
+        let status = StatusLine(engine: engine, manager: manager, lookAround: lookAround)
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
                 try await withThrowingTaskGroup { group in
@@ -36,11 +38,13 @@ struct LoopService: Service {
 final class StatusLine: Sendable {
     private let engine: Engine
     private let manager: ServiceManager
+    private let lookAround: @Sendable () -> Void
     private let (pulses, feed) = AsyncStream.makeStream(of: Engine.Pulse.self, bufferingPolicy: .bufferingNewest(1))
 
-    init(engine: Engine, manager: ServiceManager) {
+    init(engine: Engine, manager: ServiceManager, lookAround: @escaping @Sendable () -> Void) {
         self.engine = engine
         self.manager = manager
+        self.lookAround = lookAround
     }
 
     /// Called by the loop after every turn.
@@ -54,6 +58,7 @@ final class StatusLine: Sendable {
         var last = ""
         for await pulse in pulses {
             manager.feedWatchdog()
+            lookAround()
             let text = await text(pulse)
             if isFirst { manager.ready(text) } else if text != last { manager.status(text) }
             isFirst = false
