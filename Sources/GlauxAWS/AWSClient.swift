@@ -14,10 +14,12 @@ package struct AWSClient: Sendable {
 
     /// Reads the environment and the shared files; asks nothing of AWS. Credentials are looked for at the first call.
     ///
-    /// - Parameter version: of Glaux, for the `User-Agent` header.
+    /// - Parameters:
+    ///   - version: of Glaux, for the `User-Agent` header.
+    ///   - retried: told of every attempt that is made again.
     package init(
         settings: AWSSettings, environment: [String: String], clock: ClientClock = .system,
-        timeouts: Timeouts = Timeouts(), version: String
+        timeouts: Timeouts = Timeouts(), version: String, retried: @escaping @Sendable (AWSRetry) -> Void = { _ in }
     ) throws(SettingsProblem) {
         let environment = Environment(environment)
         let files = SharedFiles(environment: environment)
@@ -25,7 +27,8 @@ package struct AWSClient: Sendable {
         let transport = Transport(timeouts: timeouts)
         func service(_ service: Service) -> ServiceClient {
             ServiceClient(
-                service, settings: client, transport: transport, clock: clock, userAgent: "glaux/\(version)")
+                service, settings: client, transport: transport, clock: clock, userAgent: "glaux/\(version)",
+                retried: retried)
         }
         let sts = service(.sts)
         let fetcher = CredentialFetcher(settings: settings, environment: environment, files: files, sts: sts)

@@ -7,6 +7,7 @@ func withClient<Value>(
     of server: ScriptedServer, settings: AWSSettings = AWSSettings(region: "eu-west-1"),
     environment: [String: String] = [:], timeouts: Timeouts = Timeouts(),
     clock: ClientClock = ClientClock(now: { standingNow }, sleep: { _ in }),
+    retried: @escaping @Sendable (AWSRetry) -> Void = { _ in },
     _ use: (AWSClient) async throws -> Value
 ) async throws -> Value {
     let defaults = [
@@ -14,7 +15,7 @@ func withClient<Value>(
     ]
     let client = try AWSClient(
         settings: settings, environment: defaults.merging(environment) { $1 },
-        clock: clock, timeouts: timeouts, version: "1.2.3")
+        clock: clock, timeouts: timeouts, version: "1.2.3", retried: retried)
     do {
         let value = try await use(client)
         try await client.shutdown()

@@ -87,6 +87,21 @@ struct TransportTests {
         }
     }
 
+    @Test("each attempt that is made again is told, with its number and what was wrong")
+    func tellsRetries() async throws {
+        try await ScriptedServer.run([.close, .error("ThrottlingException"), Self.good]) { server in
+            let told = Mutex<[AWSRetry]>([])
+            let result = try await withClient(of: server, retried: { retry in told.withLock { $0.append(retry) } }) {
+                await $0.perform(Self.call)
+            }
+            #expect(result.failure == nil)
+            let retries = told.withLock { $0 }
+            #expect(retries.map(\.number) == [1, 2])
+            #expect(retries.map(\.failure.operation) == ["DescribeExport", "DescribeExport"])
+            #expect(retries.last?.failure.code == "ThrottlingException")
+        }
+    }
+
     @Test("a quota of exports or queries is not retried here")
     func exhausted() async throws {
         let request = ExportRequest(

@@ -22,10 +22,12 @@ final class ServiceClient: Sendable {
     private let transport: Transport
     private let clock: ClientClock
     private let userAgent: String
+    private let retried: @Sendable (AWSRetry) -> Void
     private let shared = Mutex(Shared())
 
     init(
-        _ service: Service, settings: ClientSettings, transport: Transport, clock: ClientClock, userAgent: String
+        _ service: Service, settings: ClientSettings, transport: Transport, clock: ClientClock, userAgent: String,
+        retried: @escaping @Sendable (AWSRetry) -> Void = { _ in }
     ) {
         self.service = service
         region = settings.region
@@ -34,6 +36,7 @@ final class ServiceClient: Sendable {
         self.transport = transport
         self.clock = clock
         self.userAgent = userAgent
+        self.retried = retried
     }
 
     /// The service's clock, as far as its answers have told.
@@ -79,6 +82,7 @@ final class ServiceClient: Sendable {
                 }
                 guard case .retry(let delay, let cost) = decision else { throw failed.attempt.failure }
                 lastCost = cost
+                retried(AWSRetry(failure: failed.attempt.failure, number: retries, delay: delay))
                 do { try await clock.sleep(delay) } catch { throw failed.attempt.failure }
             }
         }

@@ -1,0 +1,16 @@
+internal import GlauxAWS
+internal import GlauxCore
+internal import Logging
+
+extension AWSRetry {
+    /// One retry is everyday life; from the second on, AWS or the way to it has a problem that lasts.
+    func log(to logger: Logger) {
+        logger.log(
+            level: number > 1 ? .warning : .debug, "AWS call will be retried",
+            metadata: [
+                "aws.operation": "\(failure.service) \(failure.operation)", "attempt": "\(number)",
+                "class": "\(failure.kind.rawValue)", "error": "\(failure.code): \(failure.message)",
+                "delay": "\(delay.text)",
+            ])
+    }
+}
