@@ -24,10 +24,27 @@ struct TableChoice: ParsableArguments {
         return try await client.get("/v1/status", as: StatusDocument.self).document.tables.map(\.name)
     }
 
+    /// Nothing is done while one of several is mistyped.
+    private func refuseUnknown(_ client: DaemonClient) async throws {
+        guard !all, tables.count > 1 else { return }
+        var isUnknown = false
+        for name in tables {
+            do throws(ClientProblem) {
+                _ = try await client.get("/v1/tables/\(DaemonClient.segment(name))", as: TableDocument.self)
+            } catch {
+                guard case .refused(_, let document) = error else { throw error }
+                Terminal.complain(document.error.message, hint: document.error.hint)
+                isUnknown = true
+            }
+        }
+        if isUnknown { throw ExitCode.failure }
+    }
+
     /// Does it for each, whatever becomes of the others, and says what became of it.
     func each(
         _ client: DaemonClient, _ verb: String, body: [UInt8]? = nil, json: Bool, say: (TableDocument) -> String
     ) async throws {
+        try await refuseUnknown(client)
         var done: [TableDocument] = []
         var wasRefused = false
         for name in try await names(client) {
