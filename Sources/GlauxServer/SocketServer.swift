@@ -62,10 +62,10 @@ package struct SocketServer: Service {
         async let _ = connections.closeWhenStopped()
         do {
             try await withThrowingTaskGroup { group in
-                var listener = listener()
+                var listener = makeListener()
                 group.addTask { [listener] in try await run(listener) }
                 var problem = ""
-                for await () in losses.cancelOnGracefulShutdown() {
+                for await () in losses.cancelOnGracefulShutdown() where file.isLost {
                     do throws(SocketProblem) {
                         try file.prepare()
                     } catch {
@@ -75,9 +75,9 @@ package struct SocketServer: Service {
                     }
                     problem = ""
                     logger.warning("the socket's file was gone; it is bound anew", metadata: ["socket": "\(file.path)"])
-                    // Who is connected is still answered.
-                    await listener.triggerGracefulShutdown()
-                    listener = self.listener()
+                    // What is under way is still answered.
+                    await listener.close()
+                    listener = makeListener()
                     group.addTask { [listener] in try await run(listener) }
                 }
                 try await group.waitForAll()
@@ -89,16 +89,17 @@ package struct SocketServer: Service {
     }
 
     /// One that fails ends them all.
-    private func run(_ listener: ServiceGroup) async throws {
-        do { try await listener.run() } catch {
+    private func run(_ listener: SocketListener) async throws {
+        do { try await listener.group.run() } catch {
             loss.finish()
             throw error
         }
     }
 
-    private func listener() -> ServiceGroup {
+    private func makeListener() -> SocketListener {
         var quiet = logger
         quiet.logLevel = .critical
+        let channel = ListeningChannel()
         let application = Application(
             responder: responder,
             server: HTTPServerBuilder { [connections, idleTimeout] responder in
@@ -110,9 +111,13 @@ package struct SocketServer: Service {
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: file.path), serverName: "glauxd", backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit, logger: quiet)),
-            onServerRunning: { [file, operatorsGroup] _ in await Blocking.call { file.open(to: operatorsGroup) } },
+            onServerRunning: { [file, operatorsGroup] opened in
+                channel.set(opened)
+                await Blocking.call { file.open(to: operatorsGroup) }
+            },
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
             logger: quiet)
-        return ServiceGroup(configuration: .init(services: [application], logger: quiet))
+        let group = ServiceGroup(configuration: .init(services: [application], logger: quiet))
+        return SocketListener(group: group, channel: channel)
     }
 }

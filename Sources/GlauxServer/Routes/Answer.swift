@@ -42,6 +42,13 @@ extension ErrorDocument {
     static let bodyTooLarge = ErrorDocument(
         code: "too_large", message: "the body is too large",
         hint: "Send at most \(SocketContext.largestBody / 1024) KiB.")
+
+    static let headTooLarge = ErrorDocument(
+        code: "too_large", message: "the head is too large", hint: "Send at most 80 KiB of header fields.")
+
+    static let noProxy = ErrorDocument(
+        code: "method_not_allowed", message: "CONNECT is for proxies, and this is none",
+        hint: "See the README, The socket, for what there is.")
 }
 
 /// Turns whatever a route throws into the one shape of an error.

@@ -41,6 +41,10 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
             isReading = true
             isVersion10 = head.version.minor == 0
             isLast = isVersion10 || !head.isKeepAlive
+            if head.method == .CONNECT {
+                refuse(.methodNotAllowed, .noProxy, context)
+                return context.close(mode: .output, promise: nil)
+            }
             if let length = head.headers["content-length"].first.flatMap({ Int($0) }), length > largestBody {
                 refuse(.payloadTooLarge, .bodyTooLarge, context)
                 // What the client still sends is read and dropped: it would not see the answer otherwise.
@@ -67,12 +71,14 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
             case .answering: isLast = true
             case .idle where isReading: context.close(promise: nil)
             case .idle, .asked:
-                refuse(
-                    .badRequest,
-                    ErrorDocument(
+                if error == .headerOverflow {
+                    refuse(.requestHeaderFieldsTooLarge, .headTooLarge, context)
+                } else {
+                    let document = ErrorDocument(
                         code: "bad_request", message: "this is no HTTP request: \(error.words)",
-                        hint: "Speak HTTP/1.1, as `curl --unix-socket` does; see the README, The socket."),
-                    context)
+                        hint: "Speak HTTP/1.1, as `curl --unix-socket` does; see the README, The socket.")
+                    refuse(.badRequest, document, context)
+                }
             }
         }
         // Whoever still waits for the rest of the request learns that it does not come, and the connection is closed.

@@ -1,3 +1,5 @@
+// Where `stat` is found depends on what the compiler has read first.
+internal import Dispatch
 internal import Foundation
 internal import Glibc
 internal import Synchronization
