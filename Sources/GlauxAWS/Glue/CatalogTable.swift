@@ -10,12 +10,13 @@ struct CatalogTable: Sendable, Hashable {
     func description(of target: Target) throws(Malformed) -> TargetDescription {
         var columns: [CatalogColumn] = []
         for column in json["StorageDescriptor"]?["Columns"]?.elements ?? [] {
-            columns.append(
-                CatalogColumn(name: try column.text("Name").lowercased(), type: column["Type"]?.text ?? ""))
+            guard let name = column["Name"]?.text else { throw Malformed("a column of \(target) has no Name") }
+            columns.append(CatalogColumn(name: name.lowercased(), type: column["Type"]?.text ?? ""))
         }
         var partitionKeys: [String] = []
         for key in json["PartitionKeys"]?.elements ?? [] {
-            partitionKeys.append(try key.text("Name").lowercased())
+            guard let name = key["Name"]?.text else { throw Malformed("a partition key of \(target) has no Name") }
+            partitionKeys.append(name.lowercased())
         }
         let serde = json["StorageDescriptor"]?["SerdeInfo"]
         return TargetDescription(

@@ -8,9 +8,10 @@ struct SharedFiles: Sendable, Hashable {
     }
 
     fileprivate struct FileState: Sendable, Hashable {
-        var modified: Date?
-        var size: UInt64?
-        var node: UInt64?
+        var seconds: Int
+        var nanoseconds: Int
+        var size: Int
+        var inode: UInt
     }
 
     var configPath: String?
@@ -34,11 +35,11 @@ struct SharedFiles: Sendable, Hashable {
     func fingerprint() -> Fingerprint {
         Fingerprint(
             files: [configPath, credentialsPath].map { path in
-                guard let path, let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-                else { return nil }
+                var status = stat()
+                guard let path, stat(path, &status) == 0 else { return nil }
                 return FileState(
-                    modified: attributes[.modificationDate] as? Date, size: attributes[.size] as? UInt64,
-                    node: attributes[.systemFileNumber] as? UInt64)
+                    seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec, size: status.st_size,
+                    inode: status.st_ino)
             })
     }
 
