@@ -11,7 +11,7 @@ struct MomentTextTests {
             (0, "now"), (-500, "now"), (-1000, "1 s ago"), (1000, "in 1 s"), (-89_000, "89 s ago"),
             (-90_000, "2 min ago"), (-5_399_000, "1 h 30 min ago"),
             (-180_000, "3 min ago"), (7_200_000, "in 2 h"), (7_500_000, "in 2 h 5 min"), (-25_200_000, "7 h ago"),
-            (-172_800_000, "2 d ago"),
+            (-172_800_000, "2 d ago"), (86_300_000_000, "in 999 d"), (251_600_000_000_000, "in 7,973 y"),
         ] as [(Int64, String)])
     func relative(milliseconds: Int64, text: String) {
         #expect(Samples.clock.relative(Moment(now + .milliseconds(milliseconds))) == text)

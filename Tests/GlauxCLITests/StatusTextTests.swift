@@ -69,6 +69,47 @@ struct StatusTextTests {
         #expect(lines[1].hasSuffix("one  two \u{FFFD}[2J\u{FFFD}31m\u{FFFD}"))
     }
 
+    @Test("what would turn a line's order around is shown by its code")
+    func bidirectionalControls() {
+        let failure = Failure(kind: .unknown, message: "one \u{202E}owt\u{2066} \u{200F}", hint: "h")
+        let text = text([Samples.table("A", .failing, last: Samples.ended(5, .failed, failure))])
+        #expect(text.contains(#"one \u{202E}owt\u{2066} \u{200F}"#))
+    }
+
+    @Test("a call that AWS does not answer is shown once it takes long", arguments: [(4, false), (25, true)])
+    func silentAWS(seconds: Int, isShown: Bool) {
+        var job = Samples.job(7, .running)
+        job.callingSince = now - .seconds(seconds)
+        #expect(
+            text([Samples.table("A", .running, job: job)]).contains(
+                "job 7: await-export, no answer from AWS for 25 s\n") == isShown)
+        let story = JobText(job: JobDocument(job), clock: Samples.clock, style: Samples.plain).text
+        #expect(story.contains("waits for   AWS, which has not answered for 25 s") == isShown)
+    }
+
+    @Test("on a terminal that is too narrow for columns each table has a few lines", arguments: [20, 40, 60, 120])
+    func narrow(columns: Int) {
+        let tables = [
+            Samples.table("Article", .idle, next: now + .seconds(60), live: true, last: Samples.ended(6, .succeeded)),
+            Samples.table("New", .paused),
+        ]
+        let status = Samples.status(tables)
+        let text = StatusText(status: status, clock: Samples.clock, style: Samples.plain, columns: columns).text
+        guard columns < 120 else { return #expect(text == self.text(tables)) }
+        #expect(
+            text == """
+                Article  idle
+                  as of 12 min ago
+                  1,234,567 items
+                  next in 60 s
+                  job 6 succeeded 5 min ago
+                New  paused
+                  next when resumed
+                  never ran
+
+                """)
+    }
+
     @Test("a config without tables says what to do")
     func noTables() {
         #expect(text([]) == "No tables in /etc/glaux/glaux.yaml. Add one and run `glaux reload`.\n")

@@ -34,6 +34,7 @@ struct Status: AsyncParsableCommand {
         }
         let answer = try await client.get("/v1/status", as: StatusDocument.self)
         if output.json { return String(decoding: answer.json, as: UTF8.self) }
-        return StatusText(status: answer.document, clock: .system(), style: style).text
+        let columns = Terminal.isInteractive ? Terminal.screen.columns : nil
+        return StatusText(status: answer.document, clock: .system(), style: style, columns: columns).text
     }
 }

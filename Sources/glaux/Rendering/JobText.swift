@@ -9,7 +9,7 @@ struct JobText {
 
     var text: String {
         var lines = [
-            "job \(job.id)  \(job.table)  \(style.paint(job.state, Style.colour(of: job.state)))"
+            "job \(job.id)  \(job.table.printable)  \(style.paint(job.state, Style.colour(of: job.state)))"
         ]
         func line(_ label: String, _ value: String) {
             lines.append("  " + label + String(repeating: " ", count: max(1, 12 - label.count)) + value)
@@ -24,6 +24,7 @@ struct JobText {
             line("step", "\(job.step ?? "none yet"), attempt \(job.attempt)")
         }
         if let reason = job.heldFor { line("waits for", reason.printable) }
+        if let waiting = clock.longCall(of: job) { line("waits for", "AWS, which has not answered for \(waiting)") }
         if let eta = job.eta { line("done", clock.both(eta)) }
         if let retryAt = job.retryAt { line("again", clock.both(retryAt)) }
         if let error = job.error {

@@ -23,6 +23,12 @@ struct Clock {
         return distance < 0 ? "\(text) ago" : "in \(text)"
     }
 
+    /// How long AWS has owed the job an answer, once that is longer than it should take.
+    func longCall(of job: JobDocument) -> String? {
+        guard let since = job.callingSince?.timestamp, now - since >= .seconds(5) else { return nil }
+        return Self.span(now - since)
+    }
+
     /// `2026-01-14 19:18:50`, in the operator's own time zone
     func absolute(_ moment: Moment) -> String {
         let seconds = moment.timestamp.secondsSince1970
@@ -35,7 +41,7 @@ struct Clock {
         moment.map { "\(absolute($0)) (\(relative($0)))" } ?? "-"
     }
 
-    /// `850 ms`, `12 s`, `5 min`, `3 h`, `2 d`: one unit, two only where the second matters.
+    /// `850 ms`, `12 s`, `5 min`, `3 h`, `2 d`, `3 y`: one unit, two only where the second matters.
     static func span(_ duration: Duration) -> String {
         let milliseconds = duration.milliseconds
         let seconds = milliseconds / 1000
@@ -47,7 +53,8 @@ struct Clock {
             let minutes = (seconds + 30) / 60
             return minutes % 60 > 0 ? "\(minutes / 60) h \(minutes % 60) min" : "\(minutes / 60) h"
         case ..<(36 * 3600): return "\((seconds + 1800) / 3600) h"
-        default: return "\((seconds + 43_200) / 86_400) d"
+        case ..<(1000 * 86_400): return "\((seconds + 43_200) / 86_400) d"
+        default: return "\(Quantity.count((seconds + 15_778_800) / 31_557_600)) y"
         }
     }
 }

@@ -58,6 +58,7 @@ struct ProgressLine {
         if let retryAt = job.retryAt {
             label += " again \(clock.relative(retryAt))" + (job.error.map { ": \($0.message.printable)" } ?? "")
         }
+        if let waiting = clock.longCall(of: job) { label += ", no answer from AWS for \(waiting)" }
         guard let progress = Progress(job, at: clock.now) else {
             return String("\(label), \(Clock.span(clock.now - job.startedAt.timestamp)) so far".prefix(width - 1))
         }

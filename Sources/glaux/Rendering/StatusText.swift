@@ -1,11 +1,16 @@
 internal import GlauxCore
 internal import GlauxWire
 
-/// `glaux status`: every table in a line.
+/// `glaux status`: every table in a line, or where a terminal is too narrow for that, in a few.
 struct StatusText {
     var status: StatusDocument
     var clock: Clock
     var style: Style
+    /// Of the terminal; nil where the text goes elsewhere.
+    var columns: Int?
+
+    /// What the last column needs to say anything.
+    private static let leastRoom = 20
 
     var text: String {
         var text = ""
@@ -29,7 +34,22 @@ struct StatusText {
                 .init(text: next(entry)), now(entry),
             ])
         }
+        if let columns, table.indent + Self.leastRoom > columns { return text + narrow }
         return text + table.text(style)
+    }
+
+    private var narrow: String {
+        var text = ""
+        for table in status.tables {
+            let now = now(table)
+            text += "\(table.name.printable)  \(style.paint(table.state, Style.colour(of: table.state)))\n"
+            if let live = table.live {
+                text += "  as of \(clock.relative(live.asOf))\n  \(Quantity.count(live.itemCount)) items\n"
+            }
+            text +=
+                "  next \(next(table))\n  \(style.paint(now.text.printable.replacing("\n", with: " "), now.colour))\n"
+        }
+        return text
     }
 
     private func next(_ table: TableDocument) -> String {
@@ -47,6 +67,9 @@ struct StatusText {
                     colour: .yellow)
             }
             let step = job.step ?? "start"
+            if let waiting = clock.longCall(of: job) {
+                return .init(text: "job \(job.id): \(step), no answer from AWS for \(waiting)", colour: .yellow)
+            }
             guard let progress = Progress(job, at: clock.now) else {
                 return .init(text: "job \(job.id): \(step)", colour: .cyan)
             }
@@ -72,15 +95,15 @@ struct TableText {
     var style: Style
 
     var text: String {
-        var lines = ["\(table.name)  \(style.paint(table.state, Style.colour(of: table.state)))"]
+        var lines = ["\(table.name.printable)  \(style.paint(table.state, Style.colour(of: table.state)))"]
         func line(_ label: String, _ value: String) {
             lines.append("  " + label + String(repeating: " ", count: max(1, 12 - label.count)) + value)
         }
-        line("target", table.target)
+        line("target", table.target.printable)
         if let live = table.live {
             line("as of", clock.both(live.asOf))
             line("items", "\(Quantity.count(live.itemCount)) (\(Quantity.bytes(live.bytes)) in S3)")
-            line("location", live.location)
+            line("location", live.location.printable)
             line("export", live.exportId)
             line("relocated", clock.both(live.relocatedAt))
         } else {

@@ -43,11 +43,19 @@ struct TextTable {
             cells.map { Cell(text: $0.text.printable.replacing("\n", with: " "), colour: $0.colour) })
     }
 
-    func text(_ style: Style) -> String {
+    /// Where the last column begins.
+    var indent: Int { widths.dropLast().reduce(0) { $0 + $1 + 2 } }
+
+    private var widths: [Int] {
         var widths = headings.map(\.displayWidth)
         for row in rows {
             for (index, cell) in row.enumerated() { widths[index] = max(widths[index], cell.text.displayWidth) }
         }
+        return widths
+    }
+
+    func text(_ style: Style) -> String {
+        let widths = widths
         var lines = [line(headings.map { Cell(text: $0, colour: .grey) }, widths, style)]
         for row in rows { lines.append(line(row, widths, style)) }
         return lines.joined(separator: "\n") + "\n"
@@ -72,15 +80,21 @@ extension TextTable.Cell: ExpressibleByStringLiteral {
 }
 
 extension String {
-    /// Without what could move the cursor or change the terminal: messages of AWS and names of others end up here. Line
-    /// breaks stay.
+    /// Without what could move the cursor, change the terminal or turn the order of what is read around: messages of AWS
+    /// and names of others end up here. Line breaks stay.
     var printable: String {
-        var text = UnicodeScalarView()
+        var text = ""
         for scalar in unicodeScalars {
-            let isControl = scalar.properties.generalCategory == .control
-            text.append(!isControl || scalar == "\n" ? scalar : scalar == "\t" ? " " : "\u{FFFD}")
+            switch scalar {
+            case "\n": text.unicodeScalars.append(scalar)
+            case "\t": text += " "
+            case _ where scalar.properties.generalCategory == .control: text += "\u{FFFD}"
+            case _ where scalar.properties.isBidiControl:
+                text += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+            default: text.unicodeScalars.append(scalar)
+            }
         }
-        return String(text)
+        return text
     }
 
     /// Columns on a terminal: wide East Asian characters take two, combining marks none.
