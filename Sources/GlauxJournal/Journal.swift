@@ -18,6 +18,8 @@ package final class Journal: Sendable {
     /// Where the journal is copied: the copies' disk is not waited for on threads that others share.
     let copies = DispatchQueue(label: "glaux.copies", qos: .utility)
     let place: JournalPlace
+    /// Where it was saved, once that was needed.
+    let rescued = Mutex<String?>(nil)
     private let lock: JournalLock
     private let wasLeftOpen: Bool
 

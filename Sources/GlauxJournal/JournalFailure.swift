@@ -82,13 +82,14 @@ package struct JournalFailure: Error, Sendable, Hashable {
         case .contradiction, .unexpected: "Report this with the message: it is a mistake in Glaux."
         case .exists: "Name a file that does not exist."
         case .strangeLog:
-            "Move glaux.db-wal and glaux.db-shm away, and start: a journal that was closed needs neither."
+            "Move glaux.db-wal and glaux.db-shm away, and start: a journal that was closed needs neither. Delete them once "
+                + "`glaux status` shows what you expect: they may belong to another copy."
         case .displaced:
             "Nothing is started any more. If it was moved, move it back, and glauxd goes on. If it is lost, save what glauxd "
                 + "has open with `glaux backup FILE`, stop glauxd, put FILE in place as glaux.db, alone, and start."
         case .rescued:
             "It knows which exports were bought. Move glaux.db, glaux.db-wal and glaux.db-shm away if they are there, rename "
-                + "glaux.db.rescued to glaux.db, and start."
+                + "glaux.db.rescued (the newest, if there are several) to glaux.db, move the others away, and start."
         }
     }
 

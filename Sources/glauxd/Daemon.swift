@@ -21,7 +21,9 @@ struct Daemon {
         do {
             let loaded = try ConfigLoader.load(path: paths.config)
             if !loaded.warnings.isEmpty { logger.warning("\(loaded.warningText)") }
-            let aws = try AWSClient(settings: loaded.configuration.aws, environment: environment, version: glauxVersion)
+            let aws = try AWSClient(
+                settings: loaded.configuration.aws, environment: environment, version: glauxVersion,
+                retried: { [logger] in $0.log(to: logger) })
             let outcome = await Result { try await work(loaded, aws, once: once) }
             try? await aws.shutdown()
             return try outcome.get()
@@ -66,7 +68,12 @@ struct Daemon {
             .init(service: server),
             .init(service: HangupService(engine: engine)),
             .init(
-                service: LoopService(engine: engine, manager: manager, logger: logger, once: once),
+                service: LoopService(
+                    engine: engine, manager: manager, logger: logger, once: once,
+                    lookAround: { server.lookAfterFile() }),
+                successTerminationBehavior: .gracefullyShutdownGroup),
+            .init(
+                service: StopService(journal: journal, logger: logger),
                 successTerminationBehavior: .gracefullyShutdownGroup),
         ]
         if let check = try journal.integrityCheck() {
@@ -80,8 +87,7 @@ struct Daemon {
                 "socket": "\(paths.socket)", "journal": "\(journal.path)", "aws.region": "\(aws.region)",
                 "jobs.open": "\(recollection.open.count)",
             ])
-        let configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+        let configuration = ServiceGroupConfiguration(services: services, logger: quiet)
         try await ServiceGroup(configuration: configuration).run()
         manager.stopping()
         guard once else { return .success }

@@ -62,6 +62,35 @@ struct DisplacementTests {
         #expect(try await found.job(JobID(rawValue: 1)) != nil)
     }
 
+    @Test("is saved once, under the next name if one is taken, and a daemon starts over none of them")
+    func severalRescues() throws {
+        let journal = try directory.open()
+        try journal.commit([.jobOpened(Sample.job(1), Sample.spec())])
+        for name in [".rescued", ".rescued-2"] {
+            try Data("precious".utf8).write(to: URL(fileURLWithPath: directory.database + name))
+        }
+        unlink(directory.database)
+        for _ in 0..<2 { #expect(try journal.rescue() == directory.database + ".rescued-3") }
+        try journal.close()
+        for name in [".rescued", ".rescued-2"] {
+            #expect(failure { () throws(JournalFailure) in try directory.open() }?.path == directory.database + name)
+            #expect(try String(contentsOfFile: directory.database + name, encoding: .utf8) == "precious")
+            unlink(directory.database + name)
+        }
+        #expect(failure { () throws(JournalFailure) in try directory.open() }?.kind == .rescued)
+    }
+
+    @Test("that cannot be saved says why, and can still be once that is mended")
+    func failedRescue() throws {
+        let journal = try directory.open()
+        try FileManager.default.removeItem(atPath: directory.path)
+        try Data().write(to: URL(fileURLWithPath: directory.path))
+        #expect(failure { () throws(JournalFailure) in _ = try journal.rescue() }?.kind == .notADirectory)
+        unlink(directory.path)
+        #expect(try journal.rescue() == directory.database + ".rescued")
+        try journal.close()
+    }
+
     @Test("goes on when it is moved back")
     func movedBack() throws {
         let journal = try directory.open()

@@ -5,7 +5,7 @@ struct StateDirectory {
     let path: String
     var journal: String { path + "/glaux.db" }
     var lock: String { path + "/glaux.lock" }
-    /// What a daemon saved whose journal was taken away.
+    /// Where a daemon saves a journal that was taken away.
     var rescued: String { journal + ".rescued" }
 
     /// Where a journal of an older version is kept when it is migrated.
@@ -20,6 +20,13 @@ struct StateDirectory {
         where name.hasPrefix(Self.snapshotMark) {
             _ = unlink(path + "/" + name)
         }
+    }
+
+    /// What daemons saved whose journals were taken away; nil where there is none.
+    private func foundRescued() -> String? {
+        let mark = URL(fileURLWithPath: rescued).lastPathComponent
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.filter { $0.hasPrefix(mark) }.min().map { path + "/" + $0 }
     }
 
     /// Whether there is a journal already, and not only an empty file for one.
@@ -50,9 +57,9 @@ struct StateDirectory {
     ///
     /// - Parameter wasClosed: whether the last daemon moved its whole log into the database
     func prepareJournal(wasClosed: Bool) throws(JournalFailure) {
-        guard try Self.status(of: rescued) == nil else {
+        if let rescued = foundRescued() {
             throw JournalFailure(
-                .rescued, path: rescued, message: "the last daemon lost its journal, and saved it under this name")
+                .rescued, path: rescued, message: "a daemon lost its journal, and saved it under this name")
         }
         let size = try Self.size(of: journal)
         let logged = try Self.size(of: journal + "-wal") ?? 0

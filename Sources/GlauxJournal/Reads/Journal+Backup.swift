@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 extension Journal {
     /// Copies the journal, as it is at this moment, into a new file of mode 0600, while work goes on. A backup that fails
@@ -67,14 +68,26 @@ extension Journal {
         try translating(path) { try pool.read { try Self.copy($0, to: destination) } }
     }
 
-    /// Saves a journal that was taken from its path, before it is closed and gone. Blocks its thread.
+    /// Saves a journal that was taken from its path, before it is closed and gone; once, for nothing is written to it any
+    /// more. Blocks its thread.
     ///
     /// - Returns: the file it was saved in, which keeps the next daemon from starting; nil if the journal is in place
     package func rescue() throws(JournalFailure) -> String? {
         guard place.isDisplaced else { return nil }
-        let rescued = try StateDirectory(preparing: directory).rescued
-        try copyFromWriter(to: rescued)
-        return rescued
+        if let rescued = rescued.withLock({ $0 }) { return rescued }
+        let name = try StateDirectory(preparing: directory).rescued
+        var file = name
+        for number in 2... {
+            do throws(JournalFailure) {
+                try copyFromWriter(to: file)
+                break
+            } catch {
+                guard error.kind == .exists, number < 100 else { throw error }
+                file = "\(name)-\(number)"
+            }
+        }
+        rescued.withLock { [file] in $0 = file }
+        return file
     }
 
     private func copyFromWriter(to destination: String) throws(JournalFailure) {

@@ -125,6 +125,30 @@ struct MachineFaultTests {
         }
     }
 
+    @Test("a journal that was taken away and cannot be saved keeps the daemon from stopping, until it is told twice")
+    func unsavableJournal() async throws {
+        try await Places.shared.hold {
+            let sandbox = try await Sandbox.shared.value
+            let table = SampleTable()
+            try await sandbox.make(table)
+            let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
+            _ = try await daemon.ended(try await daemon.run(table.name))
+            try FileManager.default.removeItem(atPath: daemon.statePath)
+            try Data().write(to: URL(fileURLWithPath: daemon.statePath))
+            daemon.process?.send(SIGTERM)
+            _ = try await eventually("glauxd to refuse") { daemon.log.contains("glauxd does not stop") ? true : nil }
+            let file = daemon.folder + "/saved.db"
+            #expect(try await daemon.glaux("backup", file).exit == .status(0), "\(daemon.log)")
+            #expect(try await daemon.stop() == .status(1), "\(daemon.log)")
+            unlink(daemon.statePath)
+            try FileManager.default.createDirectory(atPath: daemon.statePath, withIntermediateDirectories: false)
+            try FileManager.default.moveItem(atPath: file, toPath: daemon.journalPath)
+            try await daemon.start()
+            #expect(try await daemon.table(table.name).live != nil)
+            try await sandbox.expectPromises(of: table, exports: 1, "journal not saved")
+        }
+    }
+
     @Test(
         "a state directory that is moved away stops the daemon from acting, also when another one begins in its place")
     func movedDirectory() async throws {
