@@ -66,15 +66,15 @@ package actor Engine {
         mailbox.close()
     }
 
-    /// Commits the turn's rows. While the disk is full nothing is performed and the same rows are tried again: what was
-    /// decided stays decided.
+    /// Commits the turn's rows. While the disk is full nothing is performed and its rows are tried again; orders are
+    /// refused.
     ///
     /// - Returns: false if the daemon was stopped before they could be written.
     private func write(_ turned: @Sendable (Pulse) -> Void) async throws -> Bool {
-        let rows = loop.rows
-        // Also with nothing to write: no call is made without a journal.
         while true {
+            let rows = loop.rows
             do {
+                // Also with nothing to write: no call is made without a journal.
                 try surroundings.commit(rows)
                 if journalError != nil { logger.notice("the journal can be written again") }
                 journalError = nil
@@ -90,11 +90,12 @@ package actor Engine {
                 }
                 let current = JournalError(message: "\(error)", since: journalError?.since ?? surroundings.now())
                 journalError = current
+                let wait = loop.couldNotWrite()
                 refuseWaiting(unwritten(current))
                 // The loop waits for the disk, but it has not hung.
                 turned(pulse())
                 if isStopping || Task.isCancelled { return false }
-                try? await Task.sleep(for: loop.couldNotWrite())
+                try? await Task.sleep(for: wait)
             }
         }
     }
@@ -126,7 +127,9 @@ package actor Engine {
         case .jobFailed: tally.jobs[.failed, default: 0] += 1
         case .jobCancelled: tally.jobs[.cancelled, default: 0] += 1
         case .stepRetried: tally.retries += 1
-        case .jobStarted, .jobHeld, .stepBegan, .stepEnded, .stepFailed, .slotMissed, .tablePaused, .tableResumed: break
+        case .jobStarted, .jobHeld, .stepBegan, .stepEnded, .stepFailed, .slotMissed, .slotForgotten, .tablePaused,
+            .tableResumed:
+            break
         }
     }
 
@@ -149,18 +152,13 @@ package actor Engine {
 
     private func refusalToAct() -> Refusal? {
         if isStopping { return Self.stopping }
-        if let journalError {
-            return Refusal(
-                .unavailable, message: "the journal cannot be written: \(journalError.message)",
-                hint: "Nothing was changed. Give the order again once `glaux status` shows no error.")
-        }
-        return nil
+        return journalError.map(unwritten)
     }
 
     private func unwritten(_ error: JournalError) -> Refusal {
         Refusal(
             .unavailable, message: "the journal cannot be written: \(error.message)",
-            hint: "The order waits, and is carried out once the journal can be written.")
+            hint: "Nothing was changed. Give the order again once `glaux status` shows no error.")
     }
 
     private func refuseAll() {

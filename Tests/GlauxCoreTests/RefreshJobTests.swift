@@ -85,7 +85,7 @@ struct RefreshJobTests {
         #expect(job.steps.allSatisfy { $0.state == .succeeded && $0.attempt == 1 && $0.finishedAt != nil })
         #expect(job.record.state == .succeeded && job.record.failure == nil)
         #expect(job.steps.first { $0.name == .awaitExport }?.awsID == world.aws.exports[0].arn.rawValue)
-        #expect(world.journal.live[Self.table] == world.aws.exports[0].arn)
+        #expect(Array(world.journal.live.values) == [world.aws.exports[0].arn])
         #expect(world.wrongs == [])
         let token = try #require(job.steps.first { $0.name == .requestExport }?.token)
         #expect(token.count <= 64)
@@ -463,8 +463,11 @@ struct RefreshJobTests {
                     #expect(world.journal.jobs[Self.job]?.record.endsAs == .cancelled, "\(method) \(step)")
                     world.fault = { _, _ in .none }
                     world.downtime = downtime
+                    let statements = world.aws.calls.count { if case .startQuery = $0.call { true } else { false } }
                     world.crash()
                     #expect(world.drain() == true)
+                    let later = world.aws.calls.count { if case .startQuery = $0.call { true } else { false } }
+                    #expect(later == statements, "a statement was started only to be stopped")
                     world.run(for: .seconds(600))
                     let state = Self.record(world)?.state
                     #expect(state == (world.aws.moves.isEmpty ? .cancelled : .succeeded), "\(method) \(step)")
@@ -505,6 +508,48 @@ struct RefreshJobTests {
             guard name == "t" else { continue }
             #expect(Self.record(world)?.failure?.message.contains("never becomes older") == true)
         }
+    }
+
+    @Test("a target that was left is shown again as it was when it comes back, unless another table moved it meanwhile")
+    func targetThatComesBack() throws {
+        func entry(_ table: String, on target: String) -> TableEntry {
+            .every(table, .seconds(30 * 86_400)) { $0.spec.target = Target(database: "ddb", name: target) }
+        }
+        func live(_ world: World, _ table: String) -> Generation? {
+            world.scheduler.report(of: TableName(table), at: world.clock)?.live
+        }
+        for isTaken in [false, true] {
+            var world = World(Configuration(tables: [entry("T", on: "t")]))
+            world.start()
+            #expect(world.drain() == true)
+            let first = try #require(live(world, "T"))
+            world.reload(Configuration(tables: [entry("T", on: "other")] + (isTaken ? [entry("U", on: "t")] : [])))
+            #expect(live(world, "T") == nil)
+            world.order(.run(Self.table))
+            if isTaken { world.order(.run(TableName("U"))) }
+            #expect(world.drain() == true)
+            let second = try #require(live(world, "T"))
+            #expect(second.asOf > first.asOf)
+            world.reload(Configuration(tables: [entry("T", on: "t")]))
+            for _ in 0..<2 {
+                #expect(live(world, "T") == (isTaken ? nil : first))
+                world.crash()
+            }
+            world.reload(Configuration(tables: [entry("T", on: "other")]))
+            #expect(live(world, "T") == second && world.wrongs == [])
+        }
+    }
+
+    @Test("a job tells since when AWS has owed it an answer, and nothing while it waits for its time")
+    func owedAnswer() throws {
+        var world = Self.world(fault: { call, _ in Self.isOf(.preflight, call) ? .hung(hadEffect: false) : .none })
+        let asked = world.clock
+        world.run(for: .seconds(25))
+        #expect(world.scheduler.report(of: Self.table, at: world.clock)?.job?.callingSince == asked)
+        #expect(world.scheduler.openJob(Self.job)?.callingSince == asked)
+        world.run(for: .seconds(155))
+        let retrying = try #require(world.scheduler.openJob(Self.job))
+        #expect(retrying.retryAt != nil && retrying.callingSince == nil)
     }
 
     @Test("the last job is the one that ended last, a retry of an older one too, before and after a restart")

@@ -207,6 +207,26 @@ struct SchedulingSlotTests {
         }
     }
 
+    @Test("a table that is run every minute does not wait an hour for a clock that was an hour ahead, and this is told")
+    func excursion() throws {
+        for restarts in [false, true] {
+            var world = Self.world(.every("T", .seconds(60)), try .cron("C", "* * * * *"), run: .seconds(100))
+            world.setClock(off: .seconds(3000))
+            world.run(for: .seconds(1200))
+            world.notices = []
+            world.setClock(off: .zero)
+            if restarts { world.crash() }
+            world.run(for: .seconds(1200))
+            for table in ["T", "C"] {
+                let forgotten = world.notices.filter { $0.table.rawValue == table && $0.happening == .slotForgotten }
+                #expect(forgotten.count == 1 && forgotten.allSatisfy { $0.nextAt != nil })
+                let begun = world.notices.filter { $0.table.rawValue == table && $0.happening == .jobStarted }
+                #expect(begun.count >= 2, "\(table)")
+            }
+            #expect(world.wrongs == [])
+        }
+    }
+
     @Test("a table that has a job, an unknown table and an unknown job are refused")
     func refusals() {
         var world = Self.world(.every("T", .seconds(3600)))

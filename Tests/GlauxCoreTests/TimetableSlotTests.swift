@@ -20,9 +20,10 @@ struct TimetableSlotTests {
             (0, nil, 500_000, 500_000),
             (0, 0, 10, 3600),
             (0, 0, 500_000, 3600),
-            // The clock is a little behind the last slot: it is waited for.
+            // The clock is behind the last slot by less than the interval: it is waited for.
             (0, 3000, 0, 6600),
-            // It is hours or a year behind: the last slot is not believed.
+            // It is behind by more: the last slot is not believed.
+            (0, 3601, 0, 3600),
             (0, 40_000, 0, 3600),
             (0, 31_536_000, 0, 3600),
             (31_536_000, nil, 0, 0),
@@ -32,6 +33,18 @@ struct TimetableSlotTests {
         let found = timetable.nextDue(Self.memory(seen: seen, last: last), now: Self.start + .seconds(now))
         #expect(found?.slot == Self.start + .seconds(due))
         #expect(found?.at == found?.slot)
+    }
+
+    @Test(
+        "a cron whose last slot lies ahead waits for the slot after it, unless one comes before it: then for that one",
+        arguments: [
+            // last slot, now: due; the hour is full at the start
+            (3600, 0, 7200), (3600, 3599, 7200), (7200, 0, 3600), (7200, 3599, 3600), (31_536_000, 0, 3600),
+        ] as [(Int64, Int64, Int64)])
+    func cronBehind(last: Int64, now: Int64, due: Int64) throws {
+        let timetable = Timetable(schedule: .cron(try CronExpression(fiveFields: "0 * * * *"), .utc))
+        let found = timetable.nextDue(Self.memory(last: last), now: Self.start + .seconds(now))
+        #expect(found?.slot == Self.start + .seconds(due))
     }
 
     @Test(

@@ -76,7 +76,7 @@ import Testing
         try await running
     }
 
-    @Test("an order that waits when the journal fails is refused at once, not left hanging")
+    @Test("an order that cannot be committed is refused at once and changes nothing, then or later")
     func refusesWaitingOrders() async throws {
         let world = ScriptedWorld()
         let engine = world.engine(["Article"])
@@ -88,6 +88,10 @@ import Testing
         } throws: {
             ($0 as? Refusal)?.reason == .unavailable
         }
+        #expect(await engine.control.table(TableName("Article"))?.state != .paused)
+        world.fail(nil)
+        for await _ in world.progress where await engine.control.journalError() == nil { break }
+        #expect(await engine.control.table(TableName("Article"))?.state != .paused)
         engine.stop()
         try await running
     }
@@ -159,7 +163,7 @@ import Testing
         try await running
     }
 
-    @Test("a reload that cannot be written is refused and shown, and is in force once it can")
+    @Test("a reload that cannot be written is refused and shown, and the old config stays in force")
     func reloadsOnFullDisk() async throws {
         let world = ScriptedWorld()
         let engine = world.engine(["Article"])
@@ -169,6 +173,7 @@ import Testing
         world.offer(Configuration(tables: [ScriptedWorld.entry("Order")]))
         await #expect(throws: Refusal.self) { try await engine.control.reload() }
         #expect(await engine.control.overview(nil).config.error != nil)
+        #expect(await engine.control.overview(nil).tables.map(\.name) == [TableName("Article")])
         engine.stop()
         try await running
     }

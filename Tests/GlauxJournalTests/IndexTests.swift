@@ -16,7 +16,7 @@ struct IndexTests {
         "no read goes through all jobs",
         arguments: [
             Journal.idsOfAll, Journal.idsOfTable, Journal.idsOfState, Journal.jobOfID, Journal.stepsOfJob,
-            Journal.openJobs, Journal.lastJobs, Journal.newestSlots, Live.selection,
+            Journal.openJobs, Journal.lastJobs, Journal.newestSlots, Generation.ofTargets,
         ])
     func plans(sql: String) throws {
         let journal = try directory.open()

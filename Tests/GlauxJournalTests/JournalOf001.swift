@@ -107,15 +107,18 @@ extension ShippedJournal {
             ) STRICT;
             CREATE INDEX generation_of_table ON generation (table_name, export_time);
 
-            -- Where each table stands, so that a start looks nothing up in the history.
-            CREATE TABLE standing (
-                table_name      TEXT NOT NULL PRIMARY KEY,
-                live_generation INTEGER REFERENCES generation (id),
-                live_database   TEXT,  -- of the target that shows it
-                live_name       TEXT,
-                last_job        INTEGER REFERENCES job (id),
-                CHECK ((live_generation IS NULL) = (live_database IS NULL)),
-                CHECK ((live_generation IS NULL) = (live_name IS NULL))
+            -- What each target was last seen to show.
+            CREATE TABLE live (
+                database   TEXT    NOT NULL,
+                name       TEXT    NOT NULL,
+                generation INTEGER NOT NULL REFERENCES generation (id),
+                PRIMARY KEY (database, name)
+            ) STRICT, WITHOUT ROWID;
+
+            -- The job of each table that ended last, so that a start looks nothing up in the history.
+            CREATE TABLE last_job (
+                table_name TEXT    NOT NULL PRIMARY KEY,
+                job        INTEGER NOT NULL REFERENCES job (id)
             ) STRICT, WITHOUT ROWID;
 
             INSERT INTO journal VALUES (1, 'e220a8397b1dcdaf', 1768380000000);
@@ -153,7 +156,8 @@ extension ShippedJournal {
                 (1, 'arn:aws:dynamodb:ap-northeast-1:123456789012:table/Article/export/01768385930622-efd1a093', 'Article', 1, 'bucket',
                     'exports/Article/AWSDynamoDB/01768385930622-efd1a093/manifest-summary.json', 123, 4567, 890, 1768384800000,
                     1768384800500, 1768385900000, 1768385910000, 1768385930000);
-            INSERT INTO standing VALUES ('Article', 1, 'ddb', 'article', 1), ('Order', NULL, NULL, NULL, 3);
+            INSERT INTO live VALUES ('ddb', 'article', 1);
+            INSERT INTO last_job VALUES ('Article', 1), ('Order', 3);
             PRAGMA application_id = 1198290296;
             PRAGMA user_version = 1;
             """)

@@ -7,7 +7,7 @@ struct Model {
     var specs: [JobID: RefreshSpec] = [:]
     var steps: [JobID: [Int: StepRecord]] = [:]
     var generations: [ExportARN: Generation] = [:]
-    var live: [TableName: (arn: ExportARN, target: Target)] = [:]
+    var live: [Target: ExportARN] = [:]
     var last: [TableName: JobID] = [:]
 
     mutating func apply(_ change: Change) {
@@ -23,7 +23,7 @@ struct Model {
         case .step(let step): steps[step.job, default: [:]][step.sequence] = step
         case .generation(let generation):
             generations[generation.export.arn, default: generation].relocatedAt = generation.relocatedAt
-        case .live(let table, let arn, let target): live[table] = (arn, target)
+        case .live(_, let arn, let target): live[target] = arn
         case .table(let memory): tables[memory.name] = memory
         }
     }
@@ -88,7 +88,8 @@ struct Model {
                     provenAt: random.time(), relocatedAt: random.sometimes { $0.time() }))
         case (7, _):
             let proven = generations.values.sorted { $0.export.arn < $1.export.arn }.randomElement(using: &random)
-            return proven.map { .live($0.table, $0.export.arn, random.target()) } ?? .table(random.memory(table))
+            let target = Target(database: "ddb", name: "target\(Int.random(in: 0..<3, using: &random))")
+            return proven.map { .live($0.table, $0.export.arn, target) } ?? .table(random.memory(table))
         default:
             let id = Int64(jobs.count) + 1
             return .jobOpened(random.job(id, table, slot: id * 1000), random.spec(table))

@@ -33,10 +33,7 @@ struct RoundTripTests {
         #expect(found.journalID == journal.id)
         #expect(found.lastJobID == model.jobs.keys.max() ?? JobID(rawValue: 0))
         #expect(found.tables.sorted { $0.name < $1.name } == model.tables.values.sorted { $0.name < $1.name })
-        #expect(
-            found.live
-                == model.live.compactMapValues { live in model.generations[live.arn].map { Live($0, on: live.target) } }
-        )
+        #expect(found.live == model.live.compactMapValues { model.generations[$0] })
         #expect(found.last == model.last.compactMapValues { model.jobs[$0].map(model.record) })
         let newest = Dictionary(grouping: model.jobs.values, by: \.table).compactMapValues { $0.map(\.slot).max() }
         #expect(found.newestSlots == newest.filter { model.tables[$0.key] != nil })

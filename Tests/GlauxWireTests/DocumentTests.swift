@@ -18,7 +18,7 @@ struct DocumentTests {
             text(JobDocument(Samples.running))
                 == #"{"id":7,"table":"Article","pipeline":"refresh","slot":"2026-01-14T10:18:50Z","trigger":"schedule","#
                 + #""state":"running","step":"await-export","attempt":2,"started_at":"2026-01-14T10:18:51Z","#
-                + #""finished_at":null,"eta":"2026-01-14T10:28:50Z","held_for":null,"retry_at":"2026-01-14T10:19:50Z","#
+                + #""finished_at":null,"eta":"2026-01-14T10:28:50Z","held_for":null,"retry_at":"2026-01-14T10:19:50Z","calling_since":null,"#
                 + #""error":{"class":"permission","message":"AccessDenied: \"s3:PutObject\"","hint":"Allow it.","#
                 + #""request_id":"R-1"}}"#)
     }

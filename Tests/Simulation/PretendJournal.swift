@@ -10,8 +10,7 @@ struct PretendJournal {
     private(set) var tables: [TableName: TableMemory] = [:]
     private(set) var jobs: [JobID: Recollection.OpenJob] = [:]
     private(set) var generations: [ExportARN: Generation] = [:]
-    private(set) var live: [TableName: ExportARN] = [:]
-    private var targets: [TableName: Target] = [:]
+    private(set) var live: [Target: ExportARN] = [:]
     private var last: [TableName: JobID] = [:]
     private(set) var refusals: [String] = []
     /// The requests that were announced before they were made, by their tokens.
@@ -55,8 +54,7 @@ struct PretendJournal {
             locations[generation.location] = generation.export.arn
         case .live(let table, let arn, let target):
             if generations[arn]?.table != table { refuse("\(arn) is no generation of \(table)") }
-            live[table] = arn
-            targets[table] = target
+            live[target] = arn
         case .table(let memory):
             tables[memory.name] = memory
         }
@@ -111,11 +109,7 @@ struct PretendJournal {
         Recollection(
             journalID: "0123456789abcdef", lastJobID: jobs.keys.max() ?? JobID(rawValue: 0),
             tables: tables.values.sorted { $0.name < $1.name },
-            live: Dictionary(
-                uniqueKeysWithValues: live.compactMap { table, arn in
-                    guard let generation = generations[arn], let target = targets[table] else { return nil }
-                    return (table, Live(generation, on: target))
-                }),
+            live: live.compactMapValues { generations[$0] },
             last: last.compactMapValues { jobs[$0]?.record },
             newestSlots: Dictionary(grouping: jobs.values.map(\.record), by: \.table)
                 .compactMapValues { $0.map(\.slot).max() },

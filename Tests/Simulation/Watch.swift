@@ -162,6 +162,7 @@ extension TableReport {
     fileprivate var durable: [String: String] {
         var job = job
         job?.expectedEnd = nil
+        job?.callingSince = nil
         if job?.endsAs != nil { job?.retryAt = nil }
         return [
             "state": "\(state)", "next run": "\(nextRunAt?.iso8601 ?? "none")",

@@ -10,48 +10,7 @@ package enum Change: Sendable, Hashable {
     case step(StepRecord)
     /// Inserts the generation, or updates its `relocatedAt`; unique by export ARN.
     case generation(Generation)
-    /// The generation of this export is the one that this target of the table points at.
+    /// The target was seen to show the generation of this export of the table; whatever it showed before, it does not now.
     case live(TableName, ExportARN, Target)
     case table(TableMemory)
-}
-
-/// What the journal gives back at start: all that is open or needed to decide.
-package struct Recollection: Sendable {
-    package struct OpenJob: Sendable {
-        package var record: JobRecord
-        package var spec: RefreshSpec
-        /// In order of `sequence`.
-        package var steps: [StepRecord]
-
-        package init(record: JobRecord, spec: RefreshSpec, steps: [StepRecord]) {
-            self.record = record
-            self.spec = spec
-            self.steps = steps
-        }
-    }
-
-    /// Sixteen hexadecimal digits, drawn when the journal was created: tokens of two journals never meet.
-    package var journalID: String
-    /// The highest job id ever used, 0 if none.
-    package var lastJobID: JobID
-    package var tables: [TableMemory]
-    package var live: [TableName: Live]
-    /// The job of each table that ended last; none while it is retried.
-    package var last: [TableName: JobRecord]
-    /// The latest slot of each table that has jobs.
-    package var newestSlots: [TableName: Timestamp]
-    package var open: [OpenJob]
-
-    package init(
-        journalID: String, lastJobID: JobID, tables: [TableMemory] = [], live: [TableName: Live] = [:],
-        last: [TableName: JobRecord] = [:], newestSlots: [TableName: Timestamp] = [:], open: [OpenJob] = []
-    ) {
-        self.journalID = journalID
-        self.lastJobID = lastJobID
-        self.tables = tables
-        self.live = live
-        self.last = last
-        self.newestSlots = newestSlots
-        self.open = open
-    }
 }

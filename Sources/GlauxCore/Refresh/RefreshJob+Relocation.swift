@@ -55,6 +55,7 @@ extension RefreshJob {
                 token: StepToken.make(
                     .query, journalID: journalID, slot: record.slot, attempt: attempt, arguments: sql))
             phase = .relocate(generation, .athena(request, lookFirst: false))
+            hasSentStatement = false
             beginStep(.relocate, token: request.token, detail: .query(request), at: now, in: &turn)
         }
         return next(at: now)
@@ -70,6 +71,7 @@ extension RefreshJob {
             endStep(.succeeded, at: now, in: &turn)
             return beginConfirmation(of: generation, at: now, in: &turn)
         case .relocate:
+            if let ending = record.endsAs, !hasSentStatement { return awaitRest(as: ending, at: now, in: &turn) }
             phase = .relocate(generation, .athena(request, lookFirst: false))
             return next(at: now)
         case .create:
@@ -79,6 +81,18 @@ extension RefreshJob {
             return fail(failure, at: now, in: &turn)
         }
     }
+
+    /// An earlier process sent the statement and took its id along, so it cannot be stopped; it is not started anew for
+    /// that. The catalog is watched for as long as one that is under way may take.
+    private mutating func awaitRest(as ending: JobEnding, at now: Timestamp, in turn: inout Turn) -> Want {
+        guard let takenUpAt, now - takenUpAt < Self.longestStatement else {
+            return finish(as: ending, at: now, in: &turn)
+        }
+        return .wake(at: now + .seconds(5))
+    }
+
+    /// It changes the catalog alone, which takes seconds, and a place among Athena's queries is free for it.
+    private static let longestStatement = Duration.seconds(120)
 
     mutating func beginAwaitingRelocation(
         of generation: Generation, query: QueryID, context: Context, at now: Timestamp, in turn: inout Turn
@@ -174,7 +188,7 @@ extension RefreshJob {
         endStep(.succeeded, awsID: found?.version, at: now, in: &turn)
         close(as: .succeeded, at: now, in: &turn)
         turn.notices.append(notice(.jobSucceeded, at: now, duration: now - record.startedAt))
-        turn.observations.append(.relocated(Live(live, on: spec.target)))
+        turn.observations.append(.relocated(spec.target, to: live))
         return .nothing
     }
 }

@@ -62,6 +62,8 @@ package struct RefreshJob: Sendable {
     var failures = 0
     /// When this process took it up from the journal; nil if it began in it.
     var takenUpAt: Timestamp?
+    /// Whether this process has sent the present relocation's statement to Athena, which then knows its token.
+    var hasSentStatement = false
     /// Readings of the present proof that found the export damaged. A call that failed read nothing.
     var damagedReadings = 0
     let journalID: String
@@ -189,6 +191,7 @@ package struct RefreshJob: Sendable {
         case .waitingToRelocate:
             return .queryPlace
         case .relocate(_, .athena(let request, lookFirst: false)):
+            hasSentStatement = true
             return .call(.startQuery(request))
         case .relocate(_, .glue) where record.endsAs != nil:
             // A look tells whether the target has moved; it is not to be moved any more.

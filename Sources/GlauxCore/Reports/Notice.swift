@@ -11,6 +11,8 @@ package struct Notice: Sendable, Hashable {
         case stepFailed = "step failed"
         case stepRetried = "step will be retried"
         case slotMissed = "slot missed"
+        /// The last slot lies in the future, where a clock that was ahead has left it: the schedule goes on from now.
+        case slotForgotten = "slot forgotten"
         case tablePaused = "table paused"
         case tableResumed = "table resumed"
     }
@@ -26,7 +28,7 @@ package struct Notice: Sendable, Hashable {
     /// How long the step or job took.
     package var duration: Duration?
     package var failure: Failure?
-    /// When a failed step is tried again, or when a table that missed a slot or whose job failed runs next.
+    /// When a failed step is tried again, or when a table that missed or forgot a slot, or whose job failed, runs next.
     package var nextAt: Timestamp?
 
     package init(

@@ -1,5 +1,5 @@
-/// What the daemon says of itself and its tables, from memory: taken between two turns of the loop, so it shows only
-/// what is committed.
+/// What the daemon says of itself and its tables, from memory: taken between two turns of the loop, or while one waits for
+/// the disk. An order that is not committed does not show.
 package struct Overview: Sendable {
     package var startedAt: Timestamp
     package var config: ConfigReport

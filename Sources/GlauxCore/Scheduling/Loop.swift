@@ -12,10 +12,20 @@ package struct Loop: Sendable {
     /// Decided, and not performed yet.
     private var turn = Turn()
     private var failedWrites = 0
+    /// How to decide the turn anew without its orders; nil where it has none.
+    private var withoutOrders: Undo?
     /// The wall clock, and one that nobody sets, at the last turn.
     private var lastReading: (wall: Timestamp, uptime: Duration)?
     /// A wall clock that differs by more was set; by less, it was trimmed.
     private static let trim = Duration.seconds(1)
+
+    private struct Undo: Sendable {
+        var scheduler: Scheduler
+        var lastReading: (wall: Timestamp, uptime: Duration)?
+        var events: [Scheduler.Event]
+        var now: Timestamp
+        var uptime: Duration?
+    }
 
     package init(_ recollection: Recollection) {
         scheduler = Scheduler(recollection)
@@ -39,6 +49,12 @@ package struct Loop: Sendable {
     ///
     /// - Parameter uptime: of a clock that nobody sets, from any origin; nil where the wall clock is never set
     package mutating func decide(_ events: [Scheduler.Event], at now: Timestamp, uptime: Duration? = nil) {
+        let others = events.filter { !$0.isOrder }
+        // The copy costs something with ten thousand tables, but orders are rare.
+        if others.count < events.count {
+            withoutOrders = Undo(
+                scheduler: scheduler, lastReading: lastReading, events: others, now: now, uptime: uptime)
+        }
         if let uptime {
             if let last = lastReading {
                 let jump = (now - last.wall) - (uptime - last.uptime)
@@ -59,14 +75,22 @@ package struct Loop: Sendable {
     /// - Returns: what is to be performed now
     package mutating func written() -> Turn {
         failedWrites = 0
+        withoutOrders = nil
         defer { turn = Turn() }
         return turn
     }
 
-    /// The rows could not be written. What was decided stays decided, and nothing further is until they are.
+    /// The rows could not be written. Orders have come to nothing, and are to be refused; whatever else was decided stays
+    /// decided, and nothing further is until its rows are written.
     ///
-    /// - Returns: how long to wait before the same rows are tried again
+    /// - Returns: how long to wait before `rows` are tried again
     package mutating func couldNotWrite() -> Duration {
+        if let undo = withoutOrders.take() {
+            scheduler = undo.scheduler
+            lastReading = undo.lastReading
+            turn = Turn()
+            decide(undo.events, at: undo.now, uptime: undo.uptime)
+        }
         failedWrites += 1
         return min(.milliseconds(100 << min(failedWrites - 1, 6)), .seconds(5))
     }

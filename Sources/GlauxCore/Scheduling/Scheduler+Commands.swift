@@ -111,7 +111,7 @@ extension Scheduler {
     }
 
     private func report(_ id: JobID) throws(Refusal) -> CommandResult {
-        guard let record = jobs[id]?.job.record else { throw unknown(id) }
+        guard let record = jobs[id]?.shown else { throw unknown(id) }
         return .job(record)
     }
 

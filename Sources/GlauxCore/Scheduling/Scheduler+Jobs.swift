@@ -86,8 +86,8 @@ extension Scheduler {
         let table = open.job.spec.table
         let known = tables[table]
         let context = RefreshJob.Context(
-            live: known?.live.flatMap { $0.target == open.job.spec.target ? $0.generation : nil },
-            exportDuration: known?.memory.exportDuration, queryDuration: known?.memory.queryDuration)
+            live: live[open.job.spec.target], exportDuration: known?.memory.exportDuration,
+            queryDuration: known?.memory.queryDuration)
         count(open.job, by: -1)
         let want = open.job.handle(event, at: now, context: context, in: &turn)
         count(open.job, by: 1)
@@ -114,8 +114,7 @@ extension Scheduler {
             }
             queryQueue.append(id)
         case .call(let request):
-            let sent = call(request, for: .job(id), in: &turn)
-            jobs[id]?.call = sent
+            expect(call(request, for: .job(id), in: &turn), for: id, at: now)
         case .wake(let time):
             sleep(id, until: time)
         case .lookAtExport(_, let time):
@@ -177,8 +176,8 @@ extension Scheduler {
             case .queryTook(let duration):
                 known.memory.queryDuration =
                     known.memory.queryDuration?.including(duration) ?? DurationEstimate(first: duration)
-            case .relocated(let live):
-                known.live = live
+            case .relocated(let target, let generation):
+                live[target] = generation
                 continue
             }
             turn.changes.append(.table(known.memory))

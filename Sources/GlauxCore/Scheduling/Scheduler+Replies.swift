@@ -23,7 +23,7 @@ extension Scheduler {
         guard !due.isEmpty else { return }
         let soon = together(due, with: awaitingExports, at: now)
         guard soon.count >= Self.sweepThreshold, sweepsAgainAt.map({ $0 <= now }) ?? true else {
-            for id in due { describeExport(of: id, in: &turn) }
+            for id in due { describeExport(of: id, at: now, in: &turn) }
             return
         }
         if let nextSweepAt, nextSweepAt > now {
@@ -35,7 +35,7 @@ extension Scheduler {
             if case .lookAtExport(let arn, _) = jobs[id]?.want { sweep.jobs[arn] = id }
         }
         let call = call(.listExports(nil, page: nil), for: .sweep(sweep), in: &turn)
-        for id in soon { expect(call, for: id) }
+        for id in soon { expect(call, for: id, at: now) }
     }
 
     mutating func lookAtQueries(_ due: [JobID], at now: Timestamp, in turn: inout Turn) {
@@ -48,7 +48,7 @@ extension Scheduler {
                 if case .lookAtQuery(let query, _) = jobs[id]?.want { query } else { nil }
             }
             let call = call(.describeQueries(queries), for: .queries(some), in: &turn)
-            for id in some { expect(call, for: id) }
+            for id in some { expect(call, for: id, at: now) }
         }
     }
 
@@ -94,7 +94,7 @@ extension Scheduler {
                 let export = ExportDescription(arn: summary.arn, token: nil, status: .inProgress)
                 tell(id, .replied(.success(.export(export))), at: now, in: &turn)
             case .completed, .failed:
-                describeExport(of: id, in: &turn)
+                describeExport(of: id, at: now, in: &turn)
             }
         }
         guard !rest.jobs.isEmpty else { return }
@@ -103,22 +103,23 @@ extension Scheduler {
             return
         }
         let next = self.call(.listExports(nil, page: nextPage), for: .sweep(rest), in: &turn)
-        for id in rest.jobs.values.sorted() where jobs[id]?.call == call { expect(next, for: id) }
+        for id in rest.jobs.values.sorted() where jobs[id]?.call == call { expect(next, for: id, at: now) }
     }
 
     /// The account's other exports crowd ours out, or listing is denied: asks one by one for a while.
     private mutating func stopSweeping(_ sweep: ExportSweep, _ call: CallID, at now: Timestamp, in turn: inout Turn) {
         sweepsAgainAt = now + .seconds(600)
-        for id in sweep.jobs.values.sorted() where jobs[id]?.call == call { describeExport(of: id, in: &turn) }
+        for id in sweep.jobs.values.sorted() where jobs[id]?.call == call { describeExport(of: id, at: now, in: &turn) }
     }
 
-    private mutating func describeExport(of id: JobID, in turn: inout Turn) {
+    private mutating func describeExport(of id: JobID, at now: Timestamp, in turn: inout Turn) {
         guard case .lookAtExport(let arn, _) = jobs[id]?.want else { return }
-        expect(call(.describeExport(arn), for: .job(id), in: &turn), for: id)
+        expect(call(.describeExport(arn), for: .job(id), in: &turn), for: id, at: now)
     }
 
-    private mutating func expect(_ call: CallID, for id: JobID) {
+    mutating func expect(_ call: CallID, for id: JobID, at now: Timestamp) {
         jobs[id]?.call = call
+        jobs[id]?.calledAt = now
         jobs[id]?.wakeAt = nil
     }
 

@@ -2,12 +2,11 @@ extension Scheduler {
     /// What operators see of a table; nil if it is not in the config.
     package func report(of name: TableName, at now: Timestamp) -> TableReport? {
         guard let table = tables[name], let entry = table.entry else { return nil }
-        let job = table.job.flatMap { jobs[$0]?.job.record }
+        let job = table.job.flatMap { jobs[$0]?.shown }
         let due = entry.timetable.nextDue(table.memory, now: now).map { max($0.at, now) }
         var report = TableReport(
             name: name, target: entry.spec.target, state: .idle, nextRunAt: due, pausedUntil: nil,
-            live: table.live.flatMap { $0.target == entry.spec.target ? $0.generation : nil }, job: job,
-            last: table.last)
+            live: live[entry.spec.target].flatMap { $0.table == name ? $0 : nil }, job: job, last: table.last)
         switch table.memory.pause {
         case .indefinite:
             report.state = .paused
@@ -29,7 +28,7 @@ extension Scheduler {
         order.compactMap { report(of: $0, at: now) }
     }
 
-    package func openJob(_ id: JobID) -> JobRecord? { jobs[id]?.job.record }
+    package func openJob(_ id: JobID) -> JobRecord? { jobs[id]?.shown }
 
     package var tableCount: Int { order.count }
 

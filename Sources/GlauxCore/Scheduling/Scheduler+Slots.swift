@@ -63,8 +63,13 @@ extension Scheduler {
             break
         }
         let timetable = entry.timetable
-        let corrected = table.memory.corrected(at: now)
+        let corrected = timetable.corrected(table.memory, at: now)
         if corrected != table.memory {
+            if corrected.lastSlot != table.memory.lastSlot {
+                let next = timetable.nextDue(corrected, now: now)?.at
+                turn.notices.append(
+                    Notice(at: now, .slotForgotten, table: name, slot: table.memory.lastSlot, nextAt: next))
+            }
             table.memory = corrected
             turn.changes.append(.table(corrected))
         }

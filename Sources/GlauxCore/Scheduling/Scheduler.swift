@@ -19,13 +19,20 @@ package struct Scheduler: Sendable {
         case configured(Configuration, by: CommandID? = nil)
         /// `recalled` is the job as the journal has it, for a retry of one that has ended.
         case ordered(CommandID, Command, recalled: Recollection.OpenJob?)
+
+        /// Whether somebody waits for an answer.
+        var isOrder: Bool {
+            switch self {
+            case .ordered, .configured(_, by: .some): true
+            case .started, .ticked, .clockSet, .replied, .configured(_, by: nil): false
+            }
+        }
     }
 
     struct Table: Sendable {
         var memory: TableMemory
         /// nil while the table is not in the config.
         var entry: TableEntry?
-        var live: Live?
         var last: JobRecord?
         /// The latest slot that a job of it has had.
         var newestSlot: Timestamp?
@@ -40,7 +47,16 @@ package struct Scheduler: Sendable {
         var want: RefreshJob.Want
         /// The call whose answer it waits for; answers to any other are stale.
         var call: CallID?
+        /// When that call was made.
+        var calledAt: Timestamp?
         var wakeAt: Timestamp?
+
+        /// As operators see it.
+        var shown: JobRecord {
+            var record = job.record
+            if call != nil { record.callingSince = calledAt }
+            return record
+        }
     }
 
     /// What asked for a call.
@@ -76,6 +92,9 @@ package struct Scheduler: Sendable {
     /// The tables of the config, in its order.
     var order: [TableName] = []
     var jobs: [JobID: OpenJob] = [:]
+    /// What each target was last seen to show, of whichever table: a target that a table leaves and takes up again shows
+    /// what it showed, unless another table moved it meanwhile.
+    var live: [Target: Generation] = [:]
     /// The job that works on a target.
     var targets: [Target: JobID] = [:]
     var exportQueue: Deque<JobID> = []
@@ -101,10 +120,10 @@ package struct Scheduler: Sendable {
         journalID = recollection.journalID
         lastJobID = recollection.lastJobID
         recalledJobs = recollection.open
+        live = recollection.live
         for memory in recollection.tables {
             tables[memory.name] = Table(
-                memory: memory, live: recollection.live[memory.name], last: recollection.last[memory.name],
-                newestSlot: recollection.newestSlots[memory.name])
+                memory: memory, last: recollection.last[memory.name], newestSlot: recollection.newestSlots[memory.name])
         }
     }
 
@@ -168,6 +187,7 @@ package struct Scheduler: Sendable {
         for id in jobs.keys.sorted() {
             jobs[id]?.job.followClock(by: jump, in: &turn)
             if let deadline = jobs[id]?.job.deadline { wake(.deadline(id), at: deadline) }
+            if let calledAt = jobs[id]?.calledAt { jobs[id]?.calledAt = calledAt + jump }
             guard let time = jobs[id]?.wakeAt else { continue }
             jobs[id]?.wakeAt = time + jump
             wake(.job(id), at: time + jump)

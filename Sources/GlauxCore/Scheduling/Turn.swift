@@ -31,7 +31,7 @@ package struct Turn: Sendable {
     enum Observation: Sendable {
         case exportTook(Duration)
         case queryTook(Duration)
-        case relocated(Live)
+        case relocated(Target, to: Generation)
     }
 
     var observations: [Observation] = []

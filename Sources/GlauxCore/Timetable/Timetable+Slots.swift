@@ -5,9 +5,6 @@ extension Timetable {
         package var at: Timestamp
     }
 
-    /// A clock that was wrong by more than this has been corrected since; a last slot further ahead is not waited for.
-    static let clockTolerance = Duration.seconds(3600)
-
     /// How late a slot may start and still count as on time.
     static let lateness = Duration.seconds(60)
 
@@ -16,7 +13,7 @@ extension Timetable {
     /// - Parameter memory: what is remembered of the table. An interval that never ran is due at once; a cron waits for
     ///   its first slot after the table was first seen.
     package func nextDue(_ memory: TableMemory, now: Timestamp) -> Due? {
-        let memory = memory.corrected(at: now)
+        let memory = corrected(memory, at: now)
         let delay = delay(of: memory.name)
         let slot: Timestamp?
         switch schedule {
@@ -27,6 +24,24 @@ extension Timetable {
             slot = expression.next(after: memory.lastSlot ?? memory.firstSeenAt.wholeSecond, in: rules)
         }
         return slot.map { Due(slot: $0, at: $0 + delay) }
+    }
+
+    /// Without what a clock that was ahead has left: no slot of the right time is passed over for one that is still to come.
+    func corrected(_ memory: TableMemory, at now: Timestamp) -> TableMemory {
+        var memory = memory
+        if memory.firstSeenAt > now { memory.firstSeenAt = now.wholeSecond }
+        if let last = memory.lastSlot, last > now, hasSlot(between: now, and: last) {
+            memory.lastSlot = now.wholeSecond
+        }
+        return memory
+    }
+
+    /// A clock that was trimmed, or set back by less than the time to the next slot, brings no slot a second time.
+    private func hasSlot(between now: Timestamp, and last: Timestamp) -> Bool {
+        switch schedule {
+        case .interval(let interval): last - now > interval
+        case .cron(let expression, let rules): expression.next(after: now, in: rules).map { $0 < last } ?? true
+        }
     }
 
     /// Of an interval that never ran: when the table was first seen, and now if that was long ago (it was paused since).
@@ -71,38 +86,6 @@ extension Timetable {
     }
 }
 
-extension TableMemory {
-    /// Without what a clock that was far ahead has left: nobody waits for such a time to come.
-    func corrected(at now: Timestamp) -> TableMemory {
-        let limit = now + Timetable.clockTolerance
-        var memory = self
-        if let last = lastSlot, last > limit { memory.lastSlot = now.wholeSecond }
-        if firstSeenAt > limit { memory.firstSeenAt = now.wholeSecond }
-        return memory
-    }
-}
-
 extension Timestamp {
     var wholeSecond: Timestamp { Timestamp(secondsSince1970: secondsSince1970) }
-}
-
-/// FNV-1a, 64 bits, with a final mix (MurmurHash3's): the same on every run and machine, unlike `Hasher`.
-package enum StableHash {
-    package static func of(_ text: String) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in text.utf8 {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
-        hash ^= hash >> 33
-        hash = hash &* 0xff51_afd7_ed55_8ccd
-        hash ^= hash >> 33
-        hash = hash &* 0xc4ce_b9fe_1a85_ec53
-        return hash ^ (hash >> 33)
-    }
-
-    /// Sixteen hexadecimal digits.
-    package static func hexadecimal(_ text: String) -> String {
-        let digits = String(of(text), radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
 }

@@ -54,8 +54,8 @@ extension Journal {
         var row = try Binding(
             db,
             """
-            INSERT INTO standing (table_name, last_job) VALUES (?, ?)
-            ON CONFLICT (table_name) DO UPDATE SET last_job = excluded.last_job
+            INSERT INTO last_job (table_name, job) VALUES (?, ?)
+            ON CONFLICT (table_name) DO UPDATE SET job = excluded.job
             """)
         row.add(job.table)
         row.add(job.id)
@@ -68,7 +68,7 @@ extension Journal {
         told.add(spec)
         told.add(job.id)
         try told.run()
-        var last = try Binding(db, "UPDATE standing SET last_job = NULL WHERE table_name = ? AND last_job = ?")
+        var last = try Binding(db, "DELETE FROM last_job WHERE table_name = ? AND job = ?")
         last.add(job.table)
         last.add(job.id)
         try last.run()
@@ -81,10 +81,9 @@ extension Journal {
         var row = try Binding(
             db,
             """
-            INSERT INTO standing (table_name, live_generation, live_database, live_name)
-            SELECT table_name, id, ?, ? FROM generation WHERE export_arn = ? AND table_name = ?
-            ON CONFLICT (table_name) DO UPDATE SET live_generation = excluded.live_generation,
-                live_database = excluded.live_database, live_name = excluded.live_name
+            INSERT INTO live (database, name, generation)
+            SELECT ?, ?, id FROM generation WHERE export_arn = ? AND table_name = ?
+            ON CONFLICT (database, name) DO UPDATE SET generation = excluded.generation
             """)
         row.add(target.database)
         row.add(target.name)

@@ -108,15 +108,18 @@ extension Migration {
             ) STRICT;
             CREATE INDEX generation_of_table ON generation (table_name, export_time);
 
-            -- Where each table stands, so that a start looks nothing up in the history.
-            CREATE TABLE standing (
-                table_name      TEXT NOT NULL PRIMARY KEY,
-                live_generation INTEGER REFERENCES generation (id),
-                live_database   TEXT,  -- of the target that shows it
-                live_name       TEXT,
-                last_job        INTEGER REFERENCES job (id),
-                CHECK ((live_generation IS NULL) = (live_database IS NULL)),
-                CHECK ((live_generation IS NULL) = (live_name IS NULL))
+            -- What each target was last seen to show.
+            CREATE TABLE live (
+                database   TEXT    NOT NULL,
+                name       TEXT    NOT NULL,
+                generation INTEGER NOT NULL REFERENCES generation (id),
+                PRIMARY KEY (database, name)
+            ) STRICT, WITHOUT ROWID;
+
+            -- The job of each table that ended last, so that a start looks nothing up in the history.
+            CREATE TABLE last_job (
+                table_name TEXT    NOT NULL PRIMARY KEY,
+                job        INTEGER NOT NULL REFERENCES job (id)
             ) STRICT, WITHOUT ROWID;
             """)
 }

@@ -25,8 +25,11 @@ extension Journal {
                     var columns = Columns(row)
                     result.newestSlots[try columns.name()] = try columns.timeIfAny()
                 }
-                let live = try Self.map(db, Live.selection) { try Live($0) }
-                result.live = Dictionary(live.map { ($0.generation.table, $0) }) { first, _ in first }
+                for row in try Row.fetchAll(db, sql: Generation.ofTargets) {
+                    var columns = Columns(row)
+                    let target = Target(database: try columns.next(), name: try columns.next())
+                    result.live[target] = try Generation(&columns)
+                }
                 result.last.reserveCapacity(result.tables.count)
                 try Self.eachJob(db, Self.lastJobs, damaged: &damaged) { row in
                     let job = try JobRecord(row)
@@ -53,7 +56,7 @@ extension Journal {
     static let newestSlots =
         "SELECT name, (SELECT max(slot) FROM job WHERE table_name = name) FROM table_memory"
 
-    static let lastJobs = JobRecord.selection + " JOIN standing t ON t.last_job = j.id"
+    static let lastJobs = JobRecord.selection + " JOIN last_job t ON t.job = j.id"
     static let openJobs = JobRecord.selection + " WHERE j.state IN ('running', 'held')"
 
     /// - Parameter sql: begins with the id and the table of a job

@@ -28,19 +28,22 @@ extension Generation {
         try row.run()
     }
 
-    fileprivate static let columns = """
+    private static let columns = """
         g.table_name, g.job, g.export_arn, g.bucket, g.manifest_key, g.item_count, g.billed_bytes, g.export_time,
             g.start_time, g.end_time, g.bytes, g.proven_at, g.relocated_at
         """
 
     static let selection = "SELECT \(columns) FROM generation g"
 
+    /// Each after the database and the name of the target that shows it.
+    static let ofTargets = "SELECT l.database, l.name, \(columns) FROM live l JOIN generation g ON g.id = l.generation"
+
     init(_ row: Row) throws {
         var columns = Columns(row)
         try self.init(&columns)
     }
 
-    fileprivate init(_ columns: inout Columns) throws {
+    init(_ columns: inout Columns) throws {
         let table = try columns.name(TableName.self)
         let job = JobID(rawValue: try columns.next())
         let export = CompletedExport(
@@ -50,19 +53,5 @@ extension Generation {
         self.init(
             table: table, job: job, export: export, bytes: try columns.next(), provenAt: try columns.time(),
             relocatedAt: try columns.timeIfAny())
-    }
-}
-
-extension Live {
-    static let selection = """
-        SELECT \(Generation.columns), t.live_database, t.live_name
-        FROM generation g
-        JOIN standing t ON t.live_generation = g.id
-        """
-
-    init(_ row: Row) throws {
-        var columns = Columns(row)
-        let generation = try Generation(&columns)
-        self.init(generation, on: Target(database: try columns.next(), name: try columns.next()))
     }
 }

@@ -15,6 +15,7 @@ package struct JobDocument: WireDocument, Hashable {
     package var eta: Moment?
     package var heldFor: String?
     package var retryAt: Moment?
+    package var callingSince: Moment?
     package var error: FailureDocument?
     /// Only where one job was asked for.
     package var steps: [StepDocument]?
@@ -33,6 +34,7 @@ package struct JobDocument: WireDocument, Hashable {
         eta = job.expectedEnd.map(Moment.init)
         heldFor = job.heldFor
         retryAt = job.retryAt.map(Moment.init)
+        callingSince = job.callingSince.map(Moment.init)
         error = job.failure.map(FailureDocument.init)
         self.steps = steps?.map(StepDocument.init)
     }
@@ -54,6 +56,7 @@ package struct JobDocument: WireDocument, Hashable {
             json.member("eta", eta)
             json.member("held_for", heldFor)
             json.member("retry_at", retryAt)
+            json.member("calling_since", callingSince)
             json.member("error", error)
             if let steps { json.member("steps", steps) }
         }

@@ -14,7 +14,7 @@ extension Notice {
             if let awsID { fields["aws.id"] = "\(awsID)" }
         case .jobFailed, .jobCancelled:
             if let step { fields["step"] = "\(step.rawValue)" }
-        case .jobStarted, .jobHeld, .jobSucceeded, .slotMissed, .tablePaused, .tableResumed:
+        case .jobStarted, .jobHeld, .jobSucceeded, .slotMissed, .slotForgotten, .tablePaused, .tableResumed:
             break
         }
         if let duration { fields["duration"] = "\(duration.roundedText)" }
@@ -31,7 +31,7 @@ extension Notice {
     private var level: Logger.Level {
         switch happening {
         case .jobFailed: .error
-        case .stepFailed, .stepRetried, .slotMissed: .warning
+        case .stepFailed, .stepRetried, .slotMissed, .slotForgotten: .warning
         case .tablePaused, .tableResumed, .jobCancelled: .notice
         case .jobStarted, .jobHeld, .jobSucceeded, .stepBegan, .stepEnded: .info
         }

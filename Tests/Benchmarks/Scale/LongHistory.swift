@@ -103,10 +103,9 @@ struct LongHistory {
                     return .commit
                 }
             }
-            try db.execute(
-                sql: """
-                    UPDATE standing SET last_job = last_job + :shift, live_generation = live_generation + :shift
-                    """, arguments: ["shift": (slots - 1) * tables.count])
+            let shift = (slots - 1) * tables.count
+            try db.execute(sql: "UPDATE last_job SET job = job + ?", arguments: [shift])
+            try db.execute(sql: "UPDATE live SET generation = generation + ?", arguments: [shift])
             try db.execute(sql: "PRAGMA journal_mode = WAL")
         }
         try queue.close()

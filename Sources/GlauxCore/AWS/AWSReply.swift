@@ -1,0 +1,19 @@
+/// What a call that AWS carried out came back with.
+package enum AWSReply: Sendable, Hashable {
+    case table(TableDescription)
+    case export(ExportDescription)
+    case exports([ExportSummary], nextPage: String?)
+    case proof(ProofVerdict)
+    /// nil when there is no such table; a missing database is an `AWSFailure`.
+    case target(TargetDescription?)
+    /// What was asked for was carried out, or was so already.
+    case done
+    case queryStarted(QueryID)
+    /// One for each id that AWS knows.
+    case queries([QueryDescription])
+    /// As Athena prints each value; nil is NULL.
+    case rows([[String?]])
+    /// Of the versions that were looked at, the current one included.
+    case trimmed(kept: Int, deleted: Int)
+    case removed(ExportRemoval)
+}

@@ -1,0 +1,103 @@
+/// What kind of job.
+package enum Pipeline: String, Sendable, Hashable, Codable, CaseIterable {
+    case refresh
+}
+
+/// Why a job exists.
+package enum Trigger: String, Sendable, Hashable, Codable, CaseIterable {
+    case schedule
+    case command
+}
+
+package enum JobState: String, Sendable, Hashable, Codable, CaseIterable {
+    case running, held, succeeded, failed, cancelled, skipped
+
+    package var isOpen: Bool { self == .running || self == .held }
+}
+
+/// How a job is to end whose relocation is first brought to rest.
+package enum JobEnding: String, Sendable, Hashable, Codable, CaseIterable {
+    /// By an operator.
+    case cancelled
+    /// By its timeout.
+    case timedOut = "timed-out"
+}
+
+/// A job as the journal keeps it and as operators see it.
+package struct JobRecord: Sendable, Hashable {
+    package var id: JobID
+    package var table: TableName
+    package var pipeline: Pipeline
+    package var slot: Timestamp
+    package var trigger: Trigger
+    package var state: JobState
+    /// The step that it is at, or ended at; nil before the first.
+    package var step: StepName?
+    /// Counts from 1 within the step.
+    package var attempt: Int
+    package var startedAt: Timestamp
+    package var finishedAt: Timestamp?
+    /// While running: when it will probably end, from how long the table's last jobs took.
+    package var expectedEnd: Timestamp?
+    /// While running: why the last attempt failed. Once ended: why the job failed or was cancelled.
+    package var failure: Failure?
+    /// While held: what it waits for, in words. While running and waiting to retry: nil.
+    package var heldFor: String?
+    /// While running: when the step that failed is tried again.
+    package var retryAt: Timestamp?
+    /// Since when AWS has owed an answer to the running process; in its reports alone.
+    package var callingSince: Timestamp?
+    /// While running: how it ends once its target is at rest, unless the target has moved by then.
+    package var endsAs: JobEnding?
+
+    package init(
+        id: JobID, table: TableName, pipeline: Pipeline, slot: Timestamp, trigger: Trigger, state: JobState,
+        step: StepName? = nil, attempt: Int = 1, startedAt: Timestamp, finishedAt: Timestamp? = nil,
+        expectedEnd: Timestamp? = nil, failure: Failure? = nil, heldFor: String? = nil, retryAt: Timestamp? = nil,
+        endsAs: JobEnding? = nil
+    ) {
+        self.id = id
+        self.table = table
+        self.pipeline = pipeline
+        self.slot = slot
+        self.trigger = trigger
+        self.state = state
+        self.step = step
+        self.attempt = attempt
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.expectedEnd = expectedEnd
+        self.failure = failure
+        self.heldFor = heldFor
+        self.retryAt = retryAt
+        self.endsAs = endsAs
+    }
+
+    /// What is only true of an open job goes.
+    mutating func end(as state: JobState, failure: Failure?, at now: Timestamp) {
+        self.state = state
+        self.failure = failure
+        finishedAt = now
+        retryAt = nil
+        expectedEnd = nil
+        heldFor = nil
+        endsAs = nil
+    }
+}
+
+extension JobRecord {
+    /// Adds to a failure what follows it.
+    ///
+    /// - Parameter next: the table's next slot; nil when nothing is to happen by itself
+    mutating func foretell(_ next: Timestamp?) {
+        guard state == .failed, var failure else { return }
+        failure.hint += next.map { " The table runs again at \($0.iso8601)" } ?? " Nothing happens by itself"
+        // Some name the command that mends them.
+        if failure.hint.contains("`glaux retry") || failure.hint.contains("`glaux run") {
+            failure.hint += "."
+        } else {
+            failure.hint += "; `glaux retry \(id)` goes on from \(step?.rawValue ?? "the start") at once."
+        }
+        self.failure = failure
+    }
+}

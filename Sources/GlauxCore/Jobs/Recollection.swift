@@ -1,0 +1,41 @@
+/// What the journal gives back at start: all that is open or needed to decide.
+package struct Recollection: Sendable {
+    package struct OpenJob: Sendable {
+        package var record: JobRecord
+        package var spec: RefreshSpec
+        /// In order of `sequence`.
+        package var steps: [StepRecord]
+
+        package init(record: JobRecord, spec: RefreshSpec, steps: [StepRecord]) {
+            self.record = record
+            self.spec = spec
+            self.steps = steps
+        }
+    }
+
+    /// Sixteen hexadecimal digits, drawn when the journal was created: tokens of two journals never meet.
+    package var journalID: String
+    /// The highest job id ever used, 0 if none.
+    package var lastJobID: JobID
+    package var tables: [TableMemory]
+    /// What each target was last seen to show, also those that no table of the config has any more.
+    package var live: [Target: Generation]
+    /// The job of each table that ended last; none while it is retried.
+    package var last: [TableName: JobRecord]
+    /// The latest slot of each table that has jobs.
+    package var newestSlots: [TableName: Timestamp]
+    package var open: [OpenJob]
+
+    package init(
+        journalID: String, lastJobID: JobID, tables: [TableMemory] = [], live: [Target: Generation] = [:],
+        last: [TableName: JobRecord] = [:], newestSlots: [TableName: Timestamp] = [:], open: [OpenJob] = []
+    ) {
+        self.journalID = journalID
+        self.lastJobID = lastJobID
+        self.tables = tables
+        self.live = live
+        self.last = last
+        self.newestSlots = newestSlots
+        self.open = open
+    }
+}

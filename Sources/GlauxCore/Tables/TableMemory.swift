@@ -1,0 +1,32 @@
+/// What is remembered of a table from job to job, also while it is out of the config.
+package struct TableMemory: Sendable, Hashable {
+    package var name: TableName
+    package var firstSeenAt: Timestamp
+    /// The latest slot that a job was made for or that was passed over.
+    package var lastSlot: Timestamp?
+    /// The identity of the schedule that `lastSlot` is counted by; nil while the table is not in the config.
+    package var schedule: Int64?
+    package var pause: Pause?
+    /// How long exports took; nil before the first.
+    package var exportDuration: DurationEstimate?
+    /// How long relocations took.
+    package var queryDuration: DurationEstimate?
+
+    package init(
+        name: TableName, firstSeenAt: Timestamp, lastSlot: Timestamp? = nil, schedule: Int64? = nil,
+        pause: Pause? = nil, exportDuration: DurationEstimate? = nil, queryDuration: DurationEstimate? = nil
+    ) {
+        self.name = name
+        self.firstSeenAt = firstSeenAt
+        self.lastSlot = lastSlot
+        self.schedule = schedule
+        self.pause = pause
+        self.exportDuration = exportDuration
+        self.queryDuration = queryDuration
+    }
+}
+
+package enum Pause: Sendable, Hashable {
+    case indefinite
+    case until(Timestamp)
+}
