@@ -1,5 +1,3 @@
-// Where `stat` is found depends on what the compiler has read first.
-internal import Dispatch
 internal import Foundation
 internal import Glibc
 internal import Synchronization
@@ -12,8 +10,8 @@ package struct SocketProblem: Error, Sendable, CustomStringConvertible {
 /// The file of the control socket. Its directory keeps others out until its own mode does.
 final class SocketFile: Sendable {
     private struct Identity: Equatable {
-        var device: dev_t
-        var inode: ino_t
+        var device: Int
+        var inode: Int
     }
 
     let path: String
@@ -42,8 +40,9 @@ final class SocketFile: Sendable {
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         try makeDirectory()
-        guard let file = status() else { return }
-        guard file.st_mode & S_IFMT == S_IFSOCK else {
+        // Of a link itself, not of what it points at.
+        guard let file = try? FileManager.default.attributesOfItem(atPath: path) else { return }
+        guard file[.type] as? FileAttributeType == .typeSocket else {
             throw SocketProblem(
                 description: "\(path) exists and is no socket. Move it away, or name another with --socket.")
         }
@@ -90,13 +89,11 @@ final class SocketFile: Sendable {
     }
 
     private func identity() -> Identity? {
-        status().map { Identity(device: $0.st_dev, inode: $0.st_ino) }
-    }
-
-    /// Of a link itself, not of what it points at.
-    private func status() -> stat? {
-        var status = stat()
-        return lstat(path, &status) == 0 ? status : nil
+        // Of a link itself, not of what it points at.
+        guard let file = try? FileManager.default.attributesOfItem(atPath: path),
+            let device = file[.systemNumber] as? Int, let inode = file[.systemFileNumber] as? Int
+        else { return nil }
+        return Identity(device: device, inode: inode)
     }
 
     private func makeDirectory() throws(SocketProblem) {
