@@ -56,7 +56,8 @@ let package = Package(
     targets: [
         module("GlauxCore", [deques, heaps]),
         module("GlauxConfig", ["GlauxCore", yams]),
-        module("GlauxAWS", ["GlauxCore", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        module("GlauxAWS", ["GlauxCore", "CZlib", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix]),
         module("GlauxJournal", ["GlauxCore", grdb]),
         module("GlauxEngine", ["GlauxCore", logging]),
         module("GlauxWire", ["GlauxCore"]),
@@ -77,7 +78,8 @@ let package = Package(
         program(
             "GlauxBenchmarks",
             [
-                "GlauxCore", "GlauxAWS", "GlauxJournal", "GlauxEngine", grdb, logging, nioCore, nioHTTP1, nioPosix,
+                "GlauxCore", "GlauxAWS", "GlauxJournal", "GlauxEngine", "CZlib", grdb, logging, nioCore, nioHTTP1,
+                nioPosix,
             ],
             at: "Tests/Benchmarks"),
         module("GlauxSimulation", ["GlauxCore"], at: "Tests/Simulation"),
@@ -86,7 +88,7 @@ let package = Package(
         module("GlauxFuzzing", [], at: "Tests/Fuzzing"),
         tests("GlauxCoreTests", ["GlauxCore", "GlauxFuzzing", "GlauxSimulation"]),
         tests("GlauxConfigTests", ["GlauxConfig", "GlauxCore", "GlauxFuzzing"]),
-        tests("GlauxAWSTests", ["GlauxAWS", "GlauxCore", "GlauxFuzzing", nioCore, nioHTTP1, nioPosix]),
+        tests("GlauxAWSTests", ["GlauxAWS", "GlauxCore", "GlauxFuzzing", "CZlib", nioCore, nioHTTP1, nioPosix]),
         tests("GlauxJournalTests", ["GlauxJournal", "GlauxCore", grdb]),
         tests("GlauxEngineTests", ["GlauxEngine", "GlauxCore", logging]),
         tests("GlauxWireTests", ["GlauxWire", "GlauxCore"]),

@@ -53,6 +53,17 @@ package struct AWSClient: Sendable {
         }
     }
 
+    /// Looks at some items of an export.
+    ///
+    /// - Parameter limit: compressed bytes to read
+    package func sample(
+        _ export: CompletedExport, bucketOwner: String?, limit: Int64
+    ) async throws(AWSFailure) -> ExportSample {
+        let reading = SampleReading(
+            export: export, bucketOwner: bucketOwner, limit: limit, s3: s3, credentials: credentials)
+        return try await reading.sample()
+    }
+
     /// Closes every connection. The client cannot be used after it.
     package func shutdown() async throws {
         try await transport.shutdown()

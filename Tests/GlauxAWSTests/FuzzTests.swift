@@ -106,4 +106,40 @@ struct FuzzTests {
             }
         }
     }
+
+    @Test("a data file reads the same however it is cut, and what is damaged is refused")
+    func dataFile() {
+        let lines = [#"{"Item":{"pk":{"S":"1"}}}"#, #"{"Item":{"pk":{"S":"2"},"l":{"L":[{"N":"1"}]}}}"#, ""]
+        let whole = gzip(Array(lines.joined(separator: "\n").utf8))
+        for input in FuzzedInputs("data-file", seeds: [whole, whole + whole, gzip([])], words: ["\u{1f}"]) {
+            let once = Self.shape(of: [input])
+            let bytewise = Self.shape(of: input.map { [$0] })
+            #expect(once == bytewise, "\(input.inBase64)")
+        }
+    }
+
+    /// What was read, and whether it was read to its end.
+    private struct Read: Equatable {
+        var shape = ItemShape()
+        var isWhole = false
+    }
+
+    private static func shape(of parts: [[UInt8]]) -> Read {
+        var read = Read()
+        var lines = ItemLines()
+        do {
+            let inflater = try Inflater()
+            for part in parts {
+                try inflater.inflate(part) { (text) throws(ItemLineProblem) in
+                    try lines.consume(text, into: &read.shape)
+                }
+            }
+            try lines.finish(into: &read.shape)
+            read.isWhole = inflater.isAtEnd
+        } catch {
+            // How far a damaged file was read may depend on its parts.
+            read.shape = ItemShape()
+        }
+        return read
+    }
 }

@@ -8,6 +8,8 @@ final class ScriptedServer: Sendable {
     /// What the server does with one request.
     enum Act: Sendable {
         case answer(status: Int, headers: [(String, String)], body: String)
+        /// Whatever the function makes of the request.
+        case serve(@Sendable (Request) -> (status: Int, headers: [(String, String)], body: [UInt8]))
         /// Promises more bytes than it sends, and closes.
         case truncate(body: String)
         case garbage
@@ -98,19 +100,17 @@ final class ScriptedServer: Sendable {
                 request = Request(method: head.method.rawValue, uri: head.uri, headers: head.headers, body: "")
             case .body(let chunk): request?.body += String(buffer: chunk)
             case .end:
-                if let request { perform(next(request), isHead: request.method == "HEAD", context) }
+                if let request { perform(next(request), request, context) }
             }
         }
 
-        private func perform(_ act: Act, isHead: Bool, _ context: ChannelHandlerContext) {
+        private func perform(_ act: Act, _ request: Request, _ context: ChannelHandlerContext) {
             switch act {
             case .answer(let status, let headers, let body):
-                var text = "HTTP/1.1 \(status) X\r\n"
-                for (name, value) in headers { text += "\(name): \(value)\r\n" }
-                if !headers.contains(where: { $0.0.lowercased() == "content-length" }) {
-                    text += "content-length: \(body.utf8.count)\r\n"
-                }
-                send(text + "\r\n" + (isHead ? "" : body), context)
+                answer(status, headers, Array(body.utf8), to: request, context)
+            case .serve(let serve):
+                let (status, headers, body) = serve(request)
+                answer(status, headers, body, to: request, context)
             case .truncate(let body):
                 send("HTTP/1.1 200 OK\r\ncontent-length: \(body.utf8.count + 100)\r\n\r\n\(body)", context)
                 context.close(promise: nil)
@@ -119,6 +119,21 @@ final class ScriptedServer: Sendable {
                 context.close(promise: nil)
             case .close: context.close(promise: nil)
             case .hang: break
+            }
+        }
+
+        private func answer(
+            _ status: Int, _ headers: [(String, String)], _ body: [UInt8], to request: Request,
+            _ context: ChannelHandlerContext
+        ) {
+            var head = "HTTP/1.1 \(status) X\r\n"
+            for (name, value) in headers { head += "\(name): \(value)\r\n" }
+            if !headers.contains(where: { $0.0.lowercased() == "content-length" }) {
+                head += "content-length: \(body.count)\r\n"
+            }
+            send(head + "\r\n", context)
+            if request.method != "HEAD" {
+                context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: body)), promise: nil)
             }
         }
 

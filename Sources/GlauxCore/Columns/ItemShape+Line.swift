@@ -19,6 +19,10 @@ extension ItemShape {
 /// Why a line is no item. It tells the place, and nothing of what is there.
 package struct ItemLineProblem: Error, Sendable, Hashable {
     package let message: String
+
+    package init(message: String) {
+        self.message = message
+    }
 }
 
 /// Reads one line into a shape, in one pass and without keeping any of it.

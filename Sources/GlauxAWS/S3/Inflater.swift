@@ -1,0 +1,84 @@
+internal import CZlib
+
+/// Decompresses gzip as it comes, in memory that does not grow.
+final class Inflater {
+    private static let chunk = 64 << 10
+
+    // zlib's state points back at the stream, which therefore must not move.
+    private let stream: UnsafeMutablePointer<z_stream>
+    private var output = [UInt8](repeating: 0, count: chunk)
+    /// Whether all that was put in makes whole gzip members, their checksums verified.
+    private(set) var isAtEnd = false
+
+    /// What zlib says against it.
+    struct Problem: Error {
+        var message: String
+    }
+
+    init() throws(Problem) {
+        stream = .allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        // 15 for the largest window, and 16 for gzip.
+        let status = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        guard status == Z_OK else {
+            stream.deallocate()
+            throw Problem(message: "zlib cannot begin (\(status))")
+        }
+    }
+
+    deinit {
+        inflateEnd(stream)
+        stream.deallocate()
+    }
+
+    /// Calls `body` with each piece that comes out.
+    func inflate<Failure>(
+        _ input: [UInt8], _ body: (ArraySlice<UInt8>) throws(Failure) -> Void
+    ) throws(Inflation<Failure>) {
+        var rest = input[...]
+        while !rest.isEmpty {
+            // A file may be several members, one after the other.
+            if isAtEnd {
+                inflateReset(stream)
+                isAtEnd = false
+            }
+            let (used, made): (Int, Int)
+            do throws(Problem) { (used, made) = try step(rest) } catch {
+                throw Inflation<Failure>.damaged(error.message)
+            }
+            rest = rest.dropFirst(used)
+            do throws(Failure) { try body(output[..<made]) } catch { throw Inflation<Failure>.stopped(error) }
+            if used == 0 && made == 0 { throw Inflation<Failure>.damaged("it makes no progress") }
+        }
+    }
+
+    private func step(_ input: ArraySlice<UInt8>) throws(Problem) -> (used: Int, made: Int) {
+        let (status, used, made) = input.withUnsafeBufferPointer { input in
+            output.withUnsafeMutableBufferPointer { output in
+                stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+                stream.pointee.avail_in = UInt32(clamping: input.count)
+                stream.pointee.next_out = output.baseAddress
+                stream.pointee.avail_out = UInt32(clamping: output.count)
+                let status = CZlib.inflate(stream, Z_NO_FLUSH)
+                return (
+                    status, min(input.count, Int(UInt32.max)) - Int(stream.pointee.avail_in),
+                    output.count - Int(stream.pointee.avail_out)
+                )
+            }
+        }
+        switch status {
+        case Z_OK, Z_BUF_ERROR: break
+        case Z_STREAM_END: isAtEnd = true
+        default: throw Problem(message: stream.pointee.msg.map { String(cString: $0) } ?? "zlib says \(status)")
+        }
+        return (used, made)
+    }
+}
+
+/// Why a decompression ended before its time.
+enum Inflation<Failure: Error>: Error {
+    /// In zlib's words.
+    case damaged(String)
+    /// Whoever takes what comes out wants no more.
+    case stopped(Failure)
+}
