@@ -40,7 +40,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo build test check-format check-build check-sandbox check-swift check-systemd check-release soak simulate torture fuzz \
-	mutants bench format release install uninstall clean
+	sanitize mutants bench format release install uninstall clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -107,6 +107,15 @@ torture: check-build
 fuzz: check-build
 	GLAUX_FUZZ_SECONDS=60 $(SWIFT) test --skip-build --filter FuzzTests
 
+# Both change how everything is built, so each has a folder of its own. The simulation is one thread without unsafe code.
+sanitize: ## run the unit tests under the thread and the address sanitizer; builds everything twice
+	@.ci/prepare build
+	export TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.supp; \
+	for kind in thread address; do \
+		$(SWIFT) build --build-tests --sanitize $$kind --scratch-path .build-$$kind; \
+		$(SWIFT) test --skip-build --sanitize $$kind --scratch-path .build-$$kind --skip 'SandboxTests|GlauxSimulationTests'; \
+	done
+
 mutants: ## plant faults in the core, one by one, and show that the simulation catches each
 	@.ci/prepare build
 	@Tests/GlauxSimulationTests/Mutants/run
@@ -151,4 +160,4 @@ uninstall: ## remove what install put there; config, journal and user stay
 	rm -f $(etc)/glaux.yaml.example $(etc)/glaux.schema.json
 
 clean: ## remove what was built, the sandbox's Python too
-	rm -rf .build .build-venv
+	rm -rf .build .build-venv .build-thread .build-address

@@ -103,6 +103,10 @@ package actor Engine {
     private func act(_ turn: Turn, in group: inout ThrowingDiscardingTaskGroup<any Error>) {
         for call in turn.calls {
             tally.calls += 1
+            guard !loop.isTooLate(at: surroundings.uptime?()) else {
+                mailbox.post(.replied(call.id, .failure(.tooLate)))
+                continue
+            }
             group.addTask { [surroundings, mailbox] in
                 let result = await surroundings.perform(call.call)
                 mailbox.post(.replied(call.id, result))

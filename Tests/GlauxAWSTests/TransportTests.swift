@@ -185,6 +185,25 @@ struct TransportTests {
         }
     }
 
+    @Test(
+        "a request for an export is not sent again when the clock proves wrong: its token may have grown old unnoticed")
+    func clockSkewOfARequest() async throws {
+        let skewed = ScriptedServer.Act.error(
+            "InvalidSignatureException", headers: [("Date", "Wed, 14 Jan 2026 19:18:50 GMT")])
+        let request = ExportRequest(
+            table: TableARN("arn:aws:dynamodb:eu-west-1:1:table/T"), bucket: "bucket", bucketOwner: nil, prefix: "p",
+            encryption: nil, format: .dynamoDBJSON, token: "token")
+        try await ScriptedServer.run([skewed, Self.good]) { server in
+            try await withClient(of: server) { client in
+                let first = await client.perform(.requestExport(request))
+                #expect(first.failure?.cause == .clockSkew && first.failure?.kind == .transient)
+                #expect(server.requests.count == 1)
+                // Whoever asks now knows what he does.
+                #expect(await client.perform(.requestExport(request)).failure == nil)
+            }
+        }
+    }
+
     @Test("a clock that is off is corrected once, and stays corrected")
     func clockSkew() async throws {
         let skewed = ScriptedServer.Act.error(

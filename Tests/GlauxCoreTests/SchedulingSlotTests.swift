@@ -187,7 +187,8 @@ struct SchedulingSlotTests {
         #expect(world.journal.jobs.values.count { $0.record.table.rawValue == "R" } > 40)
         // The slots are far ahead of the clock, which is no reason to look through all that was ever exported.
         let searches = world.aws.calls.count { if case .listExports(.some, _) = $0.call { true } else { false } }
-        #expect(searches <= world.crashes, "\(searches) pages were listed")
+        // A clock that proved wrong is one, as a restart is.
+        #expect(searches <= 2 * world.crashes, "\(searches) pages were listed")
     }
 
     @Test("a clock that is set back a year stalls neither a job nor a table, and one set forward brings one job")

@@ -16,6 +16,12 @@ enum Disturbance: Sendable {
     case diskFull(Duration)
     /// The daemon's clock is this far off from now on.
     case clock(Duration)
+    /// At the so-manieth point from now, or at once.
+    case standStill(points: Int, Standstill)
+    /// The so-manieth newest backup of the journal is put back.
+    case restore(back: Int, downtime: Duration)
+    /// The DynamoDB table is deleted and made anew.
+    case remake(Int)
     case run(Int)
     case cancel(Int)
     /// Of the so-manieth newest job that has ended.
@@ -31,6 +37,8 @@ enum Disturbance: Sendable {
     enum Edit: Sendable {
         case add, remove
         case retarget, move
+        /// The table and another one exchange their targets.
+        case swap
         case schedule(Schedule)
         case relocation(RelocationMethod)
         case onMissed(MissedPolicy)
@@ -42,10 +50,17 @@ enum Disturbance: Sendable {
         case touch, moveElsewhere, rollBack, pointAtNewer, drop, makeView, changeColumns
     }
 
+    var isRestoration: Bool { if case .restore = self { true } else { false } }
+
     static func drawn(tables: Int, _ random: inout SeededRandom) -> Disturbance {
         let table = Int.random(in: 0..<tables, using: &random)
         let minutes = Duration.seconds(60 * Int64.random(in: 1...120, using: &random))
-        switch Int.random(in: 0..<100, using: &random) {
+        switch Int.random(in: 0..<110, using: &random) {
+        case 100..<105: return standstill(&random)
+        case 105..<108:
+            let downtime = random.pick([3600, 30_000, 300_000])
+            return .restore(back: Int.random(in: 0...8, using: &random), downtime: .seconds(downtime))
+        case 108..<110: return .remake(table)
         case 0..<22:
             // Mostly a moment; sometimes longer than AWS knows a token, or than point-in-time recovery reaches back.
             let downtime = random.pick([1, 1, 1, 1, 1, 60, 3600, 28_000, 29_500, 40_000, 300_000, 36 * 86_400])
@@ -88,8 +103,16 @@ enum Disturbance: Sendable {
         }
     }
 
+    private static func standstill(_ random: inout SeededRandom) -> Disturbance {
+        let length = random.pick([600, 28_000, 29_500, 40_000, 40_000, 300_000, 36 * 86_400])
+        let delay = random.pick([nil, nil, 0, 5, 600, 20_000] as [Int64?])
+        return .standStill(
+            points: Int.random(in: 0...14, using: &random),
+            Standstill(length: .seconds(length), clocksAreSetAfter: delay.map { .seconds($0) }))
+    }
+
     private static func edit(_ random: inout SeededRandom) -> Edit {
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<11, using: &random) {
         case 0, 1: .add
         case 2: .remove
         case 3: .retarget
@@ -97,6 +120,7 @@ enum Disturbance: Sendable {
         case 5, 6: .schedule(Plan.schedule(&random))
         case 7: .relocation(random.pick(RelocationMethod.allCases))
         case 8: .onMissed(random.pick(MissedPolicy.allCases))
+        case 9: .swap
         default: .attempts(random.pick([1, 2, 3]))
         }
     }
@@ -105,6 +129,7 @@ enum Disturbance: Sendable {
 extension World {
     mutating func suffer(_ disturbance: Disturbance, tables: [TableEntry]) {
         tell("* \(disturbance)")
+        keepBackup()
         switch disturbance {
         case .crash(let points, let downtime):
             crashPoint = pointsPassed + points
@@ -124,7 +149,13 @@ extension World {
         case .nextExportTakes(let duration): aws.nextExportDurations.append(duration)
         case .nextQueryTakes(let duration): aws.nextQueryDurations.append(duration)
         case .diskFull(let length): diskIsFullUntil = now + length
-        case .clock(let skew): setClock(off: skew)
+        case .clock(let skew):
+            clocksAreSet = nil
+            setClock(off: skew)
+        case .standStill(0, let standstill): standStill(standstill)
+        case .standStill(let points, let standstill): self.standstill = (pointsPassed + points, standstill)
+        case .restore(let back, let downtime): restore(back: back, downtime: downtime)
+        case .remake(let table): aws.remake(tables[table].name)
         case .run(let table): order(.run(tables[table].name))
         case .cancel(let table):
             if let job = journal.open.first(where: { $0.record.table == tables[table].name }) {
@@ -151,7 +182,13 @@ extension World {
         var tables = file.tables
         let index = tables.firstIndex { $0.name == entry.name }
         guard let index else {
-            if case .add = edit { tables.append(entry) }
+            guard case .add = edit else { return tables }
+            var entry = entry
+            // Another table may have taken its target meanwhile.
+            while tables.contains(where: { $0.spec.target == entry.spec.target }) {
+                entry.spec.target = Target(database: entry.spec.target.database, name: entry.spec.target.name + "_c")
+            }
+            tables.append(entry)
             return tables
         }
         switch edit {
@@ -160,7 +197,13 @@ extension World {
         case .retarget:
             let name = entry.spec.target.name
             let other = tables[index].spec.target.name == name ? name + "_b" : name
-            tables[index].spec.target = Target(database: entry.spec.target.database, name: other)
+            let target = Target(database: entry.spec.target.database, name: other)
+            if !tables.contains(where: { $0.spec.target == target }) { tables[index].spec.target = target }
+        case .swap:
+            let other = (index + 1) % tables.count
+            let target = tables[index].spec.target
+            tables[index].spec.target = tables[other].spec.target
+            tables[other].spec.target = target
         case .move: tables[index].spec.prefix += "x"
         case .schedule(let schedule): tables[index].timetable.schedule = schedule
         case .relocation(let method): tables[index].spec.relocation = method

@@ -32,7 +32,7 @@ package struct Plan: Sendable {
         limits = Limits(exports: random.pick([1, 2, 100]), queries: random.pick([1, 10]))
         pageSize = random.pick([1, 2, 25])
         foreign = random.pick([0, 0, 3, 60])
-        let count = random.pick([1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4])
+        let count = random.pick([1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 7])
         tablesAtStart = max(1, count - random.pick([0, 0, 1]))
         for index in 0..<count { tables.append(Self.table(index, &random)) }
         // Some months are quiet, most are not, a few are terrible.
@@ -46,6 +46,18 @@ package struct Plan: Sendable {
             acts.append(Act(at: soon, what: Disturbance.drawn(tables: count, &random)))
         }
         acts.sort { $0.at < $1.at }
+        if acts.contains(where: { $0.what.isRestoration }) { keepClocksRight() }
+    }
+
+    /// A journal that was restored knows what it may have bought by the names of slots alone, so an operator who restores one
+    /// sees to the clock.
+    private mutating func keepClocksRight() {
+        acts.removeAll { if case .clock = $0.what { true } else { false } }
+        for index in acts.indices {
+            guard case .standStill(let points, var standstill) = acts[index].what else { continue }
+            standstill.clocksAreSetAfter = nil
+            acts[index].what = .standStill(points: points, standstill)
+        }
     }
 
     private static func table(_ index: Int, _ random: inout SeededRandom) -> TableEntry {

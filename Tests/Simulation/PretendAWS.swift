@@ -11,6 +11,8 @@ struct PretendAWS {
         var startedAt: Timestamp
         var endsAt: Timestamp
         var outcome: Outcome
+        /// Of how many tables that had the name before it.
+        var remakes: Int
     }
 
     struct Query {
@@ -27,6 +29,8 @@ struct PretendAWS {
         var target: Target
         var location: String
         var at: Timestamp
+        /// What the target showed before.
+        var before: String?
         /// Whether Glaux moved it, and not a person.
         var isOurs = true
     }
@@ -78,6 +82,8 @@ struct PretendAWS {
     private var queryByID: [QueryID: Int] = [:]
     private var queryByToken: [String: Int] = [:]
     private var runningQueries: [Int] = []
+    /// How often each table was deleted and made anew.
+    private var remakes: [TableARN: Int] = [:]
 
     static func arn(_ table: TableName) -> TableARN {
         TableARN("arn:aws:dynamodb:ap-northeast-1:123456789012:table/\(table)")
@@ -94,7 +100,8 @@ struct PretendAWS {
             return .success(
                 .table(
                     TableDescription(
-                        arn: Self.arn(name), id: "id", status: "ACTIVE", isPointInTimeRecoveryEnabled: isRecoveryOn,
+                        arn: Self.arn(name), id: "id\(remakes[Self.arn(name)] ?? 0)", status: "ACTIVE",
+                        isPointInTimeRecoveryEnabled: isRecoveryOn,
                         keys: ["id"])))
         case .requestExport(let request):
             return requestExport(request, at: now)
@@ -186,6 +193,16 @@ struct PretendAWS {
         }
     }
 
+    /// Somebody deletes a table and makes another one of its name. The lists and the tokens know the new one alone; what was
+    /// under way goes on, and can be described.
+    mutating func remake(_ table: TableName) {
+        let arn = Self.arn(table)
+        remakes[arn, default: 0] += 1
+        exportByToken = exportByToken.filter { exports[$0.value].request.table != arn }
+    }
+
+    func isOfPresentTable(_ export: Export) -> Bool { export.remakes == remakes[export.request.table] ?? 0 }
+
     /// A person works in the catalog by hand.
     mutating func meddle(_ target: Target, at now: Timestamp, _ change: (inout TargetDescription?) -> Void) {
         settle(at: now)
@@ -194,13 +211,13 @@ struct PretendAWS {
         guard targets[target] != before, targets[target] != nil else { return }
         bumpVersion(of: target, isArchived: true)
         if let location = targets[target]?.location, location != before?.location {
-            moves.append(Move(target: target, location: location, at: now, isOurs: false))
+            moves.append(Move(target: target, location: location, at: now, before: before?.location, isOurs: false))
         }
     }
 
     /// - Parameter isArchived: whether the catalog keeps what the target was before
     mutating func move(_ target: Target, to location: String, at now: Timestamp, isArchived: Bool) {
-        moves.append(Move(target: target, location: location, at: now))
+        moves.append(Move(target: target, location: location, at: now, before: targets[target]?.location))
         targets[target]?.location = location
         bumpVersion(of: target, isArchived: isArchived)
     }
@@ -240,7 +257,8 @@ struct PretendAWS {
         if !nextExportDurations.isEmpty { duration = nextExportDurations.removeFirst() }
         let export = Export(
             arn: ExportARN("\(request.table)/export/\(id)"), request: request, startedAt: now,
-            endsAt: now + duration, outcome: exportOutcomes.isEmpty ? .whole : exportOutcomes.removeFirst())
+            endsAt: now + duration, outcome: exportOutcomes.isEmpty ? .whole : exportOutcomes.removeFirst(),
+            remakes: remakes[request.table] ?? 0)
         exportByARN[export.arn] = exports.count
         exportByToken[request.token] = exports.count
         exports.append(export)
@@ -293,7 +311,7 @@ struct PretendAWS {
             all = (0..<foreign).map { ExportSummary(arn: ExportARN("other/\($0)"), status: .completed) }
         }
         for export in exports where table == nil || export.request.table == table {
-            guard now - export.startedAt < Self.memory else { continue }
+            guard now - export.startedAt < Self.memory, isOfPresentTable(export) else { continue }
             let status: ExportSummary.Status
             if now < export.endsAt {
                 status = .inProgress

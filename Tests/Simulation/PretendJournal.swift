@@ -15,8 +15,6 @@ struct PretendJournal {
     private(set) var refusals: [String] = []
     /// The requests that were announced before they were made, by their tokens.
     private(set) var tokens: [String: JobID] = [:]
-    /// The most exports that any config has allowed the job.
-    private(set) var attempts: [JobID: Int] = [:]
     private(set) var awsIDs: Set<String> = []
     private var locations: [String: ExportARN] = [:]
     private var slots: Set<Slot> = []
@@ -34,7 +32,6 @@ struct PretendJournal {
                 refuse("slot \(record.slot.iso8601) of \(record.table) has a job")
             }
             jobs[record.id] = Recollection.OpenJob(record: record, spec: spec, steps: [])
-            attempts[record.id] = spec.attempts
             note(record)
         case .jobChanged(let record):
             if !openIDs.contains(record.id) { refuse("job \(record.id) is not open") }
@@ -44,7 +41,6 @@ struct PretendJournal {
             if jobs[record.id] == nil || openIDs.contains(record.id) { refuse("job \(record.id) has not ended") }
             jobs[record.id]?.record = record
             jobs[record.id]?.spec = spec
-            attempts[record.id] = max(attempts[record.id] ?? 0, spec.attempts)
             if last[record.table] == record.id { last[record.table] = nil }
             note(record)
         case .step(let step):

@@ -22,8 +22,6 @@ struct Watch {
         mostQueries = max(mostQueries, limits.queries)
     }
 
-    mutating func allowOneMoreExport() { mostExports += 1 }
-
     mutating func note(_ text: String, at now: Timestamp) {
         if violations.count < 5 { violations.append("\(now.iso8601)  \(text)") }
     }
@@ -95,6 +93,10 @@ struct Watch {
         var memories: [TableName: TableMemory] = [:]
         for row in rows {
             if case .table(let memory) = row { memories[memory.name] = memory }
+            if case .jobReopened(let record, _) = row {
+                let last = journal.jobs[record.id]?.steps.last?.name
+                if last == .awaitExport || last == .proveExport { mostExports += 1 }
+            }
             guard case .jobOpened(let record, _) = row, record.trigger == .schedule else { continue }
             if !configuration.tables.contains(where: { $0.name == record.table }) {
                 note("job \(record.id) is of \(record.table), which is not in the config", at: now)

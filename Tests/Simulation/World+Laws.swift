@@ -7,26 +7,33 @@ extension World {
     /// One export for a slot, another only after AWS or the proof gave up on the one before; and the journal knows each.
     private var wrongsOfTheBill: [String] {
         var wrongs: [String] = []
-        var bought: [JobID: [PretendAWS.Export]] = [:]
+        struct Purpose: Hashable {
+            var slot: Ledger.Slot
+            /// A table that was deleted and made anew is another one, whose data nobody has bought.
+            var remakes: Int
+        }
+        var bought: [Purpose: [PretendAWS.Export]] = [:]
         for export in aws.exports {
-            guard let job = journal.tokens[export.request.token] else {
+            guard let slot = ledger.slots[export.request.token] else {
                 wrongs.append("\(export.arn.exportID) was bought with a token that no row has")
                 continue
             }
-            bought[job, default: []].append(export)
+            bought[Purpose(slot: slot, remakes: export.remakes), default: []].append(export)
         }
-        for (job, exports) in bought.sorted(by: { $0.key < $1.key }) {
+        for (purpose, exports) in bought.sorted(by: { $0.value[0].arn < $1.value[0].arn }) {
+            let slot = purpose.slot
+            let job = "slot \(slot.at.iso8601) of \(slot.table)"
             for (one, next) in zip(exports, exports.dropFirst()) {
                 if one.request.token == next.request.token {
-                    wrongs.append("job \(job) bought \(next.arn.exportID) with the token of \(one.arn.exportID)")
+                    wrongs.append("\(job) bought \(next.arn.exportID) with the token of \(one.arn.exportID)")
                 } else if one.outcome == .whole {
-                    wrongs.append("job \(job) bought \(next.arn.exportID) although \(one.arn.exportID) is whole")
+                    wrongs.append("\(job) bought \(next.arn.exportID) although \(one.arn.exportID) is whole")
                 } else if one.endsAt > next.startedAt {
-                    wrongs.append("job \(job) bought \(next.arn.exportID) before \(one.arn.exportID) ended")
+                    wrongs.append("\(job) bought \(next.arn.exportID) before \(one.arn.exportID) ended")
                 }
             }
-            if exports.count > journal.attempts[job, default: 0] + retries[job, default: 0] {
-                wrongs.append("job \(job) bought \(exports.count) exports")
+            if exports.count > ledger.attempts[slot, default: 0] + ledger.retries[slot, default: 0] {
+                wrongs.append("\(job) bought \(exports.count) exports")
             }
         }
         return wrongs
@@ -35,7 +42,7 @@ extension World {
     /// Once all is at rest, the journal knows what AWS knows, and the other way round.
     var wrongsOfTheAccounts: [String] {
         var wrongs: [String] = []
-        for export in aws.exports where !journal.awsIDs.contains(export.arn.rawValue) {
+        for export in aws.exports where !journal.awsIDs.contains(export.arn.rawValue) && aws.isOfPresentTable(export) {
             guard let job = journal.tokens[export.request.token], let record = journal.jobs[job]?.record else {
                 continue
             }
@@ -47,30 +54,31 @@ extension World {
         for id in journal.awsIDs where id.contains("/export/") && aws.export(ExportARN(id)) == nil {
             wrongs.append("AWS does not know the export \(id)")
         }
-        for query in aws.queries where journal.tokens[query.request.token] == nil {
+        for query in aws.queries where ledger.slots[query.request.token] == nil {
             wrongs.append("the journal does not know the token of \(query.id)")
         }
         return wrongs
     }
 
-    /// Only at proven generations, and never at an older one than before.
+    /// Only at proven generations, and never at an older one of the same table than before.
     private var wrongsOfTheTargets: [String] {
-        struct Place: Hashable {
-            var target: Target
-            var table: TableName
-        }
         var wrongs: [String] = []
-        var newest: [Place: Timestamp] = [:]
+        var newest: [Target: Generation] = [:]
         for move in aws.moves where move.isOurs {
-            guard let generation = journal.generation(at: move.location) else {
+            guard let generation = ledger.generation(at: move.location) else {
                 wrongs.append("\(move.target) on the unproven \(move.location)")
                 continue
             }
-            let place = Place(target: move.target, table: generation.table)
-            if let known = newest[place], known > generation.asOf {
+            var known = newest[move.target]
+            // Who has forgotten what was live can only go by what the target shows.
+            if ledger.hasForgotten(by: move.at) { known = move.before.flatMap(ledger.generation) }
+            if let known, known.table == generation.table, known.asOf > generation.asOf {
                 wrongs.append("\(move.target) went back to \(generation.asOf.iso8601) at \(move.at.iso8601)")
             }
-            newest[place] = max(generation.asOf, newest[place] ?? generation.asOf)
+            if let other = newest[move.target], other.table == generation.table, other.asOf > generation.asOf {
+                continue
+            }
+            newest[move.target] = generation
         }
         return wrongs
     }

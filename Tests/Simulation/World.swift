@@ -20,7 +20,17 @@ struct World {
     var now = Timestamp(secondsSince1970: 1_795_230_000)
     /// How far the daemon's clock is off.
     var skew = Duration.zero
+    /// How long the machine's clocks have stood still, the one that nobody sets too.
+    var frozen = Duration.zero
+    /// When somebody sets the clock next, and how far off it is then.
+    var clocksAreSet: (at: Timestamp, off: Duration)?
+    /// What the AWS client adds to the clock for each service, as far as it was told.
+    var signingOffsets: [Int: Duration] = [:]
     var journal = PretendJournal()
+    /// Copies of the journal, one of each moment at which something happened; if any is to be restored.
+    var backups: [PretendJournal] = []
+    var keepsBackups = false
+    var ledger = Ledger()
     var aws = PretendAWS()
     var loop: Loop
     /// In force.
@@ -36,14 +46,14 @@ struct World {
     var latency = Duration.milliseconds(100)
     /// The process dies at the point of this number, counted over all turns and calls.
     var crashPoint: Int?
+    /// The machine stands still at this point, in the middle of whatever the process does.
+    var standstill: (point: Int, Standstill)?
     /// How long a process that died stays away.
     var downtime = Duration.zero
     var diskIsFullUntil: Timestamp?
     var fileIsSpoiltUntil: Timestamp?
     var placesAreTakenUntil: Timestamp?
     var recoveryIsOffUntil: Timestamp?
-    /// Exports that operators allowed a job to buy beyond its attempts.
-    var retries: [JobID: Int] = [:]
     /// The story, if somebody wants to read it.
     var tale: [String]?
 
@@ -53,8 +63,8 @@ struct World {
     private(set) var writesAgainAt: Timestamp?
     private(set) var skewAtLastTurn = Duration.zero
     private(set) var pointsPassed = 0
-    private(set) var flights: [Flight] = []
-    private(set) var crashes = 0
+    var flights: [Flight] = []
+    var crashes = 0
     var watch = Watch()
 
     init(_ configuration: Configuration) {
@@ -67,7 +77,7 @@ struct World {
     var scheduler: Scheduler { loop.scheduler }
     var clock: Timestamp { now + skew }
     /// Nobody sets the clock that counts it.
-    var uptime: Duration { now - Timestamp(millisecondsSince1970: 0) }
+    var uptime: Duration { now - Timestamp(millisecondsSince1970: 0) - frozen }
     var isUp: Bool { upAt == nil }
     var isQuiet: Bool { isUp && writesAgainAt == nil && loop.scheduler.openJobCount == 0 && flights.isEmpty }
 
@@ -81,6 +91,7 @@ struct World {
         upAt = nil
         writesAgainAt = nil
         flights.removeAll(where: \.isReply)
+        signingOffsets = [:]
         configuration = file
         watch.allow(configuration.limits)
         loop = Loop(journal.recollection)
@@ -91,11 +102,20 @@ struct World {
     mutating func crash() {
         crashes += 1
         compareWithRestart()
-        let downtime = downtime
-        tell("glauxd dies, for \(downtime.text)")
+        keepBackup()
+        goDown(for: downtime)
+    }
+
+    mutating func goDown(for downtime: Duration) {
+        tell("glauxd is away for \(downtime.text)")
         flights.removeAll(where: \.isReply)
+        writesAgainAt = nil
         if downtime == .zero { return start() }
         upAt = now + downtime
+    }
+
+    mutating func keepBackup() {
+        if keepsBackups { backups.append(journal) }
     }
 
     @discardableResult
@@ -106,11 +126,6 @@ struct World {
         answers = []
         handle([.ordered(CommandID(rawValue: 1), command, recalled: recalled), .ticked])
         guard let answer = answers.first else { return nil }
-        if case .success = answer, let recalled, !recalled.record.state.isOpen {
-            retries[recalled.record.id, default: 0] += 1
-            let last = recalled.steps.last?.name
-            if last == .awaitExport || last == .proveExport { watch.allowOneMoreExport() }
-        }
         if case .failure(let refusal) = answer { tell("refused: \(refusal.message)") }
         return answer
     }
@@ -143,6 +158,10 @@ struct World {
         guard let next = nextMoment, max(next, now) <= limit else { return false }
         now = max(next, now)
         landStragglers()
+        if let set = clocksAreSet, set.at <= now {
+            clocksAreSet = nil
+            setClock(off: set.off)
+        }
         if let upAt {
             if upAt <= now { start() }
         } else if let writesAgainAt {
@@ -158,6 +177,7 @@ struct World {
         let isReading = upAt == nil && writesAgainAt == nil
         if let upAt { own = upAt } else { own = writesAgainAt ?? loop.scheduler.nextWake.map { $0 - skew } }
         var next = own
+        if let set = clocksAreSet?.at { next = min(next ?? set, set) }
         for flight in flights where isReading || !flight.isReply {
             if let known = next, known <= flight.at { continue }
             next = flight.at
@@ -227,6 +247,7 @@ struct World {
             }
             watch.judge(rows, journal: journal, configuration: configuration, at: now)
             journal.commit(rows)
+            ledger.note(rows, in: journal)
             if dies() { return crash() }
         }
         writesAgainAt = nil
@@ -238,7 +259,12 @@ struct World {
         for notice in turn.notices where tale != nil && notice.happening != .stepEnded { tell(notice.words) }
         for answer in turn.answers { answers.append(answer.result) }
         for call in turn.calls {
-            send(call)
+            if loop.isTooLate(at: uptime) {
+                tell("too late: \(call.call.words)")
+                reply(call.id, .failure(.tooLate), after: latency)
+            } else {
+                send(call)
+            }
             if dies() { return crash() }
         }
         if !turn.changes.isEmpty { check() }
@@ -246,6 +272,7 @@ struct World {
 
     private mutating func dies() -> Bool {
         pointsPassed += 1
+        if let standstill, standstill.point == pointsPassed { standStill(standstill.1) }
         return pointsPassed == crashPoint
     }
 
@@ -253,6 +280,10 @@ struct World {
         watch.judge(sent.call, journal: journal, aws: aws, openJobs: loop.scheduler.openJobCount, at: now)
         let fault = fate(of: sent.call)
         if fault != .none { tell("\(sent.call.words): \(fault)") }
+        if isRefusedForItsTime(sent.call) {
+            tell("\(sent.call.words): refused for its time")
+            return reply(sent.id, .failure(.clockCorrected), after: latency)
+        }
         switch fault {
         case .none:
             reply(sent.id, aws.perform(sent.call, at: now), after: latency)
@@ -293,6 +324,10 @@ struct World {
 }
 
 extension AWSFailure {
+    /// Refused for the time it was signed with; the client knows AWS's now.
+    static let clockCorrected = AWSFailure(
+        service: "AWS", operation: "Call", code: "InvalidSignatureException", message: "", cause: .clockSkew)
+
     /// No answer came.
     static func lost(_ code: String) -> AWSFailure {
         AWSFailure(service: "AWS", operation: "Call", code: code, message: "", kind: .transient)

@@ -8,11 +8,17 @@ protocol Operation: Sendable {
     static var service: Service { get }
     /// As AWS spells it.
     static var name: String { get }
+    /// Whether AWS forgets its token some day: a clock that proves wrong says nothing of when, so whoever called decides anew.
+    static var ages: Bool { get }
     var request: ServiceRequest { get }
     /// A new one for each attempt, so that nothing of a broken answer survives.
     func makeSink() -> Sink
     /// Reads an answer with a status of 2xx.
     func output(of reply: Reply<Sink>) throws(Malformed) -> Output
+}
+
+extension Operation {
+    static var ages: Bool { false }
 }
 
 /// A request before it has an address and a signature; each attempt signs it anew.

@@ -40,7 +40,9 @@ final class ServiceClient: Sendable {
     }
 
     /// The service's clock, as far as its answers have told.
-    var now: Timestamp { clock.now() + shared.withLock { $0.clockOffset } }
+    var now: Timestamp { clock.now() + clockOffset }
+
+    private var clockOffset: Duration { shared.withLock { $0.clockOffset } }
 
     func perform<O: Operation>(_ operation: O, signing supply: some CredentialSupply) async throws(AWSFailure)
         -> O.Output
@@ -54,10 +56,12 @@ final class ServiceClient: Sendable {
         var lastCost: Int?
         var random = SystemRandomNumberGenerator()
         let begun = clock.now()
+        let offset = clockOffset
         var last: AWSFailure?
         while true {
             let credentials = try await credentials(from: supply, for: O.name)
             guard clock.now() - begun <= RetryPolicy.span else { throw last ?? overslept(O.name) }
+            guard !O.ages || clockOffset == offset else { throw clockWasWrong(O.name) }
             sent += 1
             let outcome = await attempt(operation, request, credentials, invocation: invocation, number: sent)
             let failed: Failed
@@ -93,6 +97,14 @@ final class ServiceClient: Sendable {
         AWSFailure(
             service: service.rawValue, operation: operation, code: "Overslept",
             message: "The credentials came too late for this request, which was not sent.", kind: .transient)
+    }
+
+    /// A machine that was resumed from a snapshot believes that no time has passed, until AWS says what time it is.
+    private func clockWasWrong(_ operation: String) -> AWSFailure {
+        AWSFailure(
+            service: service.rawValue, operation: operation, code: "ClockCorrected",
+            message: "This machine's clock was wrong, and its request was not sent again with the right time.",
+            cause: .clockSkew)
     }
 
     private struct Failed: Error {

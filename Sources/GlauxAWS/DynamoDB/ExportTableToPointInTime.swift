@@ -6,6 +6,7 @@ struct ExportTableToPointInTime: JSONOperation {
 
     static let service = Service.dynamoDB
     static let name = "ExportTableToPointInTime"
+    static let ages = true
 
     var export: ExportRequest
 

@@ -30,6 +30,11 @@ package struct AWSFailure: Error, Sendable, Hashable {
         self.cause = cause
     }
 
+    /// So much time passed between decision and call that the call was not made.
+    package static let tooLate = AWSFailure(
+        service: "AWS", operation: "", code: "TooLate",
+        message: "the machine slept, or its disk was full, for so long that the call was not made", kind: .transient)
+
     /// One of which no more is known than its class.
     package init(
         service: String, operation: String, code: String, message: String, httpStatus: Int? = nil,

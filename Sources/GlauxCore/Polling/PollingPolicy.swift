@@ -20,6 +20,9 @@ package struct PollingPolicy: Sendable {
         prior: DurationEstimate(mean: 2_000, deviation: 1_500),
         closest: .milliseconds(250), furthest: .seconds(2), latest: .seconds(15))
 
+    /// The furthest two looks at anything: one export that took a day does not make the next one wait for half of it.
+    private static let ceiling: Int64 = 1_800_000
+
     /// The closest two looks at anything.
     private static let floor: Int64 = 20
 
@@ -45,7 +48,7 @@ package struct PollingPolicy: Sendable {
         if elapsed < opens {
             // Nothing can have ended; but a table can have shrunk, so one look half-way costs little.
             let next = elapsed < opens / 2 ? opens / 2 : opens
-            return .milliseconds(max(next - elapsed, step))
+            return .milliseconds(min(max(next - elapsed, step), Self.ceiling))
         }
         if elapsed < closes { return .milliseconds(step) }
         return .milliseconds(min(max((elapsed - closes) / 128, step), max(latest.milliseconds, step)))

@@ -12,11 +12,14 @@ package struct ExportSearch: Sendable, Hashable {
 
     /// Exports that began before cannot be ours, if the clock was right.
     private let earliest: Timestamp
+    /// What reached AWS after this the list may lack.
+    let begunAt: Timestamp
     private var nextPage: String?
     private var candidates: [ExportARN] = []
     private var isListed = false
 
     init(since: Timestamp, now: Timestamp) {
+        begunAt = now
         // A request from the future was made under a wrong clock, which says nothing of when it was.
         earliest = since - now < Self.margin ? since - Self.margin : Timestamp(millisecondsSince1970: 0)
     }

@@ -15,7 +15,9 @@ extension RefreshJob {
         turn.update(record)
         switch phase {
         case .requestExport(let request, let since, let search):
-            phase = .requestExport(request, since: since + jump, search: search)
+            // A machine that was resumed from a snapshot has slept without knowing, and a clock that is set forward may tell:
+            // the token is believed to be as old as it can be.
+            phase = .requestExport(request, since: jump > .zero ? since : since + jump, search: search)
         case .awaitRelocation(let generation, let query, let since, let isStopping):
             phase = .awaitRelocation(generation, query, since: since + jump, isStopping: isStopping)
         case .awaitExport(let arn, let since):

@@ -8,6 +8,10 @@ extension RefreshJob {
             // Listed a moment ago and forgotten since, so it is older than AWS's memory.
             guard case .describeExport(let arn) = search.call(for: request.table) else { break }
             return searched(search.passingOver(arn), request: request, since: since, at: now, in: &turn)
+        case .requestExport(let request, let since, nil) where failure.kind == .transient:
+            // It may have reached AWS, and the token grows old while nobody looks: a machine that was resumed from a snapshot
+            // does not know that it slept.
+            phase = .requestExport(request, since: since, search: ExportSearch(since: since, now: now))
         case .awaitExport(let arn, _) where failure.code == "ExportNotFoundException":
             return lostExport(arn, at: now, in: &turn)
         case .ensureTarget(let generation, creating: .some) where failure.kind == .conflict,

@@ -119,9 +119,9 @@ extension RefreshJob {
             endStep(.cancelled, at: now, in: &turn)
             return beginPreflight(at: now, in: &turn)
         }
-        // AWS has no export with this token, so none was bought with it, unless in the last moments: those the token
-        // itself covers, which is sent again. After another crash AWS is asked again.
-        phase = .requestExport(request, since: now, search: nil)
+        // AWS has no export with this token, so none was bought with it, unless since it was asked: that the token itself
+        // covers, which is sent again, or a search that took so long begins anew. After another crash AWS is asked again.
+        phase = .requestExport(request, since: search.begunAt, search: nil)
         return next(at: now)
     }
 

@@ -22,7 +22,7 @@ extension RefreshJob {
             return .preflight(nil)
         case .requestExport:
             guard case .request(let request) = last.detail else { throw damaged(record, last) }
-            return search(for: request, in: steps, at: now)
+            return search(for: request, of: record, in: steps, at: now)
         case .awaitExport:
             guard let id = last.awsID else { throw damaged(record, last) }
             return .awaitExport(ExportARN(id), since: requestTime(in: steps) ?? last.startedAt)
@@ -104,16 +104,20 @@ extension RefreshJob {
 
     /// A request that ended badly is not thereby unused: an earlier try of it may have reached AWS.
     mutating func beginRequestAgain(_ request: ExportRequest, at now: Timestamp, in turn: inout Turn) -> Want {
-        phase = Self.search(for: request, in: steps, at: now)
+        phase = Self.search(for: request, of: record, in: steps, at: now)
         beginStep(.requestExport, token: request.token, detail: .request(request), at: now, in: &turn)
         return next(at: now)
     }
 
     /// How old the token really is nobody knows: the clock may have been set while nobody looked. So the export is looked
     /// for, and the request sent again only if there is none.
-    private static func search(for request: ExportRequest, in steps: [StepRecord], at now: Timestamp) -> Phase {
+    private static func search(
+        for request: ExportRequest, of record: JobRecord, in steps: [StepRecord], at now: Timestamp
+    ) -> Phase {
         let since = firstUse(of: request, in: steps) ?? now
-        return .requestExport(request, since: since, search: ExportSearch(since: since, now: now))
+        // A daemon whose journal was lost since may have asked for it as early as its slot was due.
+        let search = ExportSearch(since: min(record.slot, since), now: now)
+        return .requestExport(request, since: since, search: search)
     }
 
     /// When the newest export was first asked for. By our own clock, which also tells how long it has taken: AWS's may

@@ -80,6 +80,17 @@ package struct Loop: Sendable {
         return turn
     }
 
+    /// Whether what was decided last is not to be sent any more: the machine slept since, or the disk was full, and AWS may
+    /// have forgotten a token meanwhile. The call has then failed with `AWSFailure.tooLate`, and is decided anew.
+    ///
+    /// - Parameter uptime: as in `decide`
+    package func isTooLate(at uptime: Duration?) -> Bool {
+        guard let uptime, let lastReading else { return false }
+        return uptime - lastReading.uptime > Self.freshness
+    }
+
+    private static let freshness = Duration.seconds(300)
+
     /// The rows could not be written. Orders have come to nothing, and are to be refused; whatever else was decided stays
     /// decided, and nothing further is until its rows are written.
     ///
