@@ -56,7 +56,7 @@ package struct AWSClient: Sendable {
     /// Looks at some items of an export.
     ///
     /// - Parameter limit: compressed bytes to read
-    package func sample(
+    private func sample(
         _ export: CompletedExport, bucketOwner: String?, limit: Int64
     ) async throws(AWSFailure) -> ExportSample {
         let reading = SampleReading(
@@ -83,6 +83,12 @@ package struct AWSClient: Sendable {
         case .proveExport(let export, let bucketOwner):
             let reading = ExportReading(export: export, bucket: bucket(of: export, owner: bucketOwner))
             return .proof(try await reading.proof().verdict())
+        case .sampleExport(let export, let bucketOwner, let limit):
+            return .sample(try await sample(export, bucketOwner: bucketOwner, limit: limit))
+        case .recallGenerations:
+            throw AWSFailure(
+                service: "none", operation: "none", code: "NotAWS", message: "the journal knows the generations",
+                kind: .invalid)
         case .removeExport(let export, let bucketOwner):
             let deletion = ExportDeletion(export: export, bucket: bucket(of: export, owner: bucketOwner))
             return .removed(try await deletion.removal())

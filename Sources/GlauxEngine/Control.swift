@@ -14,6 +14,10 @@ package struct Control: Sendable {
     /// What happens from now on. A subscriber that falls more than `limit` notices behind loses the oldest.
     package var notices: @Sendable (_ limit: Int) -> AsyncStream<Notice>
     package var tally: @Sendable () async -> Tally
+    /// What the config says of the table; nil if it is not in it.
+    package var spec: @Sendable (TableName) async -> RefreshSpec?
+    /// Those of the table that are not removed, newest first.
+    package var generations: @Sendable (TableName) async throws(Refusal) -> [GenerationReport]
 
     package init(
         overview: @escaping @Sendable (TableName?) async -> Overview,
@@ -22,7 +26,9 @@ package struct Control: Sendable {
         perform: @escaping @Sendable (Command) async throws(Refusal) -> CommandResult,
         reload: @escaping @Sendable () async throws(Refusal) -> ConfigReport,
         notices: @escaping @Sendable (_ limit: Int) -> AsyncStream<Notice>,
-        tally: @escaping @Sendable () async -> Tally
+        tally: @escaping @Sendable () async -> Tally,
+        spec: @escaping @Sendable (TableName) async -> RefreshSpec?,
+        generations: @escaping @Sendable (TableName) async throws(Refusal) -> [GenerationReport]
     ) {
         self.overview = overview
         self.table = table
@@ -31,5 +37,7 @@ package struct Control: Sendable {
         self.reload = reload
         self.notices = notices
         self.tally = tally
+        self.spec = spec
+        self.generations = generations
     }
 }

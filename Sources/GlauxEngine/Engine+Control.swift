@@ -62,16 +62,47 @@ extension Engine {
     }
 
     private nonisolated func perform(_ command: Command) async throws(Refusal) -> CommandResult {
-        var recalled: Recollection.OpenJob?
-        if case .retry(let id) = command {
+        let recalled = try await recall(for: command)
+        return try await order { .ordered($0, command, recalled: recalled) }
+    }
+
+    /// What the journal has to tell before the command can be decided.
+    private nonisolated func recall(for command: Command) async throws(Refusal) -> Recalled {
+        switch command {
+        case .retry(let id):
             do {
-                recalled = try await surroundings.recall(id)
+                return try await surroundings.recall(id).map(Recalled.job) ?? .nothing
             } catch {
-                throw Refusal(
-                    .unavailable, message: "the journal cannot be read: \(error)", hint: "See the log of glauxd.")
+                throw Self.unreadable(error)
             }
+        case .rollback(let table, to: _), .pin(let table, _), .unpin(let table, _):
+            return .ledger(try await ledger(of: table))
+        case .run, .pause, .resume, .cancel, .approve, .reject:
+            return .nothing
         }
-        return try await order { [recalled] in .ordered($0, command, recalled: recalled) }
+    }
+
+    private nonisolated func ledger(of table: TableName) async throws(Refusal) -> [LedgerEntry] {
+        do {
+            return try await surroundings.ledger(table)
+        } catch {
+            throw Self.unreadable(error)
+        }
+    }
+
+    private static func unreadable(_ error: any Error) -> Refusal {
+        Refusal(.unavailable, message: "the journal cannot be read: \(error)", hint: "See the log of glauxd.")
+    }
+
+    private nonisolated func generations(of table: TableName) async throws(Refusal) -> [GenerationReport] {
+        let ledger = try await ledger(of: table)
+        return try await judged(ledger, of: table)
+    }
+
+    private func spec(of table: TableName) -> RefreshSpec? { loop.scheduler.spec(of: table) }
+
+    private func judged(_ ledger: [LedgerEntry], of table: TableName) throws(Refusal) -> [GenerationReport] {
+        try loop.scheduler.generations(of: table, among: ledger, at: surroundings.now())
     }
 
     /// What the socket may ask.
@@ -83,6 +114,8 @@ extension Engine {
             perform: { command throws(Refusal) in try await self.perform(command) },
             reload: { () throws(Refusal) in try await self.reload() },
             notices: { self.notices.subscribe(limit: $0) },
-            tally: { await self.finished() })
+            tally: { await self.finished() },
+            spec: { await self.spec(of: $0) },
+            generations: { table throws(Refusal) in try await self.generations(of: table) })
     }
 }

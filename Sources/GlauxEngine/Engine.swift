@@ -131,8 +131,8 @@ package actor Engine {
         case .jobFailed: tally.jobs[.failed, default: 0] += 1
         case .jobCancelled: tally.jobs[.cancelled, default: 0] += 1
         case .stepRetried: tally.retries += 1
-        case .jobStarted, .jobHeld, .stepBegan, .stepEnded, .stepFailed, .slotMissed, .slotForgotten, .tablePaused,
-            .tableResumed:
+        case .jobStarted, .jobHeld, .approvalAwaited, .stepBegan, .stepEnded, .stepFailed, .slotMissed, .slotForgotten,
+            .tablePaused, .tableResumed:
             break
         }
     }

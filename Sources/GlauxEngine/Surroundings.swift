@@ -11,10 +11,12 @@ package struct Surroundings: Sendable {
     package var commit: @Sendable ([Change]) throws -> Void
     /// Whether a commit that failed may succeed later as it is (a full disk), or never will (a damaged file).
     package var canRecover: @Sendable (any Error) -> Bool
-    /// Carries out a call, with the quick retries of the AWS client.
+    /// Carries out a call, with the quick retries of the AWS client; `recallGenerations` is the journal's.
     package var perform: @Sendable (AWSCall) async -> Result<AWSReply, AWSFailure>
     /// A job that has ended, as the journal has it.
     package var recall: @Sendable (JobID) async throws -> Recollection.OpenJob?
+    /// The generations of a table that are not removed, newest first, as the journal has them.
+    package var ledger: @Sendable (TableName) async throws -> [LedgerEntry]
     /// Reads the config files again.
     package var loadConfiguration: @Sendable () async throws(Refusal) -> Configuration
     /// Told of every notice once its rows are committed, in order.
@@ -27,6 +29,7 @@ package struct Surroundings: Sendable {
         canRecover: @escaping @Sendable (any Error) -> Bool,
         perform: @escaping @Sendable (AWSCall) async -> Result<AWSReply, AWSFailure>,
         recall: @escaping @Sendable (JobID) async throws -> Recollection.OpenJob?,
+        ledger: @escaping @Sendable (TableName) async throws -> [LedgerEntry],
         loadConfiguration: @escaping @Sendable () async throws(Refusal) -> Configuration,
         publish: @escaping @Sendable (Notice) -> Void
     ) {
@@ -36,6 +39,7 @@ package struct Surroundings: Sendable {
         self.canRecover = canRecover
         self.perform = perform
         self.recall = recall
+        self.ledger = ledger
         self.loadConfiguration = loadConfiguration
         self.publish = publish
     }

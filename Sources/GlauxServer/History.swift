@@ -8,6 +8,9 @@ package struct History: Sendable {
             -> ([JobRecord], next: JobID?)
     package var job: @Sendable (JobID) async throws -> (JobRecord, [StepRecord])?
 
+    /// What a table's data, and the catalog, were last seen to have; nil if no job has looked.
+    package var schemaSeen: @Sendable (TableName) async throws -> SchemaSeen?
+
     /// All of it, as it is now.
     package var snapshot: @Sendable () async throws -> JournalSnapshot
 
@@ -16,10 +19,12 @@ package struct History: Sendable {
             @escaping @Sendable (_ table: TableName?, _ states: Set<JobState>?, _ before: JobID?, _ limit: Int)
             async throws -> ([JobRecord], next: JobID?),
         job: @escaping @Sendable (JobID) async throws -> (JobRecord, [StepRecord])?,
+        schemaSeen: @escaping @Sendable (TableName) async throws -> SchemaSeen?,
         snapshot: @escaping @Sendable () async throws -> JournalSnapshot
     ) {
         self.jobs = jobs
         self.job = job
+        self.schemaSeen = schemaSeen
         self.snapshot = snapshot
     }
 }

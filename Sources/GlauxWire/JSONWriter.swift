@@ -54,6 +54,12 @@ package struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    package mutating func boolean(_ value: Bool) {
+        separate()
+        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+        needsComma = true
+    }
+
     package mutating func integer(_ number: some BinaryInteger) {
         separate()
         bytes.append(contentsOf: String(number).utf8)

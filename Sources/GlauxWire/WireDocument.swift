@@ -44,6 +44,16 @@ extension JSONWriter {
         if let number { integer(number) } else { null() }
     }
 
+    package mutating func member(_ name: StaticString, _ value: Bool) {
+        key(name)
+        boolean(value)
+    }
+
+    package mutating func member(_ name: StaticString, _ texts: [String]) {
+        key(name)
+        array(texts) { $0.string($1) }
+    }
+
     package mutating func member(_ name: StaticString, _ moment: Moment?) {
         key(name)
         if let moment { time(moment.timestamp) } else { null() }

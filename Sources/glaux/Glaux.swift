@@ -12,7 +12,8 @@ struct Glaux: AsyncParsableCommand {
             """,
         version: glauxVersion,
         subcommands: [
-            Status.self, Jobs.self, Job.self, Run.self, Cancel.self, Retry.self, PauseTables.self, ResumeTables.self,
+            Status.self, Jobs.self, Job.self, Run.self, Cancel.self, Retry.self, Approve.self, Reject.self,
+            Schema.self, Generations.self, Rollback.self, Pin.self, Unpin.self, PauseTables.self, ResumeTables.self,
             Reload.self, Backup.self, Check.self, Version.self,
         ])
 }

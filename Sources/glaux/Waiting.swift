@@ -33,7 +33,7 @@ struct Waiting {
             client: client, concerns: { $0.job == id }, atLeastEvery: redraws ? .milliseconds(500) : nil)
         try await following.run(hasAnswered: true) {
             let answer = try await client.get("/v1/jobs/\(id)", as: JobDocument.self)
-            if answer.document.finishedAt != nil { ended = answer }
+            if answer.document.finishedAt != nil || answer.document.awaitsApproval { ended = answer }
             if redraws {
                 let line = ProgressLine(job: answer.document, clock: .system(), width: Terminal.screen.columns)
                 Terminal.write("\r\u{1B}[K" + (ended == nil ? line.text : ""))

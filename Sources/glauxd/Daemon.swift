@@ -138,8 +138,16 @@ struct Daemon {
             uptime: { WallClock.uptime() },
             commit: { try journal.commit($0) },
             canRecover: { ($0 as? JournalFailure)?.passes ?? false },
-            perform: { await aws.perform($0) },
+            perform: { call in
+                guard case .recallGenerations(let table) = call else { return await aws.perform(call) }
+                do throws(JournalFailure) {
+                    return .success(.generations(try await journal.ledger(of: table)))
+                } catch {
+                    return .failure(AWSFailure(error))
+                }
+            },
             recall: { try await journal.recall($0) },
+            ledger: { try await journal.ledger(of: $0) },
             loadConfiguration: { () throws(Refusal) in
                 let loaded: LoadedConfiguration
                 do throws(ConfigProblems) {
@@ -174,6 +182,7 @@ struct Daemon {
                 guard let job = try await journal.job(id) else { return nil }
                 return (await engine.freshest([job])[0], try await journal.steps(of: id))
             },
+            schemaSeen: { try await journal.schemaSeen(of: $0) },
             snapshot: { try await journal.snapshot() })
     }
 }

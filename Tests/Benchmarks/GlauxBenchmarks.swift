@@ -7,7 +7,7 @@ struct GlauxBenchmarks {
     static var all: [any Benchmark.Type] {
         [
             JournalBenchmark.self, TimingBenchmark.self, RecoveryBenchmark.self, PollingBenchmark.self,
-            RefreshBenchmark.self, ScaleBenchmark.self, StatusCommandBenchmark.self,
+            RefreshBenchmark.self, ScaleBenchmark.self, StatusCommandBenchmark.self, InferenceBenchmark.self,
         ]
     }
 

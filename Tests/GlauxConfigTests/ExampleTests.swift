@@ -25,7 +25,7 @@ struct ExampleTests {
         let keys =
             ["profile", "role_arn", "endpoint_url", "external_id", "limits", "exports", "queries", "operators"]
             + ["bucket_owner", "encryption", "result_location", "relocate", "keep", "on_missed", "jitter", "timeout"]
-            + ["attempts"]
+            + ["attempts", "keep_for", "grace", "on_drift", "create_database", "verify", "view"]
         let text = try Self.example().split(separator: "\n", omittingEmptySubsequences: false).map { line in
             guard let hash = line.firstIndex(of: "#") else { return String(line) }
             let rest = line[line.index(after: hash)...].dropFirst()

@@ -44,7 +44,8 @@ struct RefreshJobTests {
         case .describeExport, .listExports: step == .awaitExport
         case .proveExport: step == .proveExport
         case .describeTarget: step == .ensureTarget
-        case .createTarget, .updateTarget, .deleteTarget, .createDatabase, .trimVersions, .queryResults, .removeExport:
+        case .createTarget, .updateTarget, .deleteTarget, .createDatabase, .trimVersions, .queryResults, .removeExport,
+            .sampleExport, .recallGenerations:
             false
         case .startQuery, .relocateTarget: step == .relocate
         case .describeQueries, .stopQuery: step == .awaitRelocation

@@ -53,6 +53,7 @@ final class ScriptedWorld: Sendable {
                 return .success(Self.answer(to: call))
             },
             recall: { _ in nil },
+            ledger: { _ in [] },
             loadConfiguration: { () throws(Refusal) in
                 let configuration = self.state.withLock { state in
                     state.loads += 1
@@ -110,6 +111,9 @@ final class ScriptedWorld: Sendable {
         case .createTarget, .stopQuery, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase: return .done
         case .trimVersions: return .trimmed(kept: 1, deleted: 0)
         case .queryResults: return .rows([])
+        case .sampleExport:
+            return .sample(ExportSample(shape: ItemShape(), files: 0, filesRead: 0, bytesRead: 0))
+        case .recallGenerations: return .generations([])
         case .removeExport: return .removed(.removed(objects: 0, bytes: 0))
         case .startQuery: return .queryStarted(QueryID("q"))
         case .describeQueries(let ids):

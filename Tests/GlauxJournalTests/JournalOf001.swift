@@ -20,6 +20,9 @@ extension ShippedJournal {
                 export_deviation INTEGER,
                 query_mean       INTEGER,
                 query_deviation  INTEGER,
+                view             INTEGER,  -- a hash of the statement that made it
+                versions         INTEGER,  -- of the target in the catalog
+                scrubbed_at      INTEGER,
                 CHECK (paused_until IS NULL OR is_paused = 1),
                 CHECK ((export_mean IS NULL) = (export_deviation IS NULL)),
                 CHECK ((query_mean IS NULL) = (query_deviation IS NULL))
@@ -89,6 +92,14 @@ extension ShippedJournal {
                 CHECK (failure_request_id IS NULL OR failure_class IS NOT NULL)
             ) STRICT, WITHOUT ROWID;
 
+            -- What each table's data were last seen to have, and what the catalog had of its target.
+            CREATE TABLE schema_seen (
+                table_name TEXT NOT NULL PRIMARY KEY,
+                export_arn TEXT,  -- of the sample
+                sample     TEXT,  -- JSON
+                layout     TEXT   -- JSON
+            ) STRICT, WITHOUT ROWID;
+
             CREATE TABLE generation (
                 id           INTEGER PRIMARY KEY,
                 export_arn   TEXT    NOT NULL UNIQUE,
@@ -103,9 +114,14 @@ extension ShippedJournal {
                 start_time   INTEGER NOT NULL,
                 end_time     INTEGER NOT NULL,
                 proven_at    INTEGER NOT NULL,
-                relocated_at INTEGER
+                relocated_at INTEGER,
+                superseded_at INTEGER,
+                snapshot_database TEXT,  -- of the table that shows it alone
+                snapshot_name TEXT,
+                keeping      TEXT    NOT NULL CHECK (keeping IN ('kept', 'pinned', 'removing', 'removed'))
             ) STRICT;
-            CREATE INDEX generation_of_table ON generation (table_name, export_time);
+            -- Those that are there; what was removed is history.
+            CREATE INDEX generation_of_table ON generation (table_name, export_time) WHERE keeping <> 'removed';
 
             -- What each target was last seen to show.
             CREATE TABLE live (
@@ -123,16 +139,18 @@ extension ShippedJournal {
 
             INSERT INTO journal VALUES (1, 'e220a8397b1dcdaf', 1768380000000);
             INSERT INTO table_memory VALUES
-                ('Article', 1768380000000, 1768384800000, 7, 0, NULL, 300000, 12000, 2100, 300),
-                ('Order', 1768380000000, NULL, NULL, 1, 1768390000000, NULL, NULL, NULL, NULL);
+                ('Article', 1768380000000, 1768384800000, 7, 0, NULL, 300000, 12000, 2100, 300, 77, 4, 1768385000000),
+                ('Order', 1768380000000, NULL, NULL, 1, 1768390000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
             INSERT INTO spec VALUES
                 (1, '{"table":"Article","target":{"database":"ddb","name":"article"},"bucket":"bucket","prefix":"exports/Article",'
                     || '"format":"dynamodb-json","workgroup":"work-group","relocation":"athena","columns":[{"attribute":"userId",'
-                    || '"type":{"string":{}}},{"attribute":"tags","type":{"list":{"_0":{"string":{}}}}}],"keep":2,'
+                    || '"type":{"string":{}}},{"attribute":"tags","type":{"list":{"_0":{"string":{}}}}}],"onDrift":"add","sampleBytes":33554432,"view":"article_flat","verification":{"countDrop":20,"assertions":[],"scans":false},'
+                    || '"snapshots":false,"grace":[2341,16172123445939666944],"keepVersions":10,"createsDatabase":false,"keep":2,'
                     || '"timeout":[4683,13897502818169782272],"attempts":3}'),
                 (2, '{"table":"Order","target":{"database":"ddb","name":"order"},"bucket":"bucket","prefix":"exports/Order",'
                     || '"encryption":{"kms":{"key":"alias/exports"}},"format":"ion","workgroup":"primary","relocation":"glue",'
-                    || '"keep":3,"timeout":[4683,13897502818169782272],"attempts":1}');
+                    || '"onDrift":"add","sampleBytes":33554432,"verification":{"assertions":[],"scans":false},'
+                    || '"snapshots":false,"grace":[2341,16172123445939666944],"keepVersions":10,"createsDatabase":false,"keep":3,"timeout":[4683,13897502818169782272],"attempts":1}');
             INSERT INTO job VALUES
                 (1, 'Article', 'refresh', 1768384800000, 'schedule', 'succeeded', 1, 1768384800000, 1768385930622, NULL, NULL, NULL,
                     NULL, NULL, NULL, NULL, NULL),
@@ -155,7 +173,8 @@ extension ShippedJournal {
             INSERT INTO generation VALUES
                 (1, 'arn:aws:dynamodb:ap-northeast-1:123456789012:table/Article/export/01768385930622-efd1a093', 'Article', 1, 'bucket',
                     'exports/Article/AWSDynamoDB/01768385930622-efd1a093/manifest-summary.json', 123, 4567, 890, 1768384800000,
-                    1768384800500, 1768385900000, 1768385910000, 1768385930000);
+                    1768384800500, 1768385900000, 1768385910000, 1768385930000, NULL, NULL, NULL, 'pinned');
+            INSERT INTO schema_seen VALUES ('Article', NULL, NULL, '{"columns":[],"serdeParameters":{}}');
             INSERT INTO live VALUES ('ddb', 'article', 1);
             INSERT INTO last_job VALUES ('Article', 1), ('Order', 3);
             PRAGMA application_id = 1198290296;

@@ -7,6 +7,8 @@ struct Model {
     var specs: [JobID: RefreshSpec] = [:]
     var steps: [JobID: [Int: StepRecord]] = [:]
     var generations: [ExportARN: Generation] = [:]
+    var samples: [TableName: (ExportARN, ExportSample)] = [:]
+    var layouts: [TableName: CatalogLayout] = [:]
     var live: [Target: ExportARN] = [:]
     var last: [TableName: JobID] = [:]
 
@@ -23,6 +25,11 @@ struct Model {
         case .step(let step): steps[step.job, default: [:]][step.sequence] = step
         case .generation(let generation):
             generations[generation.export.arn, default: generation].relocatedAt = generation.relocatedAt
+            generations[generation.export.arn]?.supersededAt = generation.supersededAt
+            if let snapshot = generation.snapshot { generations[generation.export.arn]?.snapshot = snapshot }
+        case .keeping(let arn, let keeping): generations[arn]?.keeping = keeping
+        case .sample(let table, let arn, let sample): samples[table] = (arn, sample)
+        case .layout(let table, let layout): layouts[table] = layout
         case .live(_, let arn, let target): live[target] = arn
         case .table(let memory): tables[memory.name] = memory
         }
@@ -79,6 +86,11 @@ struct Model {
                 using: &random)
             {
                 known.relocatedAt = random.sometimes { $0.time() }
+                known.supersededAt = random.sometimes { $0.time() }
+                known.snapshot = random.sometimes { _ in Target(database: "ddb", name: "snapshot") }
+                if Bool.random(using: &random) {
+                    return .keeping(known.export.arn, Generation.Keeping.allCases.randomElement(using: &random) ?? .kept)
+                }
                 if Bool.random(using: &random) { return .generation(known) }
             }
             let arn = ExportARN(rawValue: "arn\(generations.count)")

@@ -97,7 +97,9 @@ struct SeededGenerator: RandomNumberGenerator {
             bucketOwner: sometimes { $0.text() }, prefix: text(), encryption: sometimes { $0.encryption() },
             format: ExportFormat.allCases.randomElement(using: &self) ?? .ion, workgroup: text(),
             resultLocation: sometimes { $0.text() }, relocation: Bool.random(using: &self) ? .athena : .glue,
-            columns: sometimes { $0.columns() }, keep: Int.random(in: 1...9, using: &self),
+            columns: sometimes { $0.columns() }, view: sometimes { $0.text() },
+            verification: Verification(countDrop: sometimes { Int.random(in: 0...99, using: &$0) }),
+            snapshots: Bool.random(using: &self), keep: Int.random(in: 1...9, using: &self),
             timeout: .milliseconds(Int64.random(in: 1...1_000_000_000, using: &self)),
             attempts: Int.random(in: 1...9, using: &self))
     }
@@ -108,7 +110,9 @@ struct SeededGenerator: RandomNumberGenerator {
             schedule: sometimes { Int64(bitPattern: $0.next()) },
             pause: sometimes { $0.sometimes { $0.time() }.map(Pause.until) ?? .indefinite },
             exportDuration: sometimes { DurationEstimate(mean: $0.count(), deviation: $0.count()) },
-            queryDuration: sometimes { DurationEstimate(mean: $0.count(), deviation: $0.count()) })
+            queryDuration: sometimes { DurationEstimate(mean: $0.count(), deviation: $0.count()) },
+            viewIdentity: sometimes { Int64(bitPattern: $0.next()) },
+            versions: sometimes { Int.random(in: 1...9, using: &$0) }, scrubbedAt: sometimes { $0.time() })
     }
 
     /// A job in a state that may be: what an ended job has not, it has not.

@@ -65,7 +65,8 @@ final class FakeDaemon: Sendable {
                     if name == TableName("Busy") { throw Refusal(.conflict, message: "busy", hint: "wait") }
                     if name == TableName("Full") { throw Refusal(.unavailable, message: "full", hint: "free some") }
                     return .job(Self.job)
-                case .cancel, .retry: return .job(Self.job)
+                case .cancel, .retry, .approve, .reject, .rollback: return .job(Self.job)
+                case .pin(_, let id), .unpin(_, let id): return .generation(try [Self.entry].find(id))
                 case .pause(let name, _), .resume(let name):
                     guard let table = tables.first(where: { $0.name == name }) else {
                         throw Refusal(.notFound, message: "no table \(name)", hint: "look")
@@ -86,8 +87,28 @@ final class FakeDaemon: Sendable {
                 var tally = Tally()
                 tally.jobs[.succeeded] = 3
                 return tally
+            },
+            spec: { name in name == TableName("Article") ? Self.spec : nil },
+            generations: { name throws(Refusal) in
+                guard name == TableName("Article") else {
+                    throw Refusal(.notFound, message: "no table \(name)", hint: "look")
+                }
+                return [GenerationReport(Self.entry, goesNext: true)]
             })
     }
+
+    static let spec = RefreshSpec(
+        table: TableName("Article"), target: Target(database: "ddb", name: "article"), bucket: "b", prefix: "p",
+        columns: [Column(attribute: "id", type: .string)])
+
+    static let entry = LedgerEntry(
+        Generation(
+            table: TableName("Article"), job: job.id,
+            export: CompletedExport(
+                arn: ExportARN("arn:aws:dynamodb:r:1:table/Article/export/01768385930622-efd1a093"), bucket: "b",
+                manifestKey: "p/AWSDynamoDB/01768385930622-efd1a093/manifest-summary.json", itemCount: 2,
+                billedBytes: 3, exportTime: noon, startTime: noon, endTime: noon),
+            bytes: 4, provenAt: noon, relocatedAt: noon, supersededAt: noon))
 
     var history: History {
         History(
@@ -103,6 +124,7 @@ final class FakeDaemon: Sendable {
                 if id == JobID(rawValue: 666) { throw Damaged() }
                 return id == Self.job.id ? (Self.job, []) : nil
             },
+            schemaSeen: { _ in nil },
             snapshot: {
                 let directory = try Directory()
                 try Data(Self.journal).write(to: URL(filePath: directory.path + "/copy"))

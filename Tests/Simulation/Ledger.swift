@@ -34,7 +34,7 @@ struct Ledger {
                 }
             case .generation(let generation):
                 generations[generation.location] = generation
-            case .jobChanged, .live, .table:
+            case .jobChanged, .live, .table, .keeping, .sample, .layout:
                 break
             }
         }

@@ -19,7 +19,7 @@ extension PretendAWS {
     }
 
     func manifest(of export: Export) -> [ExportProof.File] {
-        [ExportProof.File(key: completed(export).dataPrefix + "1.json.gz", itemCount: 2, etag: "e")]
+        [ExportProof.File(key: completed(export).dataPrefix + "1.json.gz", itemCount: export.itemCount, etag: "e")]
     }
 
     /// Everything below the folder of an export that has ended.

@@ -13,6 +13,7 @@ struct PretendAWS {
         var outcome: Outcome
         /// Of how many tables that had the name before it.
         var remakes: Int
+        var itemCount: Int64
     }
 
     struct Query {
@@ -70,6 +71,10 @@ struct PretendAWS {
     /// So many of the next proofs are garbled on their way.
     var garbledProofs = 0
     var pageSize = 25
+    /// Items of the exports that begin from now on.
+    var itemCount: Int64 = 2
+    /// What a sample of any export shows.
+    var shape = ItemShape()
     var isRecoveryOn = true
     /// Exports of other tables that stand in every list before ours.
     var foreign = 0
@@ -116,6 +121,14 @@ struct PretendAWS {
             return .success(.proof(prove(completed)))
         case .removeExport(let completed, _):
             return removeExport(completed)
+        case .sampleExport(let completed, _, limit: _):
+            guard let export = export(completed.arn), !objects(of: export).isEmpty else {
+                return .failure(Self.failure("NoSuchKey", .missing))
+            }
+            return .success(.sample(ExportSample(shape: shape, files: 1, filesRead: 1, bytesRead: 100)))
+        case .recallGenerations:
+            // The journal is asked.
+            return .failure(Self.failure("NoOperation", .invalid))
         case .describeTarget(let target):
             guard !missingDatabases.contains(target.database) else {
                 return .failure(Self.failure("EntityNotFoundException", .missing(.database)))
@@ -258,7 +271,7 @@ struct PretendAWS {
         let export = Export(
             arn: ExportARN("\(request.table)/export/\(id)"), request: request, startedAt: now,
             endsAt: now + duration, outcome: exportOutcomes.isEmpty ? .whole : exportOutcomes.removeFirst(),
-            remakes: remakes[request.table] ?? 0)
+            remakes: remakes[request.table] ?? 0, itemCount: itemCount)
         exportByARN[export.arn] = exports.count
         exportByToken[request.token] = exports.count
         exports.append(export)
@@ -301,8 +314,7 @@ struct PretendAWS {
         let folder = "\(export.request.prefix)/AWSDynamoDB/\(export.arn.exportID)"
         return CompletedExport(
             arn: export.arn, bucket: export.request.bucket, manifestKey: "\(folder)/manifest-summary.json",
-            itemCount: 2,
-            billedBytes: 100, exportTime: export.startedAt, startTime: export.startedAt, endTime: export.endsAt)
+            itemCount: export.itemCount, billedBytes: 100, exportTime: export.startedAt, startTime: export.startedAt, endTime: export.endsAt)
     }
 
     private func list(_ table: TableARN?, from start: Int, at now: Timestamp) -> AWSReply {
@@ -336,11 +348,11 @@ struct PretendAWS {
         else { return proof.verdict() }
         let truth = self.completed(export)
         var summary = ExportProof.Summary(
-            exportARN: export.arn.rawValue, itemCount: 2, billedBytes: 100, bucket: export.request.bucket,
+            exportARN: export.arn.rawValue, itemCount: export.itemCount, billedBytes: 100, bucket: export.request.bucket,
             filesKey: truth.manifestKey.replacing("summary", with: "files"))
         var checksum = ExportProof.Checksum(computed: "a", stated: "a")
         switch Self.damage(of: export) {
-        case .itemCount: summary.itemCount = 3
+        case .itemCount: summary.itemCount += 1
         case .checksum: checksum.computed = "b"
         case .lostObject, .changedObject, .foreignObject, nil: break
         }

@@ -46,8 +46,19 @@ struct PretendJournal {
         case .step(let step):
             write(step)
         case .generation(let generation):
+            // What is there keeps what only other rows change.
+            var generation = generation
+            if let known = generations[generation.export.arn] {
+                generation.keeping = known.keeping
+                generation.snapshot = generation.snapshot ?? known.snapshot
+            }
             generations[generation.export.arn] = generation
             locations[generation.location] = generation.export.arn
+        case .keeping(let arn, let keeping):
+            if generations[arn] == nil { refuse("\(arn) is no generation") }
+            generations[arn]?.keeping = keeping
+        case .sample, .layout:
+            break
         case .live(let table, let arn, let target):
             if generations[arn]?.table != table { refuse("\(arn) is no generation of \(table)") }
             live[target] = arn
@@ -77,7 +88,8 @@ struct PretendJournal {
             openIDs.insert(record.id)
         } else {
             openIDs.remove(record.id)
-            last[record.table] = record.id
+            let before = last[record.table].flatMap { jobs[$0]?.record.pipeline }
+            if record.isNews(afterJobOf: before) { last[record.table] = record.id }
         }
         if (record.finishedAt == nil) != record.state.isOpen { refuse("job \(record.id) is \(record.state)") }
         if record.heldFor != nil, record.state != .held { refuse("job \(record.id) is held and \(record.state)") }
@@ -91,6 +103,17 @@ struct PretendJournal {
 
     var open: [Recollection.OpenJob] {
         openIDs.sorted().compactMap { jobs[$0] }
+    }
+
+    /// As `Journal.ledger(of:)`
+    func ledger(of table: TableName) -> [LedgerEntry] {
+        generations.values.filter { $0.table == table && $0.keeping != .removed }
+            .sorted { ($0.asOf, $0.id) > ($1.asOf, $1.id) }
+            .map { generation in
+                LedgerEntry(
+                    generation,
+                    shownBy: live.filter { $0.value == generation.export.arn }.keys.sorted { "\($0)" < "\($1)" })
+            }
     }
 
     func ended(_ table: TableName) -> [JobRecord] {

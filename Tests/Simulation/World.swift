@@ -121,13 +121,20 @@ struct World {
     @discardableResult
     mutating func order(_ command: Command) -> Result<CommandResult, Refusal>? {
         guard isUp, writesAgainAt == nil else { return nil }
-        var recalled: Recollection.OpenJob?
-        if case .retry(let id) = command { recalled = journal.jobs[id] }
+        let recalled = recall(for: command)
         answers = []
         handle([.ordered(CommandID(rawValue: 1), command, recalled: recalled), .ticked])
         guard let answer = answers.first else { return nil }
         if case .failure(let refusal) = answer { tell("refused: \(refusal.message)") }
         return answer
+    }
+
+    private func recall(for command: Command) -> Recalled {
+        switch command {
+        case .retry(let id): journal.jobs[id].map(Recalled.job) ?? .nothing
+        case .rollback(let table, to: _), .pin(let table, _), .unpin(let table, _): .ledger(journal.ledger(of: table))
+        case .run, .pause, .resume, .cancel, .approve, .reject: .nothing
+        }
     }
 
     mutating func reload(_ configuration: Configuration) {
@@ -278,6 +285,9 @@ struct World {
 
     private mutating func send(_ sent: Turn.Call) {
         watch.judge(sent.call, journal: journal, aws: aws, openJobs: loop.scheduler.openJobCount, at: now)
+        if case .recallGenerations(let table) = sent.call {
+            return reply(sent.id, .success(.generations(journal.ledger(of: table))), after: .milliseconds(1))
+        }
         let fault = fate(of: sent.call)
         if fault != .none { tell("\(sent.call.words): \(fault)") }
         if isRefusedForItsTime(sent.call) {

@@ -39,13 +39,33 @@ enum ConfigReport {
         add(.resultLocation, spec.resultLocation ?? "the workgroup's own", settings.resultLocation?.place)
         add(.relocate, spec.relocation.rawValue, settings.relocate?.place)
         let columns = spec.columns.map { $0.map(\.attribute).joined(separator: ", ") }
-        add(.columns, columns ?? "none: the target must exist", settings.columns?.place)
+        add(.columns, columns ?? (spec.format == .ion ? "none: the target must exist" : "infer"), settings.columns?.place)
+        add(.sample, ByteText.name(spec.sampleBytes), settings.sample?.place)
+        add(.onDrift, spec.onDrift.rawValue, settings.onDrift?.place)
+        add(.view, spec.view ?? "off", settings.view?.place)
+        add(.verify, spec.verification.configText, settings.verify?.place)
+        add(.snapshots, String(spec.snapshots), settings.snapshots?.place)
         add(.keep, String(spec.keep), settings.keep?.place)
+        add(.keepFor, spec.keepFor?.text ?? "no longer", settings.keepFor?.place)
+        add(.grace, spec.grace.text, settings.grace?.place)
+        add(.scrub, spec.scrub?.text ?? "off", settings.scrub?.place)
+        add(.keepVersions, String(spec.keepVersions), settings.keepVersions?.place)
+        add(.createDatabase, String(spec.createsDatabase), settings.createDatabase?.place)
         add(.onMissed, entry.timetable.onMissed.rawValue, settings.onMissed?.place)
         add(.jitter, entry.timetable.jitter.text, settings.jitter?.place)
         add(.timeout, spec.timeout.text, settings.timeout?.place)
         add(.attempts, String(spec.attempts), settings.attempts?.place)
         return rows
+    }
+}
+
+extension Verification {
+    fileprivate var configText: String {
+        var parts: [String] = []
+        if let countDrop { parts.append("count_drop \(countDrop)%") }
+        if !assertions.isEmpty { parts.append("\(assertions.count) assertions") }
+        if scans { parts.append("scan") }
+        return parts.isEmpty ? "nothing more" : parts.joined(separator: ", ")
     }
 }
 

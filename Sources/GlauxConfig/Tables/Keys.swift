@@ -21,12 +21,23 @@ enum LimitKey: String, CaseIterable {
     case exports, queries
 }
 
+enum VerifyKey: String, CaseIterable {
+    case countDrop = "count_drop"
+    case assert, scan
+}
+
 enum TableKey: String, CaseIterable {
     case name, target, every, cron, timezone, bucket
     case bucketOwner = "bucket_owner"
     case prefix, encryption, format, database, workgroup
     case resultLocation = "result_location"
-    case relocate, columns, keep
+    case relocate, columns, sample
+    case onDrift = "on_drift"
+    case view, verify, snapshots, keep
+    case keepFor = "keep_for"
+    case grace, scrub
+    case keepVersions = "keep_versions"
+    case createDatabase = "create_database"
     case onMissed = "on_missed"
     case jitter, timeout, attempts
 
@@ -35,7 +46,8 @@ enum TableKey: String, CaseIterable {
         switch self {
         case .name, .target: false
         case .every, .cron, .timezone, .bucket, .bucketOwner, .prefix, .encryption, .format, .database, .workgroup,
-            .resultLocation, .relocate, .columns, .keep, .onMissed, .jitter, .timeout, .attempts:
+            .resultLocation, .relocate, .columns, .sample, .onDrift, .view, .verify, .snapshots, .keep, .keepFor, .grace, .scrub,
+            .keepVersions, .createDatabase, .onMissed, .jitter, .timeout, .attempts:
             true
         }
     }

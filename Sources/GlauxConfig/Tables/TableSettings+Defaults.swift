@@ -20,7 +20,17 @@ extension TableSettings {
         whole.resultLocation = resultLocation ?? defaults.resultLocation
         whole.relocate = relocate ?? defaults.relocate
         whole.columns = columns ?? defaults.columns
+        whole.sample = sample ?? defaults.sample
+        whole.onDrift = onDrift ?? defaults.onDrift
+        whole.view = view ?? defaults.view
+        whole.verify = verify ?? defaults.verify
+        whole.snapshots = snapshots ?? defaults.snapshots
         whole.keep = keep ?? defaults.keep
+        whole.keepFor = keepFor ?? defaults.keepFor
+        whole.grace = grace ?? defaults.grace
+        whole.scrub = scrub ?? defaults.scrub
+        whole.keepVersions = keepVersions ?? defaults.keepVersions
+        whole.createDatabase = createDatabase ?? defaults.createDatabase
         whole.onMissed = onMissed ?? defaults.onMissed
         whole.jitter = jitter ?? defaults.jitter
         whole.timeout = timeout ?? defaults.timeout

@@ -12,6 +12,7 @@ extension TableSettings {
         }
         checkColumns(&problems)
         checkJitter(&problems)
+        checkIon(&problems)
         guard problems.count == before, let name = name?.value, let bucket = bucket?.value,
             let database = target?.value.database ?? database?.value, let schedule
         else { return nil }
@@ -19,17 +20,40 @@ extension TableSettings {
         var spec = RefreshSpec(
             table: TableName(name), target: target, bucket: bucket, bucketOwner: bucketOwner?.value,
             prefix: prefix?.value ?? name, encryption: encryption?.value, resultLocation: resultLocation?.value,
-            columns: columns?.value)
+            columns: declaredColumns)
         if let format { spec.format = format.value }
         if let workgroup { spec.workgroup = workgroup.value }
         if let relocate { spec.relocation = relocate.value }
+        if let sample { spec.sampleBytes = sample.value }
+        if let onDrift { spec.onDrift = onDrift.value }
+        spec.view = viewName(of: target, spec)
+        if let verify { spec.verification = verify.value }
+        if let snapshots { spec.snapshots = snapshots.value }
         if let keep { spec.keep = keep.value }
+        if let keepFor { spec.keepFor = keepFor.value }
+        if let grace { spec.grace = grace.value }
+        spec.scrub = scrub.map(\.value) ?? RefreshSpec.usualScrub
+        if let keepVersions { spec.keepVersions = keepVersions.value }
+        if let createDatabase { spec.createsDatabase = createDatabase.value }
         if let timeout { spec.timeout = timeout.value }
         if let attempts { spec.attempts = attempts.value }
         var timetable = Timetable(schedule: schedule)
         if let jitter { timetable.jitter = jitter.value }
         if let onMissed { timetable.onMissed = onMissed.value }
         return TableEntry(spec: spec, timetable: timetable)
+    }
+
+    private var declaredColumns: [Column]? {
+        if case .declared(let columns) = columns?.value { columns } else { nil }
+    }
+
+    /// Beside the target, with its name and `_flat`; none over Ion, whose columns Glaux does not know.
+    private func viewName(of target: Target, _ spec: RefreshSpec) -> String? {
+        switch view?.value {
+        case .off: nil
+        case .named(let name): name
+        case nil: spec.format == .ion ? nil : String(target.name.prefix(250)) + "_flat"
+        }
     }
 
     /// The interval, if the table has one that is right.
@@ -57,12 +81,29 @@ extension TableSettings {
     }
 
     private func checkColumns(_ problems: inout [ConfigProblem]) {
-        guard let columns, let format, format.value == .ion else { return }
+        guard let columns, case .declared = columns.value, let format, format.value == .ion else { return }
         problems.append(
             columns.place.problem(
                 Item.Path.key(path, "columns").text,
                 "\"columns\" declares DynamoDB JSON, but the format is \"ion\". Remove \"columns\" and create the Athena "
                     + "table yourself, or remove \"format\"."))
+    }
+
+    /// What asks for a table over the data needs columns, and Glaux knows none of Ion.
+    private func checkIon(_ problems: inout [ConfigProblem]) {
+        guard let format, format.value == .ion else { return }
+        if let verify, verify.value.queries {
+            problems.append(
+                verify.place.problem(
+                    Item.Path.key(path, "verify").text,
+                    "\"assert\" and \"scan\" need columns, which Glaux knows of \"dynamodb-json\" alone. Remove them."))
+        }
+        if let snapshots, snapshots.value {
+            problems.append(
+                snapshots.place.problem(
+                    Item.Path.key(path, "snapshots").text,
+                    "snapshots need columns, which Glaux knows of \"dynamodb-json\" alone. Remove the key."))
+        }
     }
 
     private func checkJitter(_ problems: inout [ConfigProblem]) {

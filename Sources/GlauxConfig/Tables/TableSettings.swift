@@ -1,5 +1,17 @@
 import GlauxCore
 
+/// Where a table's columns come from.
+enum ColumnChoice {
+    case inferred
+    case declared([Column])
+}
+
+/// Whether a table has a view, and which.
+enum ViewChoice {
+    case off
+    case named(String)
+}
+
 /// What one mapping says about a table: an entry of `tables:`, or `defaults:`. Each value is right by itself; whether
 /// they fit together is seen when the two are laid over each other.
 struct TableSettings {
@@ -22,8 +34,19 @@ struct TableSettings {
     var workgroup: Sourced<String>?
     var resultLocation: Sourced<String>?
     var relocate: Sourced<RelocationMethod>?
-    var columns: Sourced<[Column]>?
+    var columns: Sourced<ColumnChoice>?
+    var sample: Sourced<Int64>?
+    var onDrift: Sourced<DriftPolicy>?
+    var view: Sourced<ViewChoice>?
+    var verify: Sourced<Verification>?
+    var snapshots: Sourced<Bool>?
     var keep: Sourced<Int>?
+    var keepFor: Sourced<Duration>?
+    var grace: Sourced<Duration>?
+    /// nil inside for `off`.
+    var scrub: Sourced<Duration?>?
+    var keepVersions: Sourced<Int>?
+    var createDatabase: Sourced<Bool>?
     var onMissed: Sourced<MissedPolicy>?
     var jitter: Sourced<Duration>?
     var timeout: Sourced<Duration>?
@@ -87,8 +110,26 @@ struct TableSettings {
         case .workgroup: workgroup = item.value(&problems, ResourceNames.workgroup)
         case .resultLocation: resultLocation = item.value(&problems, Locations.result)
         case .relocate: relocate = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }
-        case .columns: columns = ColumnTypes.columns(item, &problems).map { Sourced(value: $0, place: item.place) }
+        case .columns: columns = ColumnTypes.choice(item, &problems).map { Sourced(value: $0, place: item.place) }
+        case .sample:
+            sample = item.value(&problems) { written throws(Wrong) in
+                try ByteText.read(written, in: 100_000...1_000_000_000)
+            }
+        case .onDrift: onDrift = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }
+        case .view: view = item.value(&problems, Self.view)
+        case .verify: verify = Self.verify(item, &problems).map { Sourced(value: $0, place: item.place) }
+        case .snapshots: snapshots = item.value(&problems, Choices.boolean)
         case .keep: keep = item.value(&problems) { written throws(Wrong) in try Choices.number(written, in: 1...1000) }
+        case .keepFor: keepFor = item.value(&problems, Self.longTime)
+        case .grace: grace = item.value(&problems, Self.longTime)
+        case .scrub:
+            scrub = item.value(&problems) { written throws(Wrong) -> Duration? in
+                if written.isPlain, ["off", "no", "false"].contains(written.text) { return nil }
+                return try DurationText.read(written, atLeast: .seconds(3600))
+            }
+        case .keepVersions:
+            keepVersions = item.value(&problems) { written throws(Wrong) in try Choices.number(written, in: 1...10_000) }
+        case .createDatabase: createDatabase = item.value(&problems, Choices.boolean)
         case .onMissed: onMissed = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }
         case .jitter:
             jitter = item.value(&problems) { written throws(Wrong) in
@@ -98,6 +139,29 @@ struct TableSettings {
         case .attempts:
             attempts = item.value(&problems) { written throws(Wrong) in try Choices.number(written, in: 1...10) }
         }
+    }
+
+    /// Ten years: generations may be kept for as long as anybody audits.
+    private static func longTime(_ written: Written) throws(Wrong) -> Duration {
+        try DurationText.read(written, atLeast: .zero, atMost: .seconds(3660 * 86_400))
+    }
+
+    private static func view(_ written: Written) throws(Wrong) -> ViewChoice {
+        if written.isPlain, ["off", "no", "false"].contains(written.text) { return .off }
+        return .named(try ResourceNames.catalog(written.plainText(), what: "view"))
+    }
+
+    private static func verify(_ item: Item, _ problems: inout [ConfigProblem]) -> Verification? {
+        guard let entries = item.entries(&problems, of: VerifyKey.self) else { return nil }
+        var verification = Verification()
+        for (key, value) in entries {
+            switch key {
+            case .countDrop: verification.countDrop = value.value(&problems, Choices.percentage)?.value
+            case .assert: verification.assertions = Assertions.read(value, &problems)
+            case .scan: verification.scans = value.value(&problems, Choices.boolean)?.value ?? false
+            }
+        }
+        return verification
     }
 
     /// `name` or `database.name`

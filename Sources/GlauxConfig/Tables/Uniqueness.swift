@@ -28,6 +28,25 @@ struct Uniqueness {
         } else {
             targets[entry.spec.target] = (name, targetPlace)
         }
+        if let view = entry.spec.view {
+            check(Target(database: entry.spec.target.database, name: view), of: name, settings, &problems)
+        }
+    }
+
+    /// Views and targets share the names of a database.
+    private mutating func check(
+        _ view: Target, of name: String, _ settings: TableSettings, _ problems: inout [ConfigProblem]
+    ) {
+        let place = settings.view?.place ?? settings.name?.place ?? settings.place
+        guard let first = targets[view] else {
+            targets[view] = (name, place)
+            return
+        }
+        problems.append(
+            place.problem(
+                Item.Path.key(settings.path, "view").text,
+                "\(name.quoted) has the view \(view), which \(first.name.quoted) has as its target or view already "
+                    + "(\(Self.line(of: first.place, seenFrom: place))). Write another \"view\", or \"off\"."))
     }
 
     private static func line(of first: Place, seenFrom place: Place) -> String {

@@ -21,6 +21,26 @@ enum Choices {
         return number
     }
 
+    static func boolean(_ written: Written) throws(Wrong) -> Bool {
+        switch written.text {
+        case "true": return true
+        case "false": return false
+        default: throw Wrong("\(written.text.quoted) is neither true nor false. Write one of the two.")
+        }
+    }
+
+    /// `20%`
+    static func percentage(_ written: Written) throws(Wrong) -> Int {
+        let text = written.text
+        let digits = text.prefix(while: \.isASCIIDigit)
+        guard !digits.isEmpty, text.dropFirst(digits.count).drop(while: { $0 == " " }) == "%", let number = Int(digits)
+        else { throw Wrong("\(text.quoted) is no percentage. Write a whole number with %, such as \"20%\".") }
+        guard (0...1000).contains(number) else {
+            throw Wrong("\(text.quoted) is out of range. Write \"0%\" to \"1000%\".")
+        }
+        return number
+    }
+
     static func encryption(_ written: Written) throws(Wrong) -> Encryption {
         let text = written.text
         switch text {

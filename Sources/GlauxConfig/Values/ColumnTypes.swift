@@ -16,6 +16,17 @@ enum ColumnTypes {
         "DECIMAL": "N", "BINARY": "B", "BOOLEAN": "BOOL",
     ]
 
+    /// `infer`, or the attributes.
+    static func choice(_ item: Item, _ problems: inout [ConfigProblem]) -> ColumnChoice? {
+        if case .scalar(let scalar) = item.node, !item.isNull {
+            if scalar.string == "infer" { return .inferred }
+            problems.append(
+                item.problem("\(scalar.string.quoted) is not known here. Write \"infer\", or attributes with their types."))
+            return nil
+        }
+        return columns(item, &problems).map(ColumnChoice.declared)
+    }
+
     static func columns(_ item: Item, _ problems: inout [ConfigProblem], depth: Int = 1) -> [Column]? {
         guard depth <= deepest else {
             problems.append(item.problem("is nested more than \(deepest) deep, which no DynamoDB item is. Nest less."))

@@ -1,4 +1,4 @@
-/// One thing that a job asks of AWS, complete: whoever performs it needs to know nothing else.
+/// One thing that a job asks of AWS, or of the journal's history, complete: whoever performs it needs to know nothing else.
 ///
 /// Calls that change something carry their token or expected version, so that resending one is safe.
 package enum AWSCall: Sendable, Hashable {
@@ -39,4 +39,8 @@ package enum AWSCall: Sendable, Hashable {
     case queryResults(QueryID)
     /// Lists the export's folder, reads its manifest, and deletes every object if all of them are the export's own.
     case removeExport(CompletedExport, bucketOwner: String?)
+    /// Reads some of each data file, so many compressed bytes in all, and tells what the items are made of.
+    case sampleExport(CompletedExport, bucketOwner: String?, limit: Int64)
+    /// The table's generations that are not removed. The journal is asked, not AWS.
+    case recallGenerations(TableName)
 }

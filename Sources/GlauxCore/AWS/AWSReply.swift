@@ -16,4 +16,7 @@ package enum AWSReply: Sendable, Hashable {
     /// Of the versions that were looked at, the current one included.
     case trimmed(kept: Int, deleted: Int)
     case removed(ExportRemoval)
+    case sample(ExportSample)
+    /// Newest first.
+    case generations([LedgerEntry])
 }

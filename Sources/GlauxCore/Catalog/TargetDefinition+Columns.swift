@@ -1,6 +1,8 @@
 extension TargetDefinition {
     /// What Glue takes for the type of a column.
     static let typeLimit = 131_072
+    /// The parameter by which Glaux knows a target that it created.
+    static let mark = "glaux"
 
     /// The target of a full export in DynamoDB JSON: one column `item`, a struct of the attributes, each a struct of its
     /// DynamoDB types. If that is more than Glue takes, what is deepest becomes JSON text, level by level.
@@ -28,7 +30,7 @@ extension TargetDefinition {
             target: target, location: location,
             columns: [CatalogColumn(name: fields.column, type: fields.type)], serde: serde.library,
             serdeParameters: serde == .openx ? fields.names.serdeParameters : [:],
-            parameters: ["EXTERNAL": "TRUE", "classification": "json"])
+            parameters: ["EXTERNAL": "TRUE", "classification": "json", Self.mark: "managed"])
         mappedNames = fields.mapped
         self.degraded = degraded.map { $0.joined(separator: ".") }
     }

@@ -3,14 +3,18 @@ package enum TargetJudgement: Sendable, Hashable {
     case create(TargetDefinition)
     /// It points at the generation already.
     case isLive
+    /// Give it columns that the data have and it lacks, expecting this catalog version; then judge it again.
+    case widen(TargetDefinition, version: String?)
     /// Relocate it, expecting this catalog version.
     case relocate(version: String?)
+    case hold(Hold)
     case refuse(Failure)
 
     package init(
-        of found: TargetDescription?, spec: RefreshSpec, generation: Generation, live: Generation?
+        of found: TargetDescription?, spec: RefreshSpec, columns: [Column]?, generation: Generation,
+        live: Generation?, goesBack: Bool = false, isApproved: (Hold.Cause) -> Bool = { _ in false }
     ) {
-        if let live, live.asOf > generation.asOf {
+        if !goesBack, let live, live.asOf > generation.asOf {
             self = .refuse(
                 Failure(
                     kind: .conflict,
@@ -21,18 +25,22 @@ package enum TargetJudgement: Sendable, Hashable {
         }
         if let obstacle = Self.obstacle(to: found, spec: spec, job: generation.job) {
             self = .refuse(obstacle)
-        } else if let newer = Location.newerExport(at: found?.location, than: generation) {
+        } else if !goesBack, let newer = Location.newerExport(at: found?.location, than: generation) {
             self = .refuse(
                 Failure(
                     kind: .conflict,
                     message: "\(spec.target) already points at the newer export \(newer); a target never becomes older",
                     hint: "Nothing to do if somebody relocated it on purpose: the next slot brings newer data."))
+        } else if let found, !goesBack, let columns,
+            let drift = Self.drift(of: found, from: columns, spec: spec, isApproved: isApproved)
+        {
+            self = drift
         } else if let found {
             self =
                 Location.areEqual(found.location, generation.location) ? .isLive : .relocate(version: found.version)
         } else {
-            let columns = spec.columns ?? []
-            self = .create(TargetDefinition(target: spec.target, location: generation.location, declared: columns))
+            self = .create(
+                TargetDefinition(target: spec.target, location: generation.location, declared: columns ?? []))
         }
     }
 
@@ -41,11 +49,11 @@ package enum TargetJudgement: Sendable, Hashable {
     package static func obstacle(to found: TargetDescription?, spec: RefreshSpec, job: JobID) -> Failure? {
         let target = spec.target
         guard let found else {
-            guard spec.columns == nil else { return nil }
+            guard spec.columns == nil, spec.format == .ion else { return nil }
             return Failure(
                 kind: .missing,
-                message: "the target \(target) does not exist, and the config declares no columns to create it with",
-                hint: "Add `columns:` to table \(spec.table) and run `glaux reload`, or create \(target) in Athena; "
+                message: "the target \(target) does not exist, and Glaux creates none over Ion",
+                hint: "Create \(target) in Athena, or use `format: dynamodb-json` for table \(spec.table); "
                     + "then `glaux retry \(job)`.")
         }
         if found.tableType == "VIRTUAL_VIEW" {
@@ -71,22 +79,72 @@ package enum TargetJudgement: Sendable, Hashable {
                 message: "\(target) has no TableType in the Glue catalog, so Athena's DDL fails on it",
                 hint: "Set TableType to EXTERNAL_TABLE in Glue, or use `relocate: glue` for table \(spec.table).")
         }
-        guard let declared = spec.columns else { return nil }
-        let wanted = TargetDefinition(target: target, location: "", declared: declared).columns
-        guard normalised(found.columns) != normalised(wanted) else { return nil }
+        guard let declared = spec.columns, !found.isOurs else { return nil }
+        let wanted = TargetDefinition(target: target, location: "", declared: declared, keeping: found.layout)
+        guard ColumnDrift(from: found.layout, to: wanted) != .none else { return nil }
         return Failure(
             kind: .conflict,
-            message: "\(target) has the columns \(text(found.columns)), but the config declares \(text(wanted))",
+            message: "\(target), which Glaux did not create, has the columns \(text(found.columns)), but the config "
+                + "declares \(text(wanted.columns))",
             hint: "Drop \(target) so that Glaux creates it anew (an external table's data stay), or take `columns:` "
                 + "out of table \(spec.table); then `glaux retry \(job)`.")
     }
 
-    private static func normalised(_ columns: [CatalogColumn]) -> [CatalogColumn] {
-        columns.map { CatalogColumn(name: $0.name.lowercased(), type: $0.type.lowercased().filter { $0 != " " }) }
+    /// What is to be done first about columns that the data have outgrown; nil for nothing. A target that somebody else
+    /// created keeps its columns.
+    private static func drift(
+        of found: TargetDescription, from columns: [Column], spec: RefreshSpec, isApproved: (Hold.Cause) -> Bool
+    ) -> TargetJudgement? {
+        guard found.isOurs, spec.onDrift != .ignore else { return nil }
+        let wanted = TargetDefinition(
+            target: spec.target, location: found.location ?? "", declared: columns, keeping: found.layout)
+        switch ColumnDrift(from: found.layout, to: wanted) {
+        case .none:
+            return nil
+        case .adds(let paths, let union):
+            if spec.onDrift == .add || isApproved(.columns) { return .widen(union, version: found.version) }
+            return .hold(Hold(.columns, "the data have more than the columns of \(spec.target): \(list(paths))"))
+        case .changes(let sentences, let union):
+            if isApproved(.columns) { return .widen(union, version: found.version) }
+            return .hold(
+                Hold(.columns, "the data do not fit the columns of \(spec.target) any more: \(list(sentences))"))
+        }
+    }
+
+    /// As many as a person reads.
+    private static func list(_ texts: [String]) -> String {
+        texts.prefix(10).joined(separator: ", ") + (texts.count > 10 ? " and \(texts.count - 10) more" : "")
     }
 
     private static func text(_ columns: [CatalogColumn]) -> String {
         columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
+    }
+}
+
+extension TargetDescription {
+    package var layout: CatalogLayout {
+        CatalogLayout(columns: columns, serde: serde, serdeParameters: serdeParameters)
+    }
+
+    /// Whether Glaux created it, and may change its columns.
+    package var isOurs: Bool { parameters[TargetDefinition.mark] == "managed" }
+
+    /// What of it differs from the other, in words; empty if only its version and location do.
+    package func differences(from other: TargetDescription) -> [String] {
+        var differences: [String] = []
+        func text(_ columns: [CatalogColumn]) -> String {
+            columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
+        }
+        if columns != other.columns {
+            differences.append("columns \(text(other.columns)), now \(text(columns))")
+        }
+        if location != other.location {
+            differences.append("location \(other.location ?? "none"), now \(location ?? "none")")
+        }
+        if serde != other.serde || serdeParameters != other.serdeParameters {
+            differences.append("SerDe \(other.serde ?? "none"), now \(serde ?? "none") or its parameters")
+        }
+        return differences
     }
 }
 

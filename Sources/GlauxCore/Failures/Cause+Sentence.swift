@@ -38,6 +38,7 @@ extension Cause {
         case .invalid: "AWS does not accept it as it is"
         case .timeout: "it took too long"
         case .damaged: "it is damaged"
+        case .held: "it waits for an operator"
         case .unknown: "a reason that Glaux does not know"
         }
     }
@@ -103,6 +104,7 @@ extension Cause {
         case .exhausted:
             "Nothing to do: glauxd tries again when AWS has room; lower `limits:` if others share the account."
         case .invalid: "Look at table \(spec.table)'s settings in the config."
+        case .held: "Approve or reject it."
         case .unknown: "Read AWS's words in the message."
         }
     }

@@ -18,6 +18,8 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     case timeout
     /// The proof found the export damaged.
     case damaged
+    /// What was found needs an operator's approval.
+    case held
     /// None of these can be told from what AWS said.
     case unknown
 
@@ -25,7 +27,7 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     package var passes: Bool {
         switch self {
         case .throttled, .transient, .exhausted: true
-        case .permission, .missing, .conflict, .invalid, .timeout, .damaged, .unknown: false
+        case .permission, .missing, .conflict, .invalid, .timeout, .damaged, .held, .unknown: false
         }
     }
 }

@@ -8,8 +8,14 @@ package enum Change: Sendable, Hashable {
     case jobReopened(JobRecord, RefreshSpec)
     /// Inserts or replaces the step (job, sequence).
     case step(StepRecord)
-    /// Inserts the generation, or updates its `relocatedAt`; unique by export ARN.
+    /// Inserts the generation, or updates its `relocatedAt` and `supersededAt`; unique by export ARN.
     case generation(Generation)
+    /// Whether the generation of this export is kept, pinned or going.
+    case keeping(ExportARN, Generation.Keeping)
+    /// What the newest sample of a table's data showed; replaces the one before.
+    case sample(TableName, ExportARN, ExportSample)
+    /// What the catalog was last seen to have of a table's target, before it was changed.
+    case layout(TableName, CatalogLayout)
     /// The target was seen to show the generation of this export of the table; whatever it showed before, it does not now.
     case live(TableName, ExportARN, Target)
     case table(TableMemory)

@@ -8,10 +8,25 @@ package struct Generation: Sendable, Hashable, Codable {
     package var provenAt: Timestamp
     /// nil until the catalog was seen to show it.
     package var relocatedAt: Timestamp?
+    /// When the catalog was seen to show another one instead.
+    package var supersededAt: Timestamp?
+    package var keeping: Keeping
+    /// The table of its own that shows it, as long as it is kept.
+    package var snapshot: Target?
+
+    package enum Keeping: String, Sendable, Hashable, Codable, CaseIterable {
+        /// By the table's rules.
+        case kept
+        /// By an operator, until it is unpinned.
+        case pinned
+        /// Its objects may be gone in part.
+        case removing
+        case removed
+    }
 
     package init(
         table: TableName, job: JobID, export: CompletedExport, bytes: Int64, provenAt: Timestamp,
-        relocatedAt: Timestamp? = nil
+        relocatedAt: Timestamp? = nil, supersededAt: Timestamp? = nil, keeping: Keeping = .kept, snapshot: Target? = nil
     ) {
         self.table = table
         self.job = job
@@ -19,7 +34,13 @@ package struct Generation: Sendable, Hashable, Codable {
         self.bytes = bytes
         self.provenAt = provenAt
         self.relocatedAt = relocatedAt
+        self.supersededAt = supersededAt
+        self.keeping = keeping
+        self.snapshot = snapshot
     }
+
+    /// What operators call it: its export's id.
+    package var id: String { String(export.arn.exportID) }
 
     package var location: String { export.location }
     package var asOf: Timestamp { export.exportTime }

@@ -1,6 +1,10 @@
 /// What kind of job.
 package enum Pipeline: String, Sendable, Hashable, Codable, CaseIterable {
     case refresh
+    /// Relocates the target to a generation that an operator chose.
+    case rollback
+    /// Looks whether the live generation is still whole and the target still shows it.
+    case scrub
 }
 
 /// Why a job exists.
@@ -39,7 +43,8 @@ package struct JobRecord: Sendable, Hashable {
     package var finishedAt: Timestamp?
     /// While running: when it will probably end, from how long the table's last jobs took.
     package var expectedEnd: Timestamp?
-    /// While running: why the last attempt failed. Once ended: why the job failed or was cancelled.
+    /// While running: why the last attempt failed. While held for approval: why. Once ended: why the job failed or was
+    /// cancelled, or what was left undone after the target showed the new data.
     package var failure: Failure?
     /// While held: what it waits for, in words. While running and waiting to retry: nil.
     package var heldFor: String?
@@ -86,6 +91,15 @@ package struct JobRecord: Sendable, Hashable {
 }
 
 extension JobRecord {
+    /// Whether it takes the place of the table's last job in what operators see. A scrub that found all well does not,
+    /// unless the last one was a scrub that did not.
+    ///
+    /// - Parameter last: the pipeline of the table's last job; nil if it has none
+    package func isNews(afterJobOf last: Pipeline?) -> Bool {
+        guard pipeline == .scrub, state == .succeeded, let last else { return true }
+        return last == .scrub
+    }
+
     /// Adds to a failure what follows it.
     ///
     /// - Parameter next: the table's next slot; nil when nothing is to happen by itself

@@ -5,11 +5,14 @@ package struct Recollection: Sendable {
         package var spec: RefreshSpec
         /// In order of `sequence`.
         package var steps: [StepRecord]
+        /// Of the table's data, if it is the job's own export that was sampled last.
+        package var sample: ExportSample?
 
-        package init(record: JobRecord, spec: RefreshSpec, steps: [StepRecord]) {
+        package init(record: JobRecord, spec: RefreshSpec, steps: [StepRecord], sample: ExportSample? = nil) {
             self.record = record
             self.spec = spec
             self.steps = steps
+            self.sample = sample
         }
     }
 

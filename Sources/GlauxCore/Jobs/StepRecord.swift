@@ -4,10 +4,16 @@ package enum StepName: String, Sendable, Hashable, Codable, CaseIterable {
     case requestExport = "request-export"
     case awaitExport = "await-export"
     case proveExport = "prove-export"
+    case inferColumns = "infer-columns"
+    /// Holds the generation against the live one and against the config's assertions.
+    case verify
     case ensureTarget = "ensure-target"
     case relocate
     case awaitRelocation = "await-relocation"
     case confirm
+    case replaceView = "replace-view"
+    case snapshot
+    case prune
 }
 
 package enum StepState: String, Sendable, Hashable, Codable, CaseIterable {
@@ -62,4 +68,8 @@ package enum StepDetail: Sendable, Hashable, Codable {
     /// The catalog version that the relocation expects.
     case version(String)
     case scanned(bytes: Int64)
+    /// Why the job waits for an operator; approved once its step has succeeded.
+    case hold(Hold)
+    /// What a rollback goes to, or a scrub looks at.
+    case chosen(Generation)
 }

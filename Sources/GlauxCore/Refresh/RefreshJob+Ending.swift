@@ -14,7 +14,7 @@ extension RefreshJob {
             phase = .requestExport(request, since: since, search: ExportSearch(since: since, now: now))
         case .awaitExport(let arn, _) where failure.code == "ExportNotFoundException":
             return lostExport(arn, at: now, in: &turn)
-        case .ensureTarget(let generation, creating: .some) where failure.kind == .conflict,
+        case .ensureTarget(let generation, .some) where failure.kind == .conflict,
             .relocate(let generation, .glue) where failure.kind == .conflict:
             return resolveConflict(words, generation: generation, at: now, in: &turn)
         case .relocate(let generation, .athena(let request, lookFirst: false)) where failure.kind == .transient:
@@ -29,8 +29,32 @@ extension RefreshJob {
             // It may not be stopped, so its end is awaited.
             failures += 1
             return wait(.seconds(5), after: words, at: now, in: &turn)
-        case .waiting, .preflight, .requestExport, .awaitExport, .proveExport, .ensureTarget, .waitingToRelocate,
-            .relocate, .awaitRelocation, .confirm, .ended:
+        case .preflight(.some(let table)) where failure.kind == .missing && spec.createsDatabase:
+            phase = .createDatabase(table)
+            return next(at: now)
+        case .verify(let generation, .creating(let definition)) where failure.kind == .conflict:
+            phase = .verify(generation, .replacing(definition))
+            return next(at: now)
+        case .verify(let generation, .querying) where !failure.kind.passes:
+            return examined(.failed(words), generation, at: now, in: &turn)
+        case .snapshot(let generation, let definition) where failure.kind == .conflict:
+            // By this job, before a restart.
+            return snapshotMade(definition.target, of: generation, at: now, in: &turn)
+        case .replaceView(let generation, .readingTarget), .replaceView(let generation, .looking):
+            record.failure = words
+            return beginSnapshot(of: generation, at: now, in: &turn)
+        case .prune(let generation, .trimmingVersions):
+            record.failure = words
+            phase = .prune(generation, .looking)
+            return next(at: now)
+        case .prune(_, .looking):
+            return succeed(with: words, at: now, in: &turn)
+        case .prune where failures >= Self.tailLimit, .replaceView where failures >= Self.tailLimit,
+            .snapshot where failures >= Self.tailLimit:
+            return fail(words, at: now, in: &turn)
+        case .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .held, .ensureTarget,
+            .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .replaceView, .snapshot, .prune,
+            .ended:
             break
         }
         return retryOrFail(words, at: now, in: &turn)
@@ -76,6 +100,19 @@ extension RefreshJob {
         if let ending = record.endsAs { return finish(as: ending, at: now, in: &turn) }
         endStep(.failed, failure: failure, at: now, in: &turn)
         turn.notices.append(notice(.stepFailed, at: now, failure: failure))
+        switch phase {
+        case .replaceView(let generation, _):
+            record.failure = failure
+            return beginSnapshot(of: generation, at: now, in: &turn)
+        case .snapshot(let generation, _):
+            record.failure = failure
+            return beginPruning(after: generation, at: now, in: &turn)
+        case .prune:
+            return succeed(with: failure, at: now, in: &turn)
+        case .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .held,
+            .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .ended:
+            break
+        }
         close(as: .failed, failure: failure, at: now, in: &turn)
         turn.notices.append(notice(.jobFailed, at: now, duration: now - record.startedAt, failure: failure))
         return .nothing
@@ -96,7 +133,12 @@ extension RefreshJob {
             guard !isStopping else { return nil }
             phase = .awaitRelocation(generation, query, since: since, isStopping: true)
             return .call(.stopQuery(query))
-        case .waiting, .preflight, .requestExport, .awaitExport, .proveExport, .ensureTarget, .waitingToRelocate:
+        case .replaceView, .snapshot, .prune:
+            // The target has moved, and what is half done the next job takes up.
+            endStep(.cancelled, at: now, in: &turn)
+            return succeed(at: now, in: &turn)
+        case .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
+            .held, .ensureTarget, .waitingToRelocate:
             return finish(as: ending, at: now, in: &turn)
         }
     }

@@ -1,6 +1,7 @@
 extension RefreshJob {
     /// The first step, or for a retry the request that was made before.
     mutating func begin(at now: Timestamp, in turn: inout Turn) -> Want {
+        if let chosen { return beginProof(of: chosen, at: now, in: &turn) }
         if case .request(let request) = steps.last?.detail { return beginRequestAgain(request, at: now, in: &turn) }
         return beginPreflight(at: now, in: &turn)
     }
@@ -156,7 +157,7 @@ extension RefreshJob {
                 return beginRequest(table: table, at: now, in: &turn)
             }
             switch failure.kind {
-            case .permission, .missing, .invalid, .conflict:
+            case .permission, .missing, .invalid, .conflict, .held:
                 // Another one would end the same.
                 return fail(failure, at: now, in: &turn)
             case .throttled, .transient, .exhausted, .timeout, .damaged, .unknown:
@@ -169,24 +170,36 @@ extension RefreshJob {
     private static let proofs = 2
 
     mutating func judge(
-        _ verdict: ProofVerdict, of export: CompletedExport, at now: Timestamp, in turn: inout Turn
+        _ verdict: ProofVerdict, of export: CompletedExport, context: Context, at now: Timestamp, in turn: inout Turn
     ) -> Want {
         switch verdict {
         case .damaged(let faults):
             let failure = Failure(
                 kind: .damaged,
                 message: "the export \(export.arn.exportID) is damaged: \(faults.joined(separator: "; "))",
-                hint: "The target stays on its generation. Look for what else writes to or deletes from "
-                    + "s3://\(export.bucket)/\(spec.prefix)/.")
+                hint: (record.pipeline == .scrub
+                    ? "\(spec.target) shows it. `glaux run \(spec.table)` buys a new one. "
+                    : "The target stays on its generation. ")
+                    + "Look for what else writes to or deletes from s3://\(export.bucket)/\(spec.prefix)/, "
+                    + "lifecycle rules too.")
             // Reading it again is free, another export is not: an answer may have been garbled on its way.
             damagedReadings += 1
             guard damagedReadings > Self.proofs else { return wait(.seconds(1), after: failure, at: now, in: &turn) }
+            guard record.pipeline == .refresh else { return fail(failure, at: now, in: &turn) }
             return requestAgain(after: failure, at: now, in: &turn)
         case .whole(_, let bytes):
+            if let chosen {
+                endStep(.succeeded, awsID: export.arn.rawValue, at: now, in: &turn)
+                return record.pipeline == .scrub
+                    ? beginConfirmation(of: chosen, at: now, in: &turn) : beginTarget(of: chosen, at: now, in: &turn)
+            }
             let generation = Generation(table: spec.table, job: id, export: export, bytes: bytes, provenAt: now)
             turn.changes.append(.generation(generation))
             endStep(.succeeded, awsID: export.arn.rawValue, detail: .proven(bytes: bytes), at: now, in: &turn)
-            return beginTarget(of: generation, at: now, in: &turn)
+            if let hold = Hold.count(of: generation, live: context.live, spec: spec) {
+                return self.hold(generation, for: hold, at: now, in: &turn)
+            }
+            return beginInference(of: generation, at: now, in: &turn)
         }
     }
 

@@ -8,23 +8,54 @@ extension RefreshJob {
     }
 
     mutating func beginTarget(of generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
-        phase = .ensureTarget(generation, creating: nil)
+        phase = .ensureTarget(generation, nil)
         beginStep(.ensureTarget, at: now, in: &turn)
         return next(at: now)
+    }
+
+    /// A rollback is the one way back: what is live does not hinder it.
+    private func judgement(
+        of found: TargetDescription?, generation: Generation, context: Context
+    ) -> TargetJudgement {
+        TargetJudgement(
+            of: found, spec: spec, columns: columns, generation: generation, live: context.live,
+            goesBack: record.pipeline == .rollback, isApproved: { isApproved($0) })
+    }
+
+    /// Somebody else changed the target between our reading it and our writing it, and not only its version. What they did
+    /// stays; an operator is to see it.
+    private mutating func meddling(with found: TargetDescription?) -> Hold? {
+        guard let before = metConflict, !isApproved(.catalog) else { return nil }
+        metConflict = nil
+        guard let found else { return nil }
+        let differences = found.differences(from: before)
+        guard !differences.isEmpty else { return nil }
+        return Hold(
+            .catalog,
+            "somebody changed \(spec.target) meanwhile (version \(before.version ?? "none"), now "
+                + "\(found.version ?? "none")): \(differences.joined(separator: "; "))")
     }
 
     mutating func judgeTarget(
         _ found: TargetDescription?, generation: Generation, context: Context, at now: Timestamp, in turn: inout Turn
     ) -> Want {
-        let judgement = TargetJudgement(of: found, spec: spec, generation: generation, live: context.live)
+        if let hold = meddling(with: found) { return self.hold(generation, for: hold, at: now, in: &turn) }
+        if let found, found != lastSeen, columns != nil { turn.changes.append(.layout(spec.table, found.layout)) }
+        lastSeen = found
+        let judgement = judgement(of: found, generation: generation, context: context)
         if let ending = record.endsAs, judgement != .isLive { return finish(as: ending, at: now, in: &turn) }
         switch judgement {
         case .create(let definition):
-            phase = .ensureTarget(generation, creating: definition)
+            phase = .ensureTarget(generation, .create(definition))
             return next(at: now)
         case .isLive:
             endStep(.succeeded, awsID: found?.version, at: now, in: &turn)
             return beginConfirmation(of: generation, at: now, in: &turn)
+        case .widen(let definition, let version):
+            phase = .ensureTarget(generation, .widen(definition, version: version))
+            return next(at: now)
+        case .hold(let hold):
+            return self.hold(generation, for: hold, at: now, in: &turn)
         case .relocate(let version):
             endStep(.succeeded, awsID: version, detail: version.map(StepDetail.version), at: now, in: &turn)
             switch spec.relocation {
@@ -66,7 +97,7 @@ extension RefreshJob {
         _ found: TargetDescription?, generation: Generation, request: QueryRequest, context: Context, at now: Timestamp,
         in turn: inout Turn
     ) -> Want {
-        switch TargetJudgement(of: found, spec: spec, generation: generation, live: context.live) {
+        switch judgement(of: found, generation: generation, context: context) {
         case .isLive:
             endStep(.succeeded, at: now, in: &turn)
             return beginConfirmation(of: generation, at: now, in: &turn)
@@ -74,6 +105,10 @@ extension RefreshJob {
             if let ending = record.endsAs, !hasSentStatement { return awaitRest(as: ending, at: now, in: &turn) }
             phase = .relocate(generation, .athena(request, lookFirst: false))
             return next(at: now)
+        case .widen, .hold:
+            // It has changed since it was judged: judged again.
+            endStep(.cancelled, at: now, in: &turn)
+            return beginTarget(of: generation, at: now, in: &turn)
         case .create:
             endStep(.cancelled, at: now, in: &turn)
             return beginTarget(of: generation, at: now, in: &turn)
@@ -146,7 +181,7 @@ extension RefreshJob {
             else { return fail(failure, at: now, in: &turn) }
             // A token replays its failed query, so the next try begins with a look at the target and a new one.
             endStep(.failed, failure: failure, at: now, in: &turn)
-            phase = .ensureTarget(generation, creating: nil)
+            phase = .ensureTarget(generation, nil)
             beginStep(.ensureTarget, at: now, in: &turn)
             return wait(delay, after: failure, at: now, in: &turn)
         }
@@ -158,6 +193,7 @@ extension RefreshJob {
     ) -> Want {
         let conflicts = stepsSinceStart.count { $0.state == .failed && $0.failure?.kind == .conflict } + 1
         guard conflicts < Self.conflictLimit else { return fail(failure, at: now, in: &turn) }
+        metConflict = lastSeen
         endStep(.failed, failure: failure, at: now, in: &turn)
         turn.notices.append(notice(.stepFailed, at: now, failure: failure))
         return beginTarget(of: generation, at: now, in: &turn)
@@ -170,7 +206,7 @@ extension RefreshJob {
     }
 
     mutating func confirm(
-        _ found: TargetDescription?, generation: Generation, at now: Timestamp, in turn: inout Turn
+        _ found: TargetDescription?, generation: Generation, context: Context, at now: Timestamp, in turn: inout Turn
     ) -> Want {
         guard Location.areEqual(found?.location, generation.location) else {
             return fail(
@@ -181,14 +217,24 @@ extension RefreshJob {
                     hint: "Find out who else changes \(spec.target)."),
                 at: now, in: &turn)
         }
+        if record.pipeline == .scrub {
+            endStep(.succeeded, awsID: found?.version, at: now, in: &turn)
+            return succeed(at: now, in: &turn)
+        }
+        if var last = context.live, last.export.arn != generation.export.arn {
+            last.supersededAt = now
+            turn.changes.append(.generation(last))
+        }
         var live = generation
         live.relocatedAt = now
+        live.supersededAt = nil
         turn.changes.append(.generation(live))
         turn.changes.append(.live(spec.table, generation.export.arn, spec.target))
         endStep(.succeeded, awsID: found?.version, at: now, in: &turn)
-        close(as: .succeeded, at: now, in: &turn)
-        turn.notices.append(notice(.jobSucceeded, at: now, duration: now - record.startedAt))
         turn.observations.append(.relocated(spec.target, to: live))
-        return .nothing
+        record.endsAs = nil
+        record.failure = nil
+        guard record.pipeline == .refresh else { return succeed(at: now, in: &turn) }
+        return beginView(over: found, after: live, at: now, in: &turn)
     }
 }

@@ -9,13 +9,15 @@ extension RefreshJob {
         record.attempt = open.steps.last?.attempt ?? 1
         // A job whose newest step has ended badly is open only because a retry of it waits for a place.
         let isWaiting = open.steps.last.map { $0.state == .failed || $0.state == .cancelled } ?? true
-        let phase = isWaiting ? .waiting : try Self.phase(after: open.steps, of: record, spec: open.spec, at: now)
+        let phase = isWaiting ? .waiting : try Self.phase(after: open, of: record, at: now)
         self.init(record, spec: open.spec, journalID: journalID, phase: phase, steps: open.steps)
+        sample = open.sample
     }
 
     private static func phase(
-        after steps: [StepRecord], of record: JobRecord, spec: RefreshSpec, at now: Timestamp
+        after open: Recollection.OpenJob, of record: JobRecord, at now: Timestamp
     ) throws(Failure) -> Phase {
+        let (steps, spec) = (open.steps, open.spec)
         guard let last = steps.last else { return .waiting }
         switch last.name {
         case .preflight:
@@ -29,9 +31,19 @@ extension RefreshJob {
         case .proveExport:
             guard let export = completedExport(in: steps) else { throw damaged(record, last) }
             return .proveExport(export)
+        case .inferColumns:
+            guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
+            return .inferColumns(generation)
+        case .verify:
+            guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
+            if case .hold(let hold) = last.detail { return .held(generation, hold) }
+            if let query = last.awsID { return .verify(generation, .querying(.awaiting(QueryID(query), since: now))) }
+            if case .query(let request) = last.detail { return .verify(generation, .querying(.waiting(request))) }
+            guard let columns = spec.columns ?? open.sample?.shape.columns else { throw damaged(record, last) }
+            return .verify(generation, Examination(of: generation, as: columns, for: spec.target))
         case .ensureTarget:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
-            guard last.state == .succeeded else { return .ensureTarget(generation, creating: nil) }
+            guard last.state == .succeeded else { return .ensureTarget(generation, nil) }
             if case .version(let version) = last.detail { return .waitingToRelocate(generation, version: version) }
             return .waitingToRelocate(generation, version: nil)
         case .relocate:
@@ -49,7 +61,13 @@ extension RefreshJob {
             return .awaitRelocation(generation, QueryID(query), since: last.startedAt, isStopping: false)
         case .confirm:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
-            return .confirm(generation)
+            return last.state == .succeeded ? .replaceView(generation, .readingTarget) : .confirm(generation)
+        case .replaceView:
+            guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
+            return .replaceView(generation, .readingTarget)
+        case .snapshot, .prune:
+            guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
+            return .prune(generation, .looking)
         }
     }
 
@@ -68,7 +86,8 @@ extension RefreshJob {
         record.endsAs = nil
         var job = RefreshJob(
             record, spec: spec, journalID: journalID,
-            phase: try phase(after: ended.steps, of: record, spec: ended.spec, at: now), steps: ended.steps)
+            phase: try phase(after: ended, of: record, at: now), steps: ended.steps)
+        job.sample = ended.sample
         turn.changes.append(.jobReopened(job.record, spec))
         let want = job.beginAgain(at: now, in: &turn)
         turn.notices.append(job.notice(want == .exportPlace ? .jobHeld : .jobStarted, at: now))
@@ -78,18 +97,27 @@ extension RefreshJob {
     private mutating func beginAgain(at now: Timestamp, in turn: inout Turn) -> Want {
         let last = steps.last
         switch phase {
-        case .waiting, .preflight, .requestExport:
+        case .waiting, .preflight, .createDatabase, .requestExport:
             return waitForPlace(in: &turn)
         case .awaitExport(let arn, _):
             // Whether the export failed or only the look at it, another look tells.
             beginStep(.awaitExport, awsID: arn.rawValue, at: now, in: &turn)
             return next(at: now)
         case .proveExport(let export):
-            if last?.failure?.kind == .damaged { return waitForPlace(in: &turn) }
-            beginStep(.proveExport, awsID: export.arn.rawValue, at: now, in: &turn)
+            if last?.failure?.kind == .damaged, record.pipeline == .refresh { return waitForPlace(in: &turn) }
+            beginStep(.proveExport, awsID: export.arn.rawValue, detail: last?.detail, at: now, in: &turn)
             return next(at: now)
+        case .inferColumns(let generation):
+            return beginInference(of: generation, at: now, in: &turn)
+        case .verify(let generation, _):
+            return beginExamination(of: generation, at: now, in: &turn)
+        case .held(let generation, let hold):
+            return self.hold(generation, for: hold, at: now, in: &turn)
         case .ensureTarget(let generation, _), .waitingToRelocate(let generation, _), .relocate(let generation, _),
-            .awaitRelocation(let generation, _, _, _), .confirm(let generation):
+            .awaitRelocation(let generation, _, _, _), .confirm(let generation), .replaceView(let generation, _),
+            .snapshot(let generation, _), .prune(let generation, _):
+            // Another job may have sampled its own export since.
+            if columns == nil, chosen == nil { return beginInference(of: generation, at: now, in: &turn) }
             return beginTarget(of: generation, at: now, in: &turn)
         case .ended:
             return .nothing
@@ -133,7 +161,11 @@ extension RefreshJob {
 
     private static func completedExport(in steps: [StepRecord]) -> CompletedExport? {
         for step in steps.reversed() {
-            if case .completed(let export) = step.detail { return export }
+            switch step.detail {
+            case .completed(let export): return export
+            case .chosen(let generation): return generation.export
+            case .table, .request, .proven, .query, .version, .scanned, .hold, nil: continue
+            }
         }
         return nil
     }
@@ -141,6 +173,7 @@ extension RefreshJob {
     private static func generation(in steps: [StepRecord], of record: JobRecord) -> Generation? {
         guard let export = completedExport(in: steps) else { return nil }
         for step in steps.reversed() {
+            if case .chosen(let generation) = step.detail { return generation }
             if case .proven(let bytes) = step.detail {
                 return Generation(
                     table: record.table, job: record.id, export: export, bytes: bytes,

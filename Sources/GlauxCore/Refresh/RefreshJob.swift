@@ -8,20 +8,46 @@ package struct RefreshJob: Sendable {
         case waiting
         /// With what was found of the table, once it is the target's turn.
         case preflight(TableDescription?)
+        case createDatabase(TableDescription)
         /// The request may have reached AWS at any time from `since` on. The process that sent it first sends it again
         /// for `ExportToken.lifetime`, which cannot buy a second export. Later, and whenever the clock may have been set
         /// unnoticed (after a restart, in a retry), AWS's list of exports is searched for its token first.
         case requestExport(ExportRequest, since: Timestamp, search: ExportSearch?)
         case awaitExport(ExportARN, since: Timestamp)
         case proveExport(CompletedExport)
-        /// `creating` while CreateTable may have reached Glue.
-        case ensureTarget(Generation, creating: TargetDefinition?)
+        case inferColumns(Generation)
+        case verify(Generation, Examination)
+        /// Waits for an operator's word.
+        case held(Generation, Hold)
+        /// With what is being changed, while that may have reached Glue.
+        case ensureTarget(Generation, TargetChange?)
         /// Waits for a place among the queries.
         case waitingToRelocate(Generation, version: String?)
         case relocate(Generation, Relocation)
         case awaitRelocation(Generation, QueryID, since: Timestamp, isStopping: Bool)
         case confirm(Generation)
+        /// What follows once the target shows the generation; the job succeeds whatever comes of it.
+        case replaceView(Generation, ViewReplacement)
+        /// Gives the generation a table of its own name.
+        case snapshot(Generation, TargetDefinition)
+        case prune(Generation, Removal)
         case ended
+    }
+
+    package enum TargetChange: Sendable, Hashable {
+        case create(TargetDefinition)
+        /// Gives it more columns, if it is still at the version.
+        case widen(TargetDefinition, version: String?)
+    }
+
+    package enum Removal: Sendable, Hashable {
+        /// Old versions of the target in the catalog.
+        case trimmingVersions
+        /// Which generations there are.
+        case looking
+        /// The first is being removed: its table, then its objects.
+        case removingSnapshot(Target, [Generation])
+        case removing([Generation])
     }
 
     package enum Relocation: Sendable, Hashable {
@@ -39,6 +65,9 @@ package struct RefreshJob: Sendable {
         case replied(Result<AWSReply, AWSFailure>)
         case timedOut
         case cancelled
+        /// By an operator, who was shown why it is held.
+        case approved
+        case rejected
     }
 
     /// What a job wants next; the scheduler sees to it.
@@ -50,6 +79,8 @@ package struct RefreshJob: Sendable {
         /// To know the export's status from `at` on; many may be asked at once.
         case lookAtExport(ExportARN, at: Timestamp)
         case lookAtQuery(QueryID, at: Timestamp)
+        /// An operator's word.
+        case approval
         /// It has ended.
         case nothing
     }
@@ -66,6 +97,12 @@ package struct RefreshJob: Sendable {
     var hasSentStatement = false
     /// Readings of the present proof that found the export damaged. A call that failed read nothing.
     var damagedReadings = 0
+    /// Of this job's export; nil until it is read.
+    var sample: ExportSample?
+    /// What the target was when this process last looked.
+    var lastSeen: TargetDescription?
+    /// What it was before Glue said that it had been changed meanwhile.
+    var metConflict: TargetDescription?
     let journalID: String
 
     /// A new job. It waits for a place.
@@ -90,7 +127,13 @@ package struct RefreshJob: Sendable {
     /// When the job fails if it has not ended; nil while it waits for its first place. A job that was taken up has a little
     /// time in any case: while nobody looked it may have ended, or the clock may have been set.
     package var deadline: Timestamp? {
-        if phase == .waiting { return nil }
+        switch phase {
+        case .waiting, .held: return nil
+        case .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
+            .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .replaceView, .snapshot, .prune,
+            .ended:
+            break
+        }
         let end = record.startedAt + spec.timeout
         return takenUpAt.map { max(end, $0 + min(spec.timeout, Self.grace)) } ?? end
     }
@@ -101,8 +144,10 @@ package struct RefreshJob: Sendable {
     /// is exported anew.
     package var holdsExportPlace: Bool {
         switch phase {
-        case .preflight, .requestExport, .awaitExport, .proveExport: true
-        case .waiting, .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .ended:
+        case .preflight, .createDatabase, .requestExport, .awaitExport: true
+        case .proveExport: record.pipeline == .refresh
+        case .waiting, .inferColumns, .verify, .held, .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation,
+            .confirm, .replaceView, .snapshot, .prune, .ended:
             false
         }
     }
@@ -111,8 +156,11 @@ package struct RefreshJob: Sendable {
     package var holdsQueryPlace: Bool {
         switch phase {
         case .relocate, .awaitRelocation: spec.relocation == .athena
-        case .waiting, .preflight, .requestExport, .awaitExport, .proveExport, .ensureTarget, .waitingToRelocate,
-            .confirm, .ended:
+        case .verify(_, .querying(let errand)), .replaceView(_, .querying(let errand, sql: _)): errand.holdsPlace
+        case .verify(_, .creating), .verify(_, .replacing), .verify(_, .clearing), .replaceView(_, .readingTarget),
+            .replaceView(_, .looking),
+            .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .held,
+            .ensureTarget, .waitingToRelocate, .confirm, .snapshot, .prune, .ended:
             false
         }
     }
@@ -132,8 +180,16 @@ package struct RefreshJob: Sendable {
             case .waitingToRelocate(let generation, let version):
                 setHeld(nil, in: &turn)
                 return beginRelocation(of: generation, version: version, at: now, in: &turn)
-            case .preflight, .requestExport, .awaitExport, .proveExport, .ensureTarget, .relocate, .awaitRelocation,
-                .confirm, .ended:
+            case .verify(let generation, .querying(.waiting(let request))):
+                announce(request, in: &turn)
+                phase = .verify(generation, .querying(.starting(request)))
+                return next(at: now)
+            case .replaceView(let generation, .querying(.waiting(let request), let sql)):
+                announce(request, in: &turn)
+                phase = .replaceView(generation, .querying(.starting(request), sql: sql))
+                return next(at: now)
+            case .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .held,
+                .ensureTarget, .relocate, .awaitRelocation, .confirm, .replaceView, .snapshot, .prune, .ended:
                 return next(at: now)
             }
         case .due:
@@ -146,6 +202,10 @@ package struct RefreshJob: Sendable {
             return end(as: .timedOut, at: now, in: &turn)
         case .cancelled:
             return end(as: .cancelled, at: now, in: &turn)
+        case .approved:
+            return approve(at: now, in: &turn)
+        case .rejected:
+            return reject(at: now, in: &turn)
         }
     }
 
@@ -154,13 +214,17 @@ package struct RefreshJob: Sendable {
         package var live: Generation?
         package var exportDuration: DurationEstimate?
         package var queryDuration: DurationEstimate?
+        /// Of the statement that made the table's view; nil if Glaux made none.
+        package var viewIdentity: Int64?
 
         package init(
-            live: Generation? = nil, exportDuration: DurationEstimate? = nil, queryDuration: DurationEstimate? = nil
+            live: Generation? = nil, exportDuration: DurationEstimate? = nil, queryDuration: DurationEstimate? = nil,
+            viewIdentity: Int64? = nil
         ) {
             self.live = live
             self.exportDuration = exportDuration
             self.queryDuration = queryDuration
+            self.viewIdentity = viewIdentity
         }
     }
 
@@ -173,6 +237,8 @@ package struct RefreshJob: Sendable {
             return .call(.describeTable(spec.table))
         case .preflight(.some):
             return .call(.describeTarget(spec.target))
+        case .createDatabase:
+            return .call(.createDatabase(spec.target.database))
         case .requestExport(let request, _, .some(let search)):
             return .call(search.call(for: request.table))
         case .requestExport(let request, let since, nil):
@@ -184,10 +250,29 @@ package struct RefreshJob: Sendable {
             return .lookAtExport(arn, at: now)
         case .proveExport(let export):
             return .call(.proveExport(export, bucketOwner: spec.bucketOwner))
-        case .ensureTarget(_, creating: nil), .confirm, .relocate(_, .athena(_, lookFirst: true)):
-            return .call(.describeTarget(spec.target))
-        case .ensureTarget(_, creating: .some(let definition)):
+        case .inferColumns(let generation):
+            return .call(
+                .sampleExport(generation.export, bucketOwner: spec.bucketOwner, limit: spec.sampleBytes))
+        case .verify(_, .creating(let definition)):
             return .call(.createTarget(definition))
+        case .verify(_, .replacing(let definition)):
+            return .call(.updateTarget(definition, expectedVersion: nil))
+        case .verify(_, .querying(let errand)), .replaceView(_, .querying(let errand, sql: _)):
+            return errand.want(at: now)
+        case .verify(_, .clearing):
+            return .call(.deleteTarget(Examination.table(for: spec.target)))
+        case .replaceView(_, .readingTarget):
+            return .call(.describeTarget(spec.target))
+        case .replaceView(_, .looking):
+            return .call(.describeTarget(viewName))
+        case .held:
+            return .approval
+        case .ensureTarget(_, nil), .confirm, .relocate(_, .athena(_, lookFirst: true)):
+            return .call(.describeTarget(spec.target))
+        case .ensureTarget(_, .create(let definition)):
+            return .call(.createTarget(definition))
+        case .ensureTarget(_, .widen(let definition, let version)):
+            return .call(.updateTarget(definition, expectedVersion: version))
         case .waitingToRelocate:
             return .queryPlace
         case .relocate(_, .athena(let request, lookFirst: false)):
@@ -200,60 +285,19 @@ package struct RefreshJob: Sendable {
             return .call(.relocateTarget(spec.target, location: generation.location, expectedVersion: version))
         case .awaitRelocation(_, let query, _, _):
             return .lookAtQuery(query, at: now)
+        case .snapshot(_, let definition):
+            return .call(.createTarget(definition))
+        case .prune(_, .trimmingVersions):
+            return .call(.trimVersions(spec.target, keep: spec.keepVersions))
+        case .prune(_, .removingSnapshot(let snapshot, _)):
+            return .call(.deleteTarget(snapshot))
+        case .prune(_, .looking):
+            return .call(.recallGenerations(spec.table))
+        case .prune(_, .removing(let generations)):
+            guard let generation = generations.first else { return .nothing }
+            return .call(.removeExport(generation.export, bucketOwner: spec.bucketOwner))
         case .ended:
             return .nothing
-        }
-    }
-
-    private mutating func handleReply(
-        _ reply: AWSReply, at now: Timestamp, context: Context, in turn: inout Turn
-    ) -> Want {
-        switch (phase, reply) {
-        case (.preflight(nil), .table(let table)):
-            return judgeTable(table, at: now, in: &turn)
-        case (.preflight(.some(let table)), .target(let found)):
-            return finishPreflight(table, target: found, at: now, in: &turn)
-        case (.requestExport(let request, let since, nil), .export(let export)):
-            return acceptExport(export, request: request, since: since, context: context, at: now, in: &turn)
-        case (.requestExport(let request, let since, .some(let search)), .exports(let page, let nextPage)):
-            return searched(search.adding(page, nextPage: nextPage), request: request, since: since, at: now, in: &turn)
-        case (.requestExport(let request, let since, .some(let search)), .export(let export)):
-            if export.token == request.token {
-                return acceptExport(export, request: request, since: since, context: context, at: now, in: &turn)
-            }
-            return searched(search.passingOver(export.arn), request: request, since: since, at: now, in: &turn)
-        case (.awaitExport(let arn, let since), .export(let export)):
-            return lookedAtExport(export, arn: arn, since: since, context: context, at: now, in: &turn)
-        case (.proveExport(let export), .proof(let verdict)):
-            return judge(verdict, of: export, at: now, in: &turn)
-        case (.ensureTarget(let generation, creating: _), .target(let found)),
-            (.relocate(let generation, .glue), .target(let found)):
-            return judgeTarget(found, generation: generation, context: context, at: now, in: &turn)
-        case (.ensureTarget(let generation, creating: .some), .done):
-            endStep(.succeeded, at: now, in: &turn)
-            return beginConfirmation(of: generation, at: now, in: &turn)
-        case (.relocate(let generation, .athena(let request, lookFirst: true)), .target(let found)):
-            return lookedBeforeRelocating(
-                found, generation: generation, request: request, context: context, at: now, in: &turn)
-        case (.relocate(let generation, .athena(_, lookFirst: false)), .queryStarted(let query)):
-            return beginAwaitingRelocation(
-                of: generation, query: query, context: context, at: now, in: &turn)
-        case (.relocate(let generation, .glue), .done):
-            endStep(.succeeded, at: now, in: &turn)
-            return beginConfirmation(of: generation, at: now, in: &turn)
-        case (.awaitRelocation, .queries(let queries)):
-            return lookedAtQuery(queries, context: context, at: now, in: &turn)
-        case (.awaitRelocation(_, let query, _, isStopping: true), .done):
-            return .lookAtQuery(query, at: now)
-        case (.confirm(let generation), .target(let found)):
-            return confirm(found, generation: generation, at: now, in: &turn)
-        // The pairs are too many for the compiler to see that all are named.
-        case (_, _):
-            return fail(
-                Failure(
-                    kind: .unknown, message: "an answer arrived that the step did not ask for",
-                    hint: "Report this as a fault of Glaux; `glaux retry \(id)` goes on from this step."),
-                at: now, in: &turn)
         }
     }
 }

@@ -5,6 +5,23 @@ package enum Command: Sendable, Hashable {
     case resume(TableName)
     case cancel(JobID)
     case retry(JobID)
+    /// Lets the target show what the job holds back.
+    case approve(JobID)
+    case reject(JobID)
+    /// To the generation of the id; without one, to the newest that is older than the live one.
+    case rollback(TableName, to: String?)
+    /// Keeps a generation whatever the table's rules say.
+    case pin(TableName, String)
+    case unpin(TableName, String)
+}
+
+/// What the journal has to tell before a command can be decided.
+package enum Recalled: Sendable {
+    case nothing
+    /// For a retry.
+    case job(Recollection.OpenJob)
+    /// For a command about generations: those of the table that are not removed.
+    case ledger([LedgerEntry])
 }
 
 /// What came of a command.
@@ -13,6 +30,7 @@ package enum CommandResult: Sendable, Hashable {
     case job(JobRecord)
     /// The table that was paused or resumed.
     case table(TableReport)
+    case generation(LedgerEntry)
     /// The config that was read is in force.
     case configured
 }

@@ -3,6 +3,8 @@ package struct Notice: Sendable, Hashable {
     package enum Happening: String, Sendable, Hashable {
         case jobStarted = "job started"
         case jobHeld = "job held"
+        /// An operator must look: the new generation is not shown before.
+        case approvalAwaited = "job waits for approval"
         case jobSucceeded = "job succeeded"
         case jobFailed = "job failed"
         case jobCancelled = "job cancelled"

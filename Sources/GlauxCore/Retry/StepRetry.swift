@@ -16,7 +16,7 @@ package enum StepRetry {
         case .throttled: (base, ceiling) = (5_000, 300_000)
         // Exports and queries that others have under way take minutes to end.
         case .exhausted: (base, ceiling) = (30_000, Self.ceiling.milliseconds)
-        case .permission, .missing, .conflict, .invalid, .timeout, .damaged, .unknown: return nil
+        case .permission, .missing, .conflict, .invalid, .timeout, .damaged, .held, .unknown: return nil
         }
         let full = min(base << min(max(failures, 1) - 1, 16), ceiling)
         let share = Int64(StableHash.of("\(salt)/\(failures)") % UInt64(full / 2 + 1))

@@ -1,6 +1,6 @@
 extension Scheduler {
     mutating func perform(
-        _ command: Command, recalled: Recollection.OpenJob?, at now: Timestamp, in turn: inout Turn
+        _ command: Command, recalled: Recalled, at now: Timestamp, in turn: inout Turn
     ) throws(Refusal) -> CommandResult {
         switch command {
         case .run(let name):
@@ -38,18 +38,51 @@ extension Scheduler {
             return .job(last)
         case .retry(let id):
             return try retry(id, recalled: recalled, at: now, in: &turn)
+        case .approve(let id):
+            try tellHeld(id, .approved, at: now, in: &turn)
+            return try report(id)
+        case .reject(let id):
+            let table = try tellHeld(id, .rejected, at: now, in: &turn)
+            guard let last = tables[table]?.last, last.id == id else { throw unknown(id) }
+            return .job(last)
+        case .rollback(let name, let wanted):
+            return try rollBack(name, to: wanted, recalled: recalled, at: now, in: &turn)
+        case .pin(let name, let wanted):
+            return try keep(name, wanted, as: .pinned, recalled: recalled, in: &turn)
+        case .unpin(let name, let wanted):
+            return try keep(name, wanted, as: .kept, recalled: recalled, in: &turn)
         }
     }
 
+    /// - Returns: the job's table
+    @discardableResult
+    private mutating func tellHeld(
+        _ id: JobID, _ word: RefreshJob.Event, at now: Timestamp, in turn: inout Turn
+    ) throws(Refusal) -> TableName {
+        guard let job = jobs[id]?.job else {
+            throw Refusal(
+                .conflict, message: "job \(id) is not running", hint: "`glaux jobs` shows the jobs and their states.")
+        }
+        guard case .held = job.phase else {
+            throw Refusal(
+                .conflict, message: "job \(id) does not wait for approval",
+                hint: "`glaux job \(id)` shows what it does.")
+        }
+        tell(id, word, at: now, in: &turn)
+        admit(at: now, in: &turn)
+        if let deadline = jobs[id]?.job.deadline { wake(.deadline(id), at: deadline) }
+        return job.spec.table
+    }
+
     private mutating func retry(
-        _ id: JobID, recalled: Recollection.OpenJob?, at now: Timestamp, in turn: inout Turn
+        _ id: JobID, recalled: Recalled, at now: Timestamp, in turn: inout Turn
     ) throws(Refusal) -> CommandResult {
         if jobs[id] != nil {
             // It waits for its next try: the operator wants it now.
             if case .wake = jobs[id]?.want { tell(id, .due, at: now, in: &turn) }
             return try report(id)
         }
-        guard let recalled else { throw unknown(id) }
+        guard case .job(let recalled) = recalled else { throw unknown(id) }
         let record = recalled.record
         guard record.state == .failed || record.state == .cancelled else {
             let isConfigured = tables[record.table]?.entry != nil
@@ -90,19 +123,19 @@ extension Scheduler {
         return try report(id)
     }
 
-    private func configured(_ name: TableName) throws(Refusal) -> Table {
+    func configured(_ name: TableName) throws(Refusal) -> Table {
         guard let table = tables[name], table.entry != nil else { throw unknown(name) }
         return table
     }
 
-    private func refuseIfBusy(_ table: Table) throws(Refusal) {
+    func refuseIfBusy(_ table: Table) throws(Refusal) {
         guard let id = table.job else { return }
         throw Refusal(
             .conflict, message: "table \(table.memory.name) already has job \(id) under way",
             hint: "`glaux job \(id)` shows it, `glaux cancel \(id)` ends it.")
     }
 
-    private func unknown(_ name: TableName) -> Refusal {
+    func unknown(_ name: TableName) -> Refusal {
         .unknown(name, among: tables.values.lazy.filter { $0.entry != nil }.map(\.memory.name))
     }
 
@@ -110,7 +143,7 @@ extension Scheduler {
         Refusal(.notFound, message: "no job \(id)", hint: "`glaux jobs` lists the jobs.")
     }
 
-    private func report(_ id: JobID) throws(Refusal) -> CommandResult {
+    func report(_ id: JobID) throws(Refusal) -> CommandResult {
         guard let record = jobs[id]?.shown else { throw unknown(id) }
         return .job(record)
     }

@@ -6,12 +6,10 @@ extension Scheduler {
     mutating func open(
         _ entry: TableEntry, slot: Timestamp, trigger: Trigger, at now: Timestamp, in turn: inout Turn
     ) -> JobID {
-        let id = makeJobID()
-        let slot = tables[entry.name]?.newestSlot.map { max(slot, $0 + .milliseconds(1)) } ?? slot
-        tables[entry.name]?.newestSlot = slot
-        let record = JobRecord(
-            id: id, table: entry.name, pipeline: .refresh, slot: slot, trigger: trigger, state: .held, startedAt: now,
-            heldFor: reasonToWait(entry.spec.target))
+        let record = makeRecord(
+            of: entry, pipeline: .refresh, slot: slot, trigger: trigger, heldFor: reasonToWait(entry.spec.target),
+            at: now)
+        let id = record.id
         let job = RefreshJob(record, spec: entry.spec, journalID: journalID)
         turn.open(record, entry.spec)
         tables[entry.name]?.job = id
@@ -19,6 +17,17 @@ extension Scheduler {
         jobs[id] = OpenJob(job: job, want: .exportPlace)
         exportQueue.append(id)
         return id
+    }
+
+    /// A job of its own for the slot, or for the next one that is free.
+    mutating func makeRecord(
+        of entry: TableEntry, pipeline: Pipeline, slot: Timestamp, trigger: Trigger, heldFor: String?, at now: Timestamp
+    ) -> JobRecord {
+        let slot = tables[entry.name]?.newestSlot.map { max(slot, $0 + .milliseconds(1)) } ?? slot
+        tables[entry.name]?.newestSlot = slot
+        return JobRecord(
+            id: makeJobID(), table: entry.name, pipeline: pipeline, slot: slot, trigger: trigger, state: .held,
+            startedAt: now, heldFor: heldFor)
     }
 
     /// What a job on the target would have to wait for, or nil if it can start.
@@ -123,6 +132,8 @@ extension Scheduler {
         case .lookAtQuery(_, let time):
             awaitingQueries.insert(id)
             sleep(id, until: time)
+        case .approval:
+            break
         case .nothing:
             close(id, at: now, in: &turn)
         }
@@ -157,7 +168,7 @@ extension Scheduler {
         queryQueue.removeAll { $0 == id }
         let name = open.job.spec.table
         tables[name]?.job = nil
-        tables[name]?.last = open.job.record
+        if open.job.record.isNews(afterJobOf: tables[name]?.last?.pipeline) { tables[name]?.last = open.job.record }
         consider(name, at: now, in: &turn)
     }
 
@@ -176,6 +187,11 @@ extension Scheduler {
             case .queryTook(let duration):
                 known.memory.queryDuration =
                     known.memory.queryDuration?.including(duration) ?? DurationEstimate(first: duration)
+            case .versions(let count):
+                guard known.memory.versions != count else { continue }
+                known.memory.versions = count
+            case .viewReplaced(let identity):
+                known.memory.viewIdentity = identity
             case .relocated(let target, let generation):
                 live[target] = generation
                 continue

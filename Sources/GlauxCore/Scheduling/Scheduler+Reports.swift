@@ -28,6 +28,8 @@ extension Scheduler {
         order.compactMap { report(of: $0, at: now) }
     }
 
+    package func spec(of table: TableName) -> RefreshSpec? { tables[table]?.entry?.spec }
+
     package func openJob(_ id: JobID) -> JobRecord? { jobs[id]?.shown }
 
     package var tableCount: Int { order.count }
@@ -73,6 +75,6 @@ extension Scheduler {
 
     private func nextRun(of name: TableName) -> Timestamp? {
         guard let table = tables[name], table.job == nil, table.memory.pause == nil else { return nil }
-        return table.wakeAt
+        return table.dueAt
     }
 }

@@ -39,6 +39,7 @@ extension Scheduler {
     /// Looks at a table's schedule: opens a job if a slot is due, and else sets when to look again.
     mutating func consider(_ name: TableName, at now: Timestamp, in turn: inout Turn) {
         tables[name]?.wakeAt = nil
+        tables[name]?.dueAt = nil
         // The end of a job that is under way brings us back here.
         guard opensSlots, hasStarted, var table = tables[name], let entry = table.entry, table.job == nil else {
             return
@@ -73,9 +74,17 @@ extension Scheduler {
             table.memory = corrected
             turn.changes.append(.table(corrected))
         }
-        guard let due = timetable.nextDue(table.memory, now: now) else { return }
-        guard due.at <= now else {
-            wakeAt = due.at
+        let due = timetable.nextDue(table.memory, now: now)
+        tables[name]?.dueAt = due?.at
+        guard let due, due.at <= now else {
+            let scrub = scrubTime(of: entry, table.memory)
+            if let scrub, scrub.at <= now {
+                table.memory.scrubbedAt = now
+                turn.changes.append(.table(table.memory))
+                open(.scrub, entry, of: scrub.generation, trigger: .schedule, at: now, in: &turn)
+            } else {
+                wakeAt = [due?.at, scrub?.at].compactMap { $0 }.min()
+            }
             return
         }
         let latest = timetable.latestDue(from: due, of: name, now: now)

@@ -17,8 +17,7 @@ package struct Scheduler: Sendable {
         case replied(CallID, Result<AWSReply, AWSFailure>)
         /// Answered once it is in force, if somebody ordered it.
         case configured(Configuration, by: CommandID? = nil)
-        /// `recalled` is the job as the journal has it, for a retry of one that has ended.
-        case ordered(CommandID, Command, recalled: Recollection.OpenJob?)
+        case ordered(CommandID, Command, recalled: Recalled)
 
         /// Whether somebody waits for an answer.
         var isOrder: Bool {
@@ -40,6 +39,8 @@ package struct Scheduler: Sendable {
         var job: JobID?
         /// When to look at its schedule again.
         var wakeAt: Timestamp?
+        /// When it is due, by its schedule.
+        var dueAt: Timestamp?
     }
 
     struct OpenJob: Sendable {
@@ -85,6 +86,8 @@ package struct Scheduler: Sendable {
     /// Whether slots that come due open jobs; what is open goes on either way.
     package internal(set) var opensSlots = true
     var hasStarted = false
+    /// nil until then.
+    var startedAt: Timestamp?
     var isConfigured = false
     let journalID: String
     var limits = Limits()
@@ -135,6 +138,7 @@ package struct Scheduler: Sendable {
         case .started(let once):
             resumeJobs(recalledJobs, at: now, in: &turn)
             hasStarted = true
+            startedAt = now
             for name in order { consider(name, at: now, in: &turn) }
             if once { opensSlots = false }
         case .ticked: tick(at: now, in: &turn)
@@ -235,7 +239,7 @@ package struct Scheduler: Sendable {
                 case .wake: tell(id, .due, at: now, in: &turn)
                 case .lookAtExport: exports.append(id)
                 case .lookAtQuery: queries.append(id)
-                case .exportPlace, .queryPlace, .call, .nothing: break
+                case .exportPlace, .queryPlace, .call, .approval, .nothing: break
                 }
             }
         }

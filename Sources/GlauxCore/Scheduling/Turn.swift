@@ -31,6 +31,10 @@ package struct Turn: Sendable {
     enum Observation: Sendable {
         case exportTook(Duration)
         case queryTook(Duration)
+        /// That the catalog has of the target.
+        case versions(Int)
+        /// By a statement of this identity.
+        case viewReplaced(Int64)
         case relocated(Target, to: Generation)
     }
 

@@ -13,10 +13,29 @@ package struct RefreshSpec: Sendable, Hashable, Codable {
     /// `s3://bucket/prefix/`, for a workgroup that has no result location of its own.
     package var resultLocation: String?
     package var relocation: RelocationMethod
-    /// The attributes to declare when the target is created; nil when it must exist already.
+    /// The attributes to declare when the target is created; nil when each export's data tell.
     package var columns: [Column]?
+    /// What becomes of a target whose columns the data have outgrown.
+    package var onDrift: DriftPolicy
+    /// Compressed bytes that columns are inferred from, of each export.
+    package var sampleBytes: Int64
+    /// The view with plain columns, in the target's database; nil for none.
+    package var view: String?
+    package var verification: Verification
+    /// Every kept generation has a table of its own.
+    package var snapshots: Bool
     /// Generations kept, the live one included; at least 1.
     package var keep: Int
+    /// Younger generations are kept besides.
+    package var keepFor: Duration?
+    /// A generation stays for so long after the target has left it: queries may still read it.
+    package var grace: Duration
+    /// Versions of the target that the Glue catalog keeps; at least 1.
+    package var keepVersions: Int
+    /// How old the last look at the live generation may get; nil for any age.
+    package var scrub: Duration?
+    /// Whether a missing database is created.
+    package var createsDatabase: Bool
     /// A job that takes longer fails.
     package var timeout: Duration
     /// Exports that one slot may buy when AWS says that one FAILED or the proof says that it is damaged; at least 1.
@@ -26,7 +45,11 @@ package struct RefreshSpec: Sendable, Hashable, Codable {
         table: TableName, target: Target, bucket: String, bucketOwner: String? = nil, prefix: String,
         encryption: Encryption? = nil, format: ExportFormat = .dynamoDBJSON, workgroup: String = "primary",
         resultLocation: String? = nil, relocation: RelocationMethod = .athena, columns: [Column]? = nil,
-        keep: Int = 2, timeout: Duration = .seconds(86_400), attempts: Int = 3
+        onDrift: DriftPolicy = .add, sampleBytes: Int64 = RefreshSpec.usualSample, view: String? = nil,
+        verification: Verification = Verification(), snapshots: Bool = false, keep: Int = 2, keepFor: Duration? = nil,
+        grace: Duration = RefreshSpec.usualGrace, keepVersions: Int = 10, scrub: Duration? = nil,
+        createsDatabase: Bool = false,
+        timeout: Duration = .seconds(86_400), attempts: Int = 3
     ) {
         self.table = table
         self.target = target
@@ -39,10 +62,56 @@ package struct RefreshSpec: Sendable, Hashable, Codable {
         self.resultLocation = resultLocation
         self.relocation = relocation
         self.columns = columns
+        self.onDrift = onDrift
+        self.sampleBytes = sampleBytes
+        self.view = view
+        self.verification = verification
+        self.snapshots = snapshots
         self.keep = keep
+        self.keepFor = keepFor
+        self.grace = grace
+        self.keepVersions = keepVersions
+        self.scrub = scrub
+        self.createsDatabase = createsDatabase
         self.timeout = timeout
         self.attempts = attempts
     }
+}
+
+extension RefreshSpec {
+    /// Longer than any query of Athena's may take: ten hours, those that change the catalog.
+    package static let usualGrace = Duration.seconds(12 * 3600)
+    package static let usualScrub = Duration.seconds(86_400)
+    package static let usualSample: Int64 = 32 << 20
+}
+
+/// What becomes of a target whose columns the data have outgrown.
+package enum DriftPolicy: String, Sendable, Hashable, Codable, CaseIterable {
+    /// What only adds is added; anything else holds the job.
+    case add
+    /// The job waits for an operator.
+    case hold
+    /// The columns stay as they are.
+    case ignore
+}
+
+/// What a generation must show, beyond being whole, before the target shows it.
+package struct Verification: Sendable, Hashable, Codable {
+    /// The percentage by which the item count may differ from the live generation's; nil for any.
+    package var countDrop: Int?
+    /// Queries of one boolean; `{table}` stands for a table of the new generation.
+    package var assertions: [String]
+    /// Whether Athena's own count must be the manifest's.
+    package var scans: Bool
+
+    package init(countDrop: Int? = nil, assertions: [String] = [], scans: Bool = false) {
+        self.countDrop = countDrop
+        self.assertions = assertions
+        self.scans = scans
+    }
+
+    /// Whether it takes a query.
+    package var queries: Bool { scans || !assertions.isEmpty }
 }
 
 /// How DynamoDB encrypts what it writes; without one, the bucket's own default applies.

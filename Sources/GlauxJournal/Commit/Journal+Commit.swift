@@ -41,6 +41,12 @@ extension Journal {
             try reopen(job, spec: try specs.row(of: spec, in: db), in: db)
         case .generation(let generation):
             try generation.write(to: db)
+        case .keeping(let arn, let keeping):
+            try keep(arn, keeping, in: db)
+        case .sample(let table, let arn, let sample):
+            try sample.write(of: table, arn, to: db)
+        case .layout(let table, let layout):
+            try layout.write(of: table, to: db)
         case .live(let table, let arn, let target):
             try point(target, of: table, at: arn, in: db)
         case .table(let memory):
@@ -48,9 +54,26 @@ extension Journal {
         }
     }
 
-    /// A table's last job is the one that ended last.
+    private static func keep(_ arn: ExportARN, _ keeping: Generation.Keeping, in db: Database) throws {
+        var row = try Binding(db, "UPDATE generation SET keeping = ? WHERE export_arn = ?")
+        row.add(keeping)
+        row.add(arn)
+        try row.run()
+        guard db.changesCount == 1 else {
+            throw JournalFailure(.contradiction, path: "", message: "no proven generation of \(arn)")
+        }
+    }
+
+    private static func pipelineOfLastJob(of table: TableName, in db: Database) throws -> Pipeline? {
+        let statement = try db.cachedStatement(
+            sql: "SELECT j.pipeline FROM last_job t JOIN job j ON j.id = t.job WHERE t.table_name = ?")
+        return try String.fetchOne(statement, arguments: [table.rawValue]).flatMap(Pipeline.init(rawValue:))
+    }
+
+    /// A table's last job is the one that ended last, if it is news.
     private static func noteEnd(of job: JobRecord, in db: Database) throws {
         guard !job.state.isOpen else { return }
+        if job.pipeline == .scrub, try !job.isNews(afterJobOf: pipelineOfLastJob(of: job.table, in: db)) { return }
         var row = try Binding(
             db,
             """

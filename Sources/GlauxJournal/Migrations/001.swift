@@ -21,6 +21,9 @@ extension Migration {
                 export_deviation INTEGER,
                 query_mean       INTEGER,
                 query_deviation  INTEGER,
+                view             INTEGER,  -- a hash of the statement that made it
+                versions         INTEGER,  -- of the target in the catalog
+                scrubbed_at      INTEGER,
                 CHECK (paused_until IS NULL OR is_paused = 1),
                 CHECK ((export_mean IS NULL) = (export_deviation IS NULL)),
                 CHECK ((query_mean IS NULL) = (query_deviation IS NULL))
@@ -90,6 +93,14 @@ extension Migration {
                 CHECK (failure_request_id IS NULL OR failure_class IS NOT NULL)
             ) STRICT, WITHOUT ROWID;
 
+            -- What each table's data were last seen to have, and what the catalog had of its target.
+            CREATE TABLE schema_seen (
+                table_name TEXT NOT NULL PRIMARY KEY,
+                export_arn TEXT,  -- of the sample
+                sample     TEXT,  -- JSON
+                layout     TEXT   -- JSON
+            ) STRICT, WITHOUT ROWID;
+
             CREATE TABLE generation (
                 id           INTEGER PRIMARY KEY,
                 export_arn   TEXT    NOT NULL UNIQUE,
@@ -104,9 +115,14 @@ extension Migration {
                 start_time   INTEGER NOT NULL,
                 end_time     INTEGER NOT NULL,
                 proven_at    INTEGER NOT NULL,
-                relocated_at INTEGER
+                relocated_at INTEGER,
+                superseded_at INTEGER,
+                snapshot_database TEXT,  -- of the table that shows it alone
+                snapshot_name TEXT,
+                keeping      TEXT    NOT NULL CHECK (keeping IN ('kept', 'pinned', 'removing', 'removed'))
             ) STRICT;
-            CREATE INDEX generation_of_table ON generation (table_name, export_time);
+            -- Those that are there; what was removed is history.
+            CREATE INDEX generation_of_table ON generation (table_name, export_time) WHERE keeping <> 'removed';
 
             -- What each target was last seen to show.
             CREATE TABLE live (

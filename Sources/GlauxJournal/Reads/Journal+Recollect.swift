@@ -99,6 +99,22 @@ extension Recollection.OpenJob {
             db.cachedStatement(sql: "SELECT json FROM spec WHERE id = (SELECT spec FROM job WHERE id = ?)"),
             arguments: [record.id.rawValue])
         guard let text else { throw DamagedRow("its spec is missing") }
-        self.init(record: record, spec: try JSONText.decode(text), steps: try Journal.steps(of: record.id, in: db))
+        let steps = try Journal.steps(of: record.id, in: db)
+        self.init(
+            record: record, spec: try JSONText.decode(text), steps: steps,
+            sample: try Journal.sample(of: record.table, steps, in: db))
+    }
+}
+
+extension Journal {
+    /// Of the newest export that the steps proved; nil if another was sampled since, or none.
+    fileprivate static func sample(
+        of table: TableName, _ steps: [StepRecord], in db: Database
+    ) throws -> ExportSample? {
+        guard let arn = steps.last(where: { $0.name == .proveExport })?.awsID else { return nil }
+        let statement = try db.cachedStatement(
+            sql: "SELECT sample FROM schema_seen WHERE table_name = ? AND export_arn = ?")
+        let text = try String.fetchOne(statement, arguments: [table.rawValue, arn])
+        return try text.map { try JSONText.decode($0) }
     }
 }

@@ -2,15 +2,19 @@ import GRDB
 import GlauxCore
 
 extension Generation {
-    /// Inserts it; of one that is there, only the relocation is new.
+    /// Inserts it; of one that is there, only when the target showed it is new.
     func write(to db: Database) throws {
         var row = try Binding(
             db,
             """
             INSERT INTO generation (export_arn, table_name, job, bucket, manifest_key, item_count, billed_bytes, bytes,
-                export_time, start_time, end_time, proven_at, relocated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (export_arn) DO UPDATE SET relocated_at = excluded.relocated_at
+                export_time, start_time, end_time, proven_at, relocated_at, superseded_at, keeping,
+                snapshot_database, snapshot_name)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (export_arn) DO UPDATE SET relocated_at = excluded.relocated_at,
+                superseded_at = excluded.superseded_at,
+                snapshot_database = coalesce(excluded.snapshot_database, snapshot_database),
+                snapshot_name = coalesce(excluded.snapshot_name, snapshot_name)
             """)
         row.add(export.arn)
         row.add(table)
@@ -25,12 +29,17 @@ extension Generation {
         row.add(export.endTime)
         row.add(provenAt)
         row.add(relocatedAt)
+        row.add(supersededAt)
+        row.add(keeping)
+        row.add(snapshot?.database)
+        row.add(snapshot?.name)
         try row.run()
     }
 
-    private static let columns = """
+    static let columns = """
         g.table_name, g.job, g.export_arn, g.bucket, g.manifest_key, g.item_count, g.billed_bytes, g.export_time,
-            g.start_time, g.end_time, g.bytes, g.proven_at, g.relocated_at
+            g.start_time, g.end_time, g.bytes, g.proven_at, g.relocated_at,
+            g.superseded_at, g.keeping, g.snapshot_database, g.snapshot_name
         """
 
     static let selection = "SELECT \(columns) FROM generation g"
@@ -52,6 +61,16 @@ extension Generation {
             startTime: try columns.time(), endTime: try columns.time())
         self.init(
             table: table, job: job, export: export, bytes: try columns.next(), provenAt: try columns.time(),
-            relocatedAt: try columns.timeIfAny())
+            relocatedAt: try columns.timeIfAny(), supersededAt: try columns.timeIfAny(),
+            keeping: try columns.name(), snapshot: try columns.targetIfAny())
+    }
+}
+
+extension Columns {
+    mutating func targetIfAny() throws -> Target? {
+        let database = try next(String?.self)
+        let name = try next(String?.self)
+        guard let database, let name else { return nil }
+        return Target(database: database, name: name)
     }
 }

@@ -7,8 +7,8 @@ extension TableMemory {
             db,
             """
             INSERT OR REPLACE INTO table_memory (name, first_seen_at, last_slot, schedule, is_paused, paused_until,
-                export_mean, export_deviation, query_mean, query_deviation)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                export_mean, export_deviation, query_mean, query_deviation, view, versions, scrubbed_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         row.add(name)
         row.add(firstSeenAt)
@@ -29,12 +29,15 @@ extension TableMemory {
         row.add(exportDuration?.deviation)
         row.add(queryDuration?.mean)
         row.add(queryDuration?.deviation)
+        row.add(viewIdentity)
+        row.add(versions.map(Int64.init))
+        row.add(scrubbedAt)
         try row.run()
     }
 
     static let selection = """
         SELECT name, first_seen_at, last_slot, schedule, is_paused, paused_until, export_mean, export_deviation,
-            query_mean, query_deviation
+            query_mean, query_deviation, view, versions, scrubbed_at
         FROM table_memory
         """
 
@@ -43,7 +46,8 @@ extension TableMemory {
         self.init(
             name: try columns.name(), firstSeenAt: try columns.time(), lastSlot: try columns.timeIfAny(),
             schedule: try columns.next(), pause: try columns.pause(), exportDuration: try columns.estimate(),
-            queryDuration: try columns.estimate())
+            queryDuration: try columns.estimate(), viewIdentity: try columns.next(), versions: try columns.next(),
+            scrubbedAt: try columns.timeIfAny())
     }
 }
 

@@ -24,6 +24,18 @@ struct ActRoutes: Sendable {
         }
         operators.post("v1/jobs/:id/cancel") { _, context in try await perform(.cancel(try JobID(in: context))) }
         operators.post("v1/jobs/:id/retry") { _, context in try await perform(.retry(try JobID(in: context))) }
+        operators.post("v1/jobs/:id/approve") { _, context in try await perform(.approve(try JobID(in: context))) }
+        operators.post("v1/jobs/:id/reject") { _, context in try await perform(.reject(try JobID(in: context))) }
+        operators.post("v1/tables/:name/rollback") { request, context in
+            let goal = try await RollbackRequest(in: request, context)
+            return try await perform(.rollback(try TableName(in: context), to: goal.to))
+        }
+        operators.post("v1/tables/:name/generations/:generation/pin") { _, context in
+            try await perform(.pin(try TableName(in: context), try context.parameters.require("generation")))
+        }
+        operators.post("v1/tables/:name/generations/:generation/unpin") { _, context in
+            try await perform(.unpin(try TableName(in: context), try context.parameters.require("generation")))
+        }
         let backup = BackupRoute(history: history)
         operators.post("v1/backup") { _, _ in try await backup.response() }
         operators.post("v1/reload") { _, _ in Response(StatusDocument.Config(try await control.reload())) }
@@ -33,6 +45,7 @@ struct ActRoutes: Sendable {
         switch try await control.perform(command) {
         case .job(let job): Response(JobDocument(job))
         case .table(let table): Response(TableDocument(table))
+        case .generation(let entry): Response(GenerationDocument(GenerationReport(entry)))
         case .configured: Response(status: .noContent)
         }
     }
@@ -49,6 +62,24 @@ struct ActRoutes: Sendable {
             throw Rejection(
                 .badRequest, code: "bad_request", message: "the body is not the JSON that a pause takes",
                 hint: "Send {\"for\": \"2h\"}, {\"until\": \"2026-01-14T10:00:00Z\"} or nothing.")
+        }
+    }
+}
+
+extension RollbackRequest {
+    /// Nothing, or `{"to": "ID"}`.
+    fileprivate init(in request: Request, _ context: SocketContext) async throws {
+        let body = try await request.body.collect(upTo: context.maxUploadSize)
+        guard body.readableBytes > 0 else {
+            self.init()
+            return
+        }
+        do {
+            self = try JSONDecoder().decode(RollbackRequest.self, from: Data(body.readableBytesView))
+        } catch {
+            throw Rejection(
+                .badRequest, code: "bad_request", message: "the body is not the JSON that a rollback takes",
+                hint: "Send {\"to\": \"01795239756312-44147971\"}, the id of a generation, or nothing.")
         }
     }
 }

@@ -9,7 +9,11 @@ struct OtherMethods: Sendable {
         ("healthz", .get), ("metrics", .get), ("v1/version", .get), ("v1/status", .get), ("v1/tables", .get),
         ("v1/tables/:name", .get), ("v1/jobs", .get), ("v1/jobs/:id", .get), ("v1/events", .get),
         ("v1/tables/:name/run", .post), ("v1/tables/:name/pause", .post), ("v1/tables/:name/resume", .post),
-        ("v1/jobs/:id/cancel", .post), ("v1/jobs/:id/retry", .post), ("v1/reload", .post), ("v1/backup", .post),
+        ("v1/tables/:name/rollback", .post), ("v1/tables/:name/generations", .get),
+        ("v1/tables/:name/schema", .get),
+        ("v1/tables/:name/generations/:generation/pin", .post),
+        ("v1/tables/:name/generations/:generation/unpin", .post), ("v1/jobs/:id/approve", .post),
+        ("v1/jobs/:id/reject", .post), ("v1/jobs/:id/cancel", .post), ("v1/jobs/:id/retry", .post), ("v1/reload", .post), ("v1/backup", .post),
     ]
 
     func add(to router: Router<SocketContext>) {

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GlauxCore
 internal import GlauxEngine
+internal import GlauxJournal
 internal import GlauxWire
 internal import Glibc
 internal import HTTPTypes
@@ -24,6 +25,11 @@ struct ReadRoutes: Sendable {
         router.get("v1/tables/:name") { _, context in
             Response(TableDocument(try await table(try TableName(in: context))))
         }
+        router.get("v1/tables/:name/generations") { _, context in
+            let name = try TableName(in: context)
+            return Response(GenerationsDocument(table: name, try await control.generations(name)))
+        }
+        router.get("v1/tables/:name/schema") { _, context in try await schema(try TableName(in: context)) }
         router.get("v1/jobs") { request, _ in try await jobs(request) }
         router.get("v1/jobs/:id") { _, context in try await job(try JobID(in: context)) }
         router.get("metrics") { _, _ in
@@ -56,6 +62,17 @@ struct ReadRoutes: Sendable {
         let tables = overview.tables
         overview.tables = []
         return TableStream(tables: tables, before: StatusDocument(overview, pid: getpid()).json).response()
+    }
+
+    private func schema(_ name: TableName) async throws -> Response {
+        guard let spec = await control.spec(name) else { throw await unknown(name) }
+        let seen = try await history.schemaSeen(name)
+        let live = await control.table(name)?.live
+        return Response(
+            SchemaDocument(
+                SchemaReport(
+                    spec: spec, export: seen?.export, sample: seen?.sample, layout: seen?.layout,
+                    location: live?.location)))
     }
 
     private func table(_ name: TableName) async throws -> TableReport {

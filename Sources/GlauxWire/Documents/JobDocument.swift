@@ -41,6 +41,9 @@ package struct JobDocument: WireDocument, Hashable {
 
     package var jobState: JobState? { JobState(rawValue: state) }
 
+    /// Whether only an operator's word lets it go on.
+    package var awaitsApproval: Bool { jobState == .held && error?.class == FailureClass.held.rawValue }
+
     package func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("id", id)

@@ -12,7 +12,7 @@ extension Notice {
             if let step { fields["step"] = "\(step.rawValue)" }
             if let attempt { fields["attempt"] = "\(attempt)" }
             if let awsID { fields["aws.id"] = "\(awsID)" }
-        case .jobFailed, .jobCancelled:
+        case .jobFailed, .jobCancelled, .approvalAwaited:
             if let step { fields["step"] = "\(step.rawValue)" }
         case .jobStarted, .jobHeld, .jobSucceeded, .slotMissed, .slotForgotten, .tablePaused, .tableResumed:
             break
@@ -31,7 +31,7 @@ extension Notice {
     private var level: Logger.Level {
         switch happening {
         case .jobFailed: .error
-        case .stepFailed, .stepRetried, .slotMissed, .slotForgotten: .warning
+        case .stepFailed, .stepRetried, .slotMissed, .slotForgotten, .approvalAwaited: .warning
         case .tablePaused, .tableResumed, .jobCancelled: .notice
         case .jobStarted, .jobHeld, .jobSucceeded, .stepBegan, .stepEnded: .info
         }

@@ -33,8 +33,10 @@ final class InstantAWS: Sendable {
         case .relocateTarget(let target, let location, _):
             state.withLock { $0.locations[target] = location }
             return .success(.done)
+        case .recallGenerations:
+            return .success(.generations([]))
         case .describeExport, .listExports, .createTarget, .updateTarget, .deleteTarget, .createDatabase, .trimVersions,
-            .startQuery, .describeQueries, .stopQuery, .queryResults, .removeExport:
+            .startQuery, .describeQueries, .stopQuery, .queryResults, .removeExport, .sampleExport:
             return .failure(
                 AWSFailure(
                     service: "none", operation: "\(call)", code: "NotExpected", message: "not expected",

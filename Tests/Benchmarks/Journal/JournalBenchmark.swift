@@ -66,6 +66,7 @@ enum JournalBenchmark: Benchmark {
                 canRecover: { _ in false },
                 perform: { aws.perform($0) },
                 recall: { _ in nil },
+                ledger: { _ in [] },
                 loadConfiguration: { () throws(Refusal) in configuration },
                 publish: { notice in
                     if notice.happening == .stepEnded { ended.wrappingAdd(1, ordering: .relaxed) }

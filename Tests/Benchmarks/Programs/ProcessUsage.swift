@@ -13,6 +13,14 @@ enum ProcessUsage {
         return (try kibibytes("VmRSS") / 1024, try kibibytes("VmHWM") / 1024)
     }
 
+    /// From now on the peak of this process is a new one.
+    ///
+    /// - Returns: what is resident now, in MiB
+    static func forgetPeak() throws -> Double {
+        try "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
+        return try residentMemory(of: getpid()).now
+    }
+
     /// Of all its threads, in user mode and in the kernel, in seconds.
     static func processorSeconds(of pid: pid_t) throws -> Double {
         let text = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)

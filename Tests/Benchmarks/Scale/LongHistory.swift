@@ -126,11 +126,13 @@ struct LongHistory {
         """,
         """
         INSERT INTO generation (id, export_arn, table_name, job, bucket, manifest_key, item_count, billed_bytes, bytes,
-            export_time, start_time, end_time, proven_at, relocated_at)
+            export_time, start_time, end_time, proven_at, relocated_at, superseded_at,
+            keeping)
         SELECT id + :shift,
             substr(export_arn, 1, instr(export_arn, '/export/') + 7) || printf('%014d-d339e52d', start_time + :later),
             table_name, job + :shift, bucket, manifest_key, item_count, billed_bytes, bytes, export_time + :later,
-            start_time + :later, end_time + :later, proven_at + :later, relocated_at + :later
+            start_time + :later, end_time + :later, proven_at + :later, relocated_at + :later,
+            relocated_at + :later, keeping
         FROM generation WHERE id <= :first
         """,
     ]

@@ -67,6 +67,7 @@ enum TimingBenchmark: Benchmark {
                 canRecover: { _ in false },
                 perform: { await client.perform($0) },
                 recall: { _ in nil },
+                ledger: { _ in [] },
                 loadConfiguration: { () throws(Refusal) in configuration },
                 publish: { _ in }),
             logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })

@@ -1,0 +1,69 @@
+/// What Athena is asked about a generation before the target shows it: a table of its own over the new location, one
+/// query, and the table is gone again.
+package enum Examination: Sendable, Hashable {
+    case creating(TargetDefinition)
+    /// It was left over, and is made to fit.
+    case replacing(TargetDefinition)
+    case querying(QueryErrand)
+    case clearing(Outcome)
+
+    package enum Outcome: Sendable, Hashable {
+        case passed
+        case held(Hold)
+        case failed(Failure)
+    }
+
+    package init(of generation: Generation, as columns: [Column], for target: Target) {
+        self = .creating(
+            TargetDefinition(target: Self.table(for: target), location: generation.location, declared: columns))
+    }
+
+    /// The table that stands for the generation meanwhile.
+    package static func table(for target: Target) -> Target {
+        Target(database: target.database, name: String(target.name.prefix(240)) + "__next")
+    }
+
+    /// One row: the count if it is wanted, then each assertion.
+    package static func statement(_ verification: Verification, of target: Target) -> String {
+        let table = table(for: target)
+        let name = "\"\(table.database)\".\"\(table.name)\""
+        var columns = verification.assertions.map { "(\($0.replacing("{table}", with: name)))" }
+        if verification.scans { columns.insert("(SELECT count(*) FROM \(name))", at: 0) }
+        return "SELECT " + columns.joined(separator: ", ")
+    }
+
+    /// Holds the answer against the config and the manifest.
+    package static func judge(
+        _ rows: [[String?]], _ verification: Verification, of generation: Generation
+    ) -> Outcome {
+        let expected = verification.assertions.count + (verification.scans ? 1 : 0)
+        guard rows.count == 1, var values = rows.first?[...], values.count == expected else {
+            return .failed(
+                Failure(
+                    kind: .unknown, message: "Athena's answer to the verification is not one row of \(expected) values",
+                    hint: "Look at the query in Athena; every assertion must be a query of one value."))
+        }
+        if verification.scans {
+            let counted = values.removeFirst()
+            guard counted == String(generation.export.itemCount) else {
+                return .held(
+                    Hold(
+                        .scan,
+                        "Athena counts \(counted ?? "nothing"), the manifest states \(generation.export.itemCount) items"))
+            }
+        }
+        for (assertion, value) in zip(verification.assertions, values) {
+            switch value {
+            case "true": continue
+            case "false", nil: return .held(Hold(.assertion, "the assertion `\(assertion)` does not hold"))
+            case .some(let other):
+                return .failed(
+                    Failure(
+                        kind: .invalid,
+                        message: "the assertion `\(assertion)` came to \(other.prefix(40)), neither true nor false",
+                        hint: "Write a query of one boolean, such as SELECT count(*) > 0 FROM {table}."))
+            }
+        }
+        return .passed
+    }
+}

@@ -1,0 +1,42 @@
+/// Why a job keeps the target on its old generation until an operator approves or rejects the new one.
+package struct Hold: Sendable, Hashable, Codable {
+    package enum Cause: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The item count moved further than `count_drop` allows.
+        case count
+        /// An assertion does not hold.
+        case assertion
+        /// Athena counts other than the manifest.
+        case scan
+        /// The data have outgrown the target's columns.
+        case columns
+        /// Somebody else changed the target.
+        case catalog
+    }
+
+    package var cause: Cause
+    /// In words for an operator.
+    package var reason: String
+
+    package init(_ cause: Cause, _ reason: String) {
+        self.cause = cause
+        self.reason = reason
+    }
+}
+
+extension Hold {
+    /// Whether the item count moved further from the live generation's than the config allows.
+    package static func count(of generation: Generation, live: Generation?, spec: RefreshSpec) -> Hold? {
+        guard let limit = spec.verification.countDrop, let live, live.table == generation.table,
+            live.export.itemCount > 0
+        else { return nil }
+        let (before, now) = (live.export.itemCount, generation.export.itemCount)
+        // In tenths of a percent; a count that no multiplication holds is nobody's.
+        let moved = Double(abs(now - before)) * 100 / Double(before)
+        guard moved > Double(limit) else { return nil }
+        let percent = moved < 1_000 ? "\(Int(moved.rounded())) %" : "\(Int((moved / 100).rounded())) times"
+        return Hold(
+            .count,
+            "the export has \(now) items, the live generation \(before): \(percent) \(now < before ? "fewer" : "more"), "
+                + "and `count_drop` allows \(limit) %")
+    }
+}

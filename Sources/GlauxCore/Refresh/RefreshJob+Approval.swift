@@ -1,0 +1,53 @@
+extension RefreshJob {
+    /// Keeps the target where it is until an operator has seen why. Once approved, the same cause does not hold the job
+    /// again.
+    mutating func hold(_ generation: Generation, for hold: Hold, at now: Timestamp, in turn: inout Turn) -> Want {
+        if steps.last?.name != .verify || steps.last?.state != .running {
+            endStep(.succeeded, at: now, in: &turn)
+            beginStep(.verify, at: now, in: &turn)
+        }
+        phase = .held(generation, hold)
+        steps[steps.count - 1].detail = .hold(hold)
+        turn.changes.append(.step(steps[steps.count - 1]))
+        let failure = Failure(kind: .held, message: hold.reason, hint: Self.hint(for: id))
+        record.failure = failure
+        setHeld("an operator's approval: \(hold.reason)", in: &turn)
+        turn.notices.append(notice(.approvalAwaited, at: now, failure: failure))
+        return next(at: now)
+    }
+
+    static func hint(for job: JobID) -> String {
+        "`glaux approve \(job)` lets the target show the new generation, `glaux reject \(job)` keeps the old one."
+    }
+
+    func isApproved(_ cause: Hold.Cause) -> Bool {
+        steps.contains { step in
+            if case .hold(let hold) = step.detail { step.state == .succeeded && hold.cause == cause } else { false }
+        }
+    }
+
+    mutating func approve(at now: Timestamp, in turn: inout Turn) -> Want? {
+        guard case .held(let generation, let hold) = phase else { return nil }
+        // The wait was not the job's fault: it has time again.
+        takenUpAt = now
+        record.failure = nil
+        setHeld(nil, in: &turn)
+        endStep(.succeeded, at: now, in: &turn)
+        switch hold.cause {
+        case .count: return beginInference(of: generation, at: now, in: &turn)
+        case .assertion, .scan, .columns, .catalog: return beginTarget(of: generation, at: now, in: &turn)
+        }
+    }
+
+    mutating func reject(at now: Timestamp, in turn: inout Turn) -> Want? {
+        guard case .held(let generation, let hold) = phase else { return nil }
+        let failure = Failure(
+            kind: .held, message: "rejected by an operator: \(hold.reason)",
+            hint: "\(spec.target) stays on its generation. `glaux retry \(id)` asks again about \(generation.id), "
+                + "while no newer one is live.")
+        endStep(.cancelled, failure: failure, at: now, in: &turn)
+        close(as: .cancelled, failure: failure, at: now, in: &turn)
+        turn.notices.append(notice(.jobCancelled, at: now, duration: now - record.startedAt, failure: failure))
+        return .nothing
+    }
+}

@@ -1,0 +1,24 @@
+extension RefreshJob {
+    /// Reads out of the data what columns they need, where the config declares none, and what a view of them can show.
+    mutating func beginInference(of generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
+        guard spec.columns == nil || spec.view != nil, spec.format == .dynamoDBJSON else {
+            return beginExamination(of: generation, at: now, in: &turn)
+        }
+        phase = .inferColumns(generation)
+        beginStep(.inferColumns, at: now, in: &turn)
+        return next(at: now)
+    }
+
+    mutating func infer(
+        from sample: ExportSample, of generation: Generation, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        self.sample = sample
+        turn.changes.append(.sample(spec.table, generation.export.arn, sample))
+        endStep(.succeeded, at: now, in: &turn)
+        return beginExamination(of: generation, at: now, in: &turn)
+    }
+
+    /// The columns that the config declares, or that the data have; nil for a job that knows neither, whose target stays as
+    /// it is.
+    var columns: [Column]? { spec.columns ?? sample?.shape.columns }
+}

@@ -1,0 +1,72 @@
+extension RefreshJob {
+    mutating func beginPruning(after generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
+        // Each ALTER TABLE leaves a version behind; Glue's own UpdateTable is told to leave none.
+        phase = .prune(generation, spec.relocation == .athena ? .trimmingVersions : .looking)
+        return next(at: now)
+    }
+
+    mutating func goOn(
+        with removal: Removal, _ reply: AWSReply, after generation: Generation, at now: Timestamp, in turn: inout Turn
+    ) -> Want? {
+        switch (removal, reply) {
+        case (.trimmingVersions, .trimmed(let kept, _)):
+            turn.observations.append(.versions(kept))
+            phase = .prune(generation, .looking)
+            return next(at: now)
+        case (.looking, .generations(let ledger)):
+            return prune(Pruning.dead(among: ledger, spec: spec, at: now), after: generation, at: now, in: &turn)
+        case (.removingSnapshot(_, let generations), .done):
+            phase = .prune(generation, .removing(generations))
+            return next(at: now)
+        case (.removing(let generations), .removed(let removal)):
+            return removed(removal, of: generations, after: generation, at: now, in: &turn)
+        case (_, _):
+            return nil
+        }
+    }
+
+    private mutating func prune(
+        _ dead: [Generation], after generation: Generation, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        guard let first = dead.first else { return succeed(at: now, in: &turn) }
+        let going = Array(dead.prefix(Pruning.limit))
+        phase = .prune(generation, first.snapshot.map { .removingSnapshot($0, going) } ?? .removing(going))
+        // Durable before anything goes: what is half gone is no place to roll back to.
+        turn.changes.append(.keeping(first.export.arn, .removing))
+        beginStep(.prune, awsID: first.id, at: now, in: &turn)
+        return next(at: now)
+    }
+
+    private mutating func removed(
+        _ removal: ExportRemoval, of generations: [Generation], after generation: Generation, at now: Timestamp,
+        in turn: inout Turn
+    ) -> Want {
+        guard let gone = generations.first else { return succeed(at: now, in: &turn) }
+        switch removal {
+        case .removed:
+            turn.changes.append(.keeping(gone.export.arn, .removed))
+            endStep(.succeeded, at: now, in: &turn)
+            return prune(Array(generations.dropFirst()), after: generation, at: now, in: &turn)
+        case .foreign(let keys, let count):
+            let more = count > keys.count ? " and \(count - keys.count) more" : ""
+            return fail(
+                Failure(
+                    kind: .conflict,
+                    message: "the dead generation \(gone.id) is not removed: its folder holds what its export did not "
+                        + "write: \(keys.joined(separator: ", "))\(more)",
+                    hint: "Nothing was deleted. Move these objects elsewhere; the table's next job tries again."),
+                at: now, in: &turn)
+        }
+    }
+
+    /// Failures in a row after which what follows the relocation is left to the table's next job.
+    static let tailLimit = 5
+
+    /// - Parameter shortcoming: what was left undone; of several the last
+    mutating func succeed(with shortcoming: Failure? = nil, at now: Timestamp, in turn: inout Turn) -> Want {
+        let shortcoming = shortcoming ?? record.failure
+        close(as: .succeeded, failure: shortcoming, at: now, in: &turn)
+        turn.notices.append(notice(.jobSucceeded, at: now, duration: now - record.startedAt, failure: shortcoming))
+        return .nothing
+    }
+}

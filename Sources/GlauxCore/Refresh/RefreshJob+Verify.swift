@@ -1,0 +1,64 @@
+extension RefreshJob {
+    /// Asks Athena about the generation, where the config wants it.
+    mutating func beginExamination(of generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
+        guard spec.verification.queries, let columns else { return beginTarget(of: generation, at: now, in: &turn) }
+        phase = .verify(generation, Examination(of: generation, as: columns, for: spec.target))
+        beginStep(.verify, at: now, in: &turn)
+        return next(at: now)
+    }
+
+    mutating func goOn(
+        with examination: Examination, _ reply: AWSReply, of generation: Generation, context: Context,
+        at now: Timestamp, in turn: inout Turn
+    ) -> Want? {
+        switch (examination, reply) {
+        case (.creating, .done), (.replacing, .done):
+            return examine(generation, at: now, in: &turn)
+        case (.querying(let errand), _):
+            switch goOn(with: errand, reply, readsRows: true, context: context, at: now, in: &turn) {
+            case .under(let errand, let want):
+                phase = .verify(generation, .querying(errand))
+                return want
+            case .over(let rows):
+                return examined(
+                    Examination.judge(rows, spec.verification, of: generation), generation, at: now, in: &turn)
+            case .failed(let failure):
+                return examined(.failed(failure), generation, at: now, in: &turn)
+            case nil:
+                return nil
+            }
+        case (.clearing(let outcome), .done):
+            return cleared(after: outcome, generation, at: now, in: &turn)
+        case (_, _):
+            return nil
+        }
+    }
+
+    /// The table stands: asks.
+    private mutating func examine(_ generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
+        let request = makeQuery(Examination.statement(spec.verification, of: spec.target), after: .verify)
+        phase = .verify(generation, .querying(.waiting(request)))
+        return next(at: now)
+    }
+
+    mutating func examined(
+        _ outcome: Examination.Outcome, _ generation: Generation, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        phase = .verify(generation, .clearing(outcome))
+        return next(at: now)
+    }
+
+    private mutating func cleared(
+        after outcome: Examination.Outcome, _ generation: Generation, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        switch outcome {
+        case .passed:
+            endStep(.succeeded, at: now, in: &turn)
+            return beginTarget(of: generation, at: now, in: &turn)
+        case .held(let hold):
+            return self.hold(generation, for: hold, at: now, in: &turn)
+        case .failed(let failure):
+            return fail(failure, at: now, in: &turn)
+        }
+    }
+}

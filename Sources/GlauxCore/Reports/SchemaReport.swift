@@ -1,0 +1,34 @@
+/// What is known of a table's attributes and columns.
+package struct SchemaReport: Sendable, Hashable {
+    package var table: TableName
+    package var target: Target
+    /// The export that was sampled; nil where the config declares the columns.
+    package var export: ExportARN?
+    package var sample: ExportSample?
+    /// What the data, or the config, ask for.
+    package var wanted: TargetDefinition?
+    /// What the catalog lacks of that, or has otherwise, in words.
+    package var differences: [String]
+
+    /// - Parameter location: of the live generation
+    package init(
+        spec: RefreshSpec, export: ExportARN?, sample: ExportSample?, layout: CatalogLayout?, location: String?
+    ) {
+        table = spec.table
+        target = spec.target
+        self.export = export
+        self.sample = sample
+        differences = []
+        guard let columns = spec.columns ?? sample?.shape.columns else { return }
+        let definition = TargetDefinition(
+            target: spec.target, location: location ?? "s3://\(spec.bucket)/\(spec.prefix)/", declared: columns,
+            keeping: layout)
+        wanted = definition
+        guard let layout else { return }
+        switch ColumnDrift(from: layout, to: definition) {
+        case .none: break
+        case .adds(let paths, union: _): differences = paths.map { "the catalog lacks \($0)" }
+        case .changes(let sentences, union: _): differences = sentences
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package import GlauxCore
+import GRDB
+
+extension Journal {
+    /// More than any table keeps; one that was never pruned is pruned by and by.
+    static let ledgerLimit = 1000
+
+    /// The newest generations of a table that are not removed, newest first, and the targets that show them.
+    package func ledger(of table: TableName) async throws(JournalFailure) -> [LedgerEntry] {
+        try await read { db in
+            var entries: [LedgerEntry] = []
+            let statement = try db.cachedStatement(sql: Self.ledgerOfTable)
+            for row in try Row.fetchAll(statement, arguments: [table.rawValue, Self.ledgerLimit]) {
+                var columns = Columns(row)
+                let generation = try Generation(&columns)
+                let target = try columns.targetIfAny()
+                // A generation that several targets show comes in as many rows, one after the other.
+                if entries.last?.generation.export.arn != generation.export.arn {
+                    entries.append(LedgerEntry(generation))
+                }
+                if let target { entries[entries.count - 1].shownBy.append(target) }
+            }
+            return entries
+        }
+    }
+
+    static let ledgerOfTable = """
+        SELECT \(Generation.columns), l.database, l.name
+        FROM generation g LEFT JOIN live l ON l.generation = g.id
+        WHERE g.table_name = ? AND g.keeping <> 'removed'
+        ORDER BY g.export_time DESC, g.id DESC LIMIT ?
+        """
+}
