@@ -53,17 +53,6 @@ package struct AWSClient: Sendable {
         }
     }
 
-    /// Looks at some items of an export.
-    ///
-    /// - Parameter limit: compressed bytes to read
-    private func sample(
-        _ export: CompletedExport, bucketOwner: String?, limit: Int64
-    ) async throws(AWSFailure) -> ExportSample {
-        let reading = SampleReading(
-            export: export, bucketOwner: bucketOwner, limit: limit, s3: s3, credentials: credentials)
-        return try await reading.sample()
-    }
-
     /// Closes every connection. The client cannot be used after it.
     package func shutdown() async throws {
         try await transport.shutdown()
@@ -84,7 +73,9 @@ package struct AWSClient: Sendable {
             let reading = ExportReading(export: export, bucket: bucket(of: export, owner: bucketOwner))
             return .proof(try await reading.proof().verdict())
         case .sampleExport(let export, let bucketOwner, let limit):
-            return .sample(try await sample(export, bucketOwner: bucketOwner, limit: limit))
+            let reading = SampleReading(
+                export: export, bucketOwner: bucketOwner, limit: limit, s3: s3, credentials: credentials)
+            return .sample(try await reading.sample())
         case .recallGenerations:
             throw AWSFailure(
                 service: "none", operation: "none", code: "NotAWS", message: "the journal knows the generations",

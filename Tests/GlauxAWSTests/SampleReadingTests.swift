@@ -50,13 +50,16 @@ struct SampleReadingTests {
         Array(range.map { #"{"Item":{"pk":{"S":"\#($0)"},"n":{"N":"\#($0)"}}}"# + "\n" }.joined().utf8)
     }
 
+    private struct Strange: Error { var reply: AWSReply }
+
     private static func sample(
         _ bucket: Bucket, limit: Int64 = 1 << 24
     ) async throws -> (sample: ExportSample, requests: [ScriptedServer.Request]) {
         try await ScriptedServer.run([.serve { bucket.serve($0) }]) { server in
-            let sample = try await withClient(of: server, environment: ["AWS_MAX_ATTEMPTS": "1"]) {
-                try await $0.sample(export, bucketOwner: "123456789012", limit: limit)
+            let reply = try await withClient(of: server, environment: ["AWS_MAX_ATTEMPTS": "1"]) {
+                try await $0.perform(.sampleExport(export, bucketOwner: "123456789012", limit: limit)).get()
             }
+            guard case .sample(let sample) = reply else { throw Strange(reply: reply) }
             return (sample, server.requests)
         }
     }

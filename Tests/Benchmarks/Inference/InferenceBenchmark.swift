@@ -20,12 +20,14 @@ enum InferenceBenchmark: Benchmark {
                 environment: ["AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"], version: "bench")
             let before = try ProcessUsage.forgetPeak()
             let begun = ContinuousClock.now
-            let sample = try await client.sample(bucket.export, bucketOwner: nil, limit: limit)
+            let reply = try await client.perform(.sampleExport(bucket.export, bucketOwner: nil, limit: limit)).get()
             let seconds = (ContinuousClock.now - begun) / .seconds(1)
             let peak = try ProcessUsage.residentMemory(of: getpid()).peak
             try await client.shutdown()
             try await bucket.stop()
-            guard sample.shape.columns.count == ExportFile.attributes else { throw Broken("an attribute was not seen") }
+            guard case .sample(let sample) = reply, sample.shape.columns.count == ExportFile.attributes else {
+                throw Broken("an attribute was not seen")
+            }
             let name = "of \(files) files: "
             figures += [
                 Figure(name + "compressed bytes read", Double(sample.bytesRead) / 1_048_576, .mebibytes, .atMost(Double(limit >> 20))),
