@@ -30,7 +30,8 @@ struct CatalogTargetTests {
 
     @Test("a target that is not there is created with its columns, or missed if Glaux knows none, as over Ion")
     func creation() {
-        let judged = TargetJudgement(of: nil, spec: Self.spec, columns: Self.spec.columns, generation: Self.generation(), live: nil)
+        let judged = TargetJudgement(
+            of: nil, spec: Self.spec, columns: Self.spec.columns, generation: Self.generation(), live: nil)
         guard case .create(let definition) = judged else { return #expect(Bool(false), "\(judged)") }
         #expect(definition.columns == [CatalogColumn(name: "item", type: "struct<id:struct<s:string>>")])
         #expect(definition.location == "s3://bucket/T/AWSDynamoDB/01795230000000-00000001/data/")
@@ -39,7 +40,9 @@ struct CatalogTargetTests {
         ion.format = .ion
         let missed = TargetJudgement(of: nil, spec: ion, columns: nil, generation: Self.generation(), live: nil)
         guard case .refuse(let failure) = missed else { return #expect(Bool(false), "\(missed)") }
-        #expect(failure.kind == .missing && failure.hint.contains("dynamodb-json") && failure.hint.contains("glaux retry 7"))
+        #expect(
+            failure.kind == .missing && failure.hint.contains("dynamodb-json") && failure.hint.contains("glaux retry 7")
+        )
     }
 
     @Test("a target that cannot follow is refused, and the reason is named")
@@ -59,7 +62,8 @@ struct CatalogTargetTests {
         ]
         for (words, kind, change) in cases {
             let judged = TargetJudgement(
-                of: Self.found(change), spec: Self.spec, columns: Self.spec.columns, generation: Self.generation(), live: nil)
+                of: Self.found(change), spec: Self.spec, columns: Self.spec.columns, generation: Self.generation(),
+                live: nil)
             guard case .refuse(let failure) = judged else {
                 #expect(Bool(false), "\(words): \(judged)")
                 continue
@@ -78,7 +82,8 @@ struct CatalogTargetTests {
         let generation = Self.generation()
         func judge(_ location: String?) -> TargetJudgement {
             TargetJudgement(
-                of: Self.found { $0.location = location }, spec: Self.spec, columns: Self.spec.columns, generation: generation, live: nil)
+                of: Self.found { $0.location = location }, spec: Self.spec, columns: Self.spec.columns,
+                generation: generation, live: nil)
         }
         #expect(judge(nil) == .relocate(version: "0"))
         #expect(judge("s3://bucket/T/AWSDynamoDB/01795229999999-ffffffff/data/") == .relocate(version: "0"))
@@ -89,7 +94,8 @@ struct CatalogTargetTests {
         #expect(judge(String(generation.location.dropLast())) == .isLive)
         let spaced = Self.found { $0.columns = [CatalogColumn(name: "Item", type: "struct<id: struct<S: string>>")] }
         #expect(
-            TargetJudgement(of: spaced, spec: Self.spec, columns: Self.spec.columns, generation: generation, live: nil) == .relocate(version: "0"))
+            TargetJudgement(of: spaced, spec: Self.spec, columns: Self.spec.columns, generation: generation, live: nil)
+                == .relocate(version: "0"))
     }
 
     @Test(

@@ -10,13 +10,14 @@ struct GenerationJobTests {
 
     /// One table with so many refreshes behind it, one an hour.
     static func world(
-        refreshes: Int, _ change: (inout RefreshSpec) -> Void = { _ in }
+        refreshes: Int, rows: [[String?]] = [["true"]], _ change: (inout RefreshSpec) -> Void = { _ in }
     ) -> World {
         let entry = TableEntry.every("T", .seconds(30 * 86_400)) {
             $0.spec.grace = .zero
             change(&$0.spec)
         }
         var world = World(Configuration(tables: [entry]))
+        world.aws.rows = { _ in rows }
         world.start()
         _ = world.drain()
         for _ in 1..<max(refreshes, 1) { refresh(&world) }
@@ -64,6 +65,8 @@ struct GenerationJobTests {
             world.crashPoint = world.pointsPassed + point
             Self.refresh(&world)
             _ = world.drain()
+            // The order itself may not have been written.
+            if world.aws.exports.count < 3 { Self.refresh(&world) }
             #expect(world.aws.exports.map { Self.isThere($0, in: world) } == [false, false, true], "at \(point)")
             #expect(world.wrongs == [], "at \(point)")
         }
@@ -198,7 +201,8 @@ struct GenerationJobTests {
         #expect(world.wrongs == [])
     }
 
-    @Test("assertions are asked of a table of the new generation, which is gone afterwards", arguments: ["true", "false"])
+    @Test(
+        "assertions are asked of a table of the new generation, which is gone afterwards", arguments: ["true", "false"])
     func assertions(answer: String) throws {
         var world = Self.world(refreshes: 1) { $0.verification.assertions = ["SELECT count(*) > 0 FROM {table}"] }
         world.aws.rows = { _ in [[answer]] }
@@ -215,7 +219,7 @@ struct GenerationJobTests {
         "what Athena counts must be what the manifest states",
         arguments: [("2", JobState.succeeded), ("3", .held), (nil, .held)] as [(String?, JobState)])
     func scan(counted: String?, state: JobState) {
-        var world = Self.world(refreshes: 1) { $0.verification.scans = true }
+        var world = Self.world(refreshes: 1, rows: [["2"]]) { $0.verification.scans = true }
         world.aws.rows = { _ in [[counted]] }
         Self.refresh(&world)
         #expect(Self.last(world)?.state == state)
@@ -300,7 +304,10 @@ struct GenerationJobTests {
 
     @Test("what is live and is not refreshed is looked at, and what was lost is an alarm")
     func scrub() {
-        var world = Self.world(refreshes: 1) { $0.scrub = .seconds(86_400) }
+        var world = World(
+            Configuration(tables: [.every("T", .seconds(30 * 86_400)) { $0.spec.scrub = .seconds(86_400) }]))
+        world.start()
+        world.run(for: Self.hour)
         world.run(for: .seconds(4 * 86_400))
         let looks = world.journal.jobs.values.map(\.record).filter { $0.pipeline == .scrub }
         #expect(looks.count == 3 && looks.allSatisfy { $0.state == .succeeded })
@@ -310,7 +317,8 @@ struct GenerationJobTests {
         world.run(for: .seconds(2 * 86_400))
         #expect(world.scheduler.report(of: Self.table, at: world.clock)?.state == .failing)
         #expect(Self.last(world)?.failure?.kind == .damaged)
-        Self.refresh(&world)
+        world.order(.run(Self.table))
+        world.run(for: Self.hour)
         #expect(world.scheduler.report(of: Self.table, at: world.clock)?.state == .idle)
         #expect(world.aws.exports.count == 2 && world.wrongs == [])
     }

@@ -78,7 +78,7 @@ struct PruningTests {
     @Test("`keep` and `keep_for` each keep what they name")
     func keepFor() {
         let ledger = [Self.entry(99, shownBy: [Self.target])] + [98, 97, 96, 95].map { Self.entry($0) }
-        let spec = Self.spec(keep: 2, keepFor: .seconds(3 * Self.day))
+        let spec = Self.spec(keep: 2, keepFor: .seconds(4 * Self.day))
         #expect(Self.days(Pruning.dead(among: ledger, spec: spec, at: Self.now)) == [95, 96])
     }
 

@@ -89,7 +89,8 @@ struct Model {
                 known.supersededAt = random.sometimes { $0.time() }
                 known.snapshot = random.sometimes { _ in Target(database: "ddb", name: "snapshot") }
                 if Bool.random(using: &random) {
-                    return .keeping(known.export.arn, Generation.Keeping.allCases.randomElement(using: &random) ?? .kept)
+                    return .keeping(
+                        known.export.arn, Generation.Keeping.allCases.randomElement(using: &random) ?? .kept)
                 }
                 if Bool.random(using: &random) { return .generation(known) }
             }

@@ -18,7 +18,9 @@ struct GenerationTests {
 
     @discardableResult
     private static func succeeded(_ daemon: Daemon, _ table: SampleTable) async throws -> JobDocument {
-        let last = try await eventually("the first job of \(table.name)") { try await daemon.status()[table.name]?.last }
+        let last = try await eventually("the first job of \(table.name)") {
+            try await daemon.status()[table.name]?.last
+        }
         let job = try await daemon.job(last.id)
         #expect(job.state == "succeeded", "\(job)")
         return job
@@ -46,7 +48,8 @@ struct GenerationTests {
         try await sandbox.put(
             name,
             [
-                "pk": ["S": "more"], "n": ["S": "three"], "Title": ["S": "こころ"], "tags": ["L": [["S": "a"], ["S": "b"]]],
+                "pk": ["S": "more"], "n": ["S": "three"], "Title": ["S": "こころ"],
+                "tags": ["L": [["S": "a"], ["S": "b"]]],
                 "big": ["N": "12345678901234567890123456789012345678"],
             ])
         let job = try await Self.refresh(daemon, table)
@@ -98,7 +101,8 @@ struct GenerationTests {
         #expect(Set(try await Self.objects(sandbox, below: folder)) == Set(before + [folder + "data/mine.txt"]))
     }
 
-    @Test("`glaux rollback --wait` shows the data of before, and the next refresh those of now", .timeLimit(.minutes(3)))
+    @Test(
+        "`glaux rollback --wait` shows the data of before, and the next refresh those of now", .timeLimit(.minutes(3)))
     func rollback() async throws {
         let table = SampleTable(.athena)
         let (sandbox, daemon) = try await Self.started(table, ["keep: 3"])
@@ -121,7 +125,8 @@ struct GenerationTests {
         let (sandbox, daemon) = try await Self.started(table, ["verify: {count_drop: 20%}"], items: 4)
         for number in 0..<2 {
             try await sandbox.aws(
-                "dynamodb", "delete_item", ["TableName": .string(table.name), "Key": ["pk": ["S": .string("k\(number)")]]])
+                "dynamodb", "delete_item",
+                ["TableName": .string(table.name), "Key": ["pk": ["S": .string("k\(number)")]]])
         }
         let run = try await daemon.glaux("run", table.name, "--wait")
         #expect(run.exit == .status(1) && run.output.contains("count_drop"), "\(run.output)\(run.errors)")

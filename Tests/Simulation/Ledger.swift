@@ -14,6 +14,8 @@ struct Ledger {
     /// By how many more operators' retries have raised that.
     private(set) var retries: [Slot: Int] = [:]
     private var generations: [String: Generation] = [:]
+    /// Where operators have rolled a target back to.
+    private(set) var chosen: Set<String> = []
     /// When backups were restored.
     private(set) var restorations: [Timestamp] = []
 
@@ -29,6 +31,7 @@ struct Ledger {
                 allow(spec.attempts, for: record)
                 retries[Slot(table: record.table, at: record.slot), default: 0] += 1
             case .step(let step):
+                if case .chosen(let generation) = step.detail { chosen.insert(generation.location) }
                 if let token = step.token, let record = journal.jobs[step.job]?.record {
                     slots[token] = Slot(table: record.table, at: record.slot)
                 }

@@ -314,7 +314,8 @@ struct PretendAWS {
         let folder = "\(export.request.prefix)/AWSDynamoDB/\(export.arn.exportID)"
         return CompletedExport(
             arn: export.arn, bucket: export.request.bucket, manifestKey: "\(folder)/manifest-summary.json",
-            itemCount: export.itemCount, billedBytes: 100, exportTime: export.startedAt, startTime: export.startedAt, endTime: export.endsAt)
+            itemCount: export.itemCount, billedBytes: 100, exportTime: export.startedAt, startTime: export.startedAt,
+            endTime: export.endsAt)
     }
 
     private func list(_ table: TableARN?, from start: Int, at now: Timestamp) -> AWSReply {
@@ -348,7 +349,8 @@ struct PretendAWS {
         else { return proof.verdict() }
         let truth = self.completed(export)
         var summary = ExportProof.Summary(
-            exportARN: export.arn.rawValue, itemCount: export.itemCount, billedBytes: 100, bucket: export.request.bucket,
+            exportARN: export.arn.rawValue, itemCount: export.itemCount, billedBytes: 100,
+            bucket: export.request.bucket,
             filesKey: truth.manifestKey.replacing("summary", with: "files"))
         var checksum = ExportProof.Checksum(computed: "a", stated: "a")
         switch Self.damage(of: export) {

@@ -72,7 +72,8 @@ struct Watch {
                 note("\(export.arn.exportID) is removed while \(target.target) shows it", at: now)
             }
         case .describeTable, .describeExport, .listExports, .proveExport, .describeTarget, .deleteTarget,
-            .createDatabase, .trimVersions, .describeQueries, .stopQuery, .queryResults, .sampleExport, .recallGenerations:
+            .createDatabase, .trimVersions, .describeQueries, .stopQuery, .queryResults, .sampleExport,
+            .recallGenerations:
             break
         }
     }

@@ -72,6 +72,11 @@ extension World {
             var known = newest[move.target]
             // Who has forgotten what was live can only go by what the target shows.
             if ledger.hasForgotten(by: move.at) { known = move.before.flatMap(ledger.generation) }
+            // An operator's rollback is the one way back, and from there it goes forward again.
+            if ledger.chosen.contains(move.location) {
+                newest[move.target] = generation
+                continue
+            }
             if let known, known.table == generation.table, known.asOf > generation.asOf {
                 wrongs.append("\(move.target) went back to \(generation.asOf.iso8601) at \(move.at.iso8601)")
             }

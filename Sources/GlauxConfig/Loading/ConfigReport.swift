@@ -39,7 +39,9 @@ enum ConfigReport {
         add(.resultLocation, spec.resultLocation ?? "the workgroup's own", settings.resultLocation?.place)
         add(.relocate, spec.relocation.rawValue, settings.relocate?.place)
         let columns = spec.columns.map { $0.map(\.attribute).joined(separator: ", ") }
-        add(.columns, columns ?? (spec.format == .ion ? "none: the target must exist" : "infer"), settings.columns?.place)
+        add(
+            .columns, columns ?? (spec.format == .ion ? "none: the target must exist" : "infer"),
+            settings.columns?.place)
         add(.sample, ByteText.name(spec.sampleBytes), settings.sample?.place)
         add(.onDrift, spec.onDrift.rawValue, settings.onDrift?.place)
         add(.view, spec.view ?? "off", settings.view?.place)

@@ -46,7 +46,8 @@ enum TableKey: String, CaseIterable {
         switch self {
         case .name, .target: false
         case .every, .cron, .timezone, .bucket, .bucketOwner, .prefix, .encryption, .format, .database, .workgroup,
-            .resultLocation, .relocate, .columns, .sample, .onDrift, .view, .verify, .snapshots, .keep, .keepFor, .grace, .scrub,
+            .resultLocation, .relocate, .columns, .sample, .onDrift, .view, .verify, .snapshots, .keep, .keepFor,
+            .grace, .scrub,
             .keepVersions, .createDatabase, .onMissed, .jitter, .timeout, .attempts:
             true
         }

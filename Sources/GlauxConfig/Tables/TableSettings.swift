@@ -128,7 +128,8 @@ struct TableSettings {
                 return try DurationText.read(written, atLeast: .seconds(3600))
             }
         case .keepVersions:
-            keepVersions = item.value(&problems) { written throws(Wrong) in try Choices.number(written, in: 1...10_000) }
+            keepVersions = item.value(&problems) { written throws(Wrong) in try Choices.number(written, in: 1...10_000)
+            }
         case .createDatabase: createDatabase = item.value(&problems, Choices.boolean)
         case .onMissed: onMissed = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }
         case .jitter:

@@ -20,7 +20,9 @@ enum Assertions {
             throw Wrong("\(String(text.prefix(40)).quoted) has a semicolon. Write one query, without it.")
         }
         guard text.contains("{table}") else {
-            throw Wrong("\(String(text.prefix(40)).quoted) does not ask about {table}. Write it where the table's name belongs.")
+            throw Wrong(
+                "\(String(text.prefix(40)).quoted) does not ask about {table}. Write it where the table's name belongs."
+            )
         }
         return text
     }

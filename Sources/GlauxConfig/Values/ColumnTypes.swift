@@ -21,7 +21,8 @@ enum ColumnTypes {
         if case .scalar(let scalar) = item.node, !item.isNull {
             if scalar.string == "infer" { return .inferred }
             problems.append(
-                item.problem("\(scalar.string.quoted) is not known here. Write \"infer\", or attributes with their types."))
+                item.problem(
+                    "\(scalar.string.quoted) is not known here. Write \"infer\", or attributes with their types."))
             return nil
         }
         return columns(item, &problems).map(ColumnChoice.declared)

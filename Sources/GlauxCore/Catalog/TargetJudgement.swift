@@ -81,7 +81,8 @@ package enum TargetJudgement: Sendable, Hashable {
         }
         guard let declared = spec.columns, !found.isOurs else { return nil }
         let wanted = TargetDefinition(target: target, location: "", declared: declared, keeping: found.layout)
-        guard ColumnDrift(from: found.layout, to: wanted) != .none else { return nil }
+        let isFit = ColumnDrift(from: found.layout, to: wanted) == .none && found.layout.item?.type.fields != nil
+        guard !isFit else { return nil }
         return Failure(
             kind: .conflict,
             message: "\(target), which Glaux did not create, has the columns \(text(found.columns)), but the config "

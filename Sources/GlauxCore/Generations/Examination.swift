@@ -49,7 +49,8 @@ package enum Examination: Sendable, Hashable {
                 return .held(
                     Hold(
                         .scan,
-                        "Athena counts \(counted ?? "nothing"), the manifest states \(generation.export.itemCount) items"))
+                        "Athena counts \(counted ?? "nothing"), the manifest states \(generation.export.itemCount) items"
+                    ))
             }
         }
         for (assertion, value) in zip(verification.assertions, values) {

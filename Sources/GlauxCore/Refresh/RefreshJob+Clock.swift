@@ -22,7 +22,8 @@ extension RefreshJob {
             phase = .awaitRelocation(generation, query, since: since + jump, isStopping: isStopping)
         case .awaitExport(let arn, let since):
             phase = .awaitExport(arn, since: since + jump)
-        case .waiting, .preflight, .proveExport, .createDatabase, .inferColumns, .verify, .held, .ensureTarget, .waitingToRelocate, .relocate,
+        case .waiting, .preflight, .proveExport, .createDatabase, .inferColumns, .verify, .held, .ensureTarget,
+            .waitingToRelocate, .relocate,
             .confirm, .replaceView, .snapshot, .prune, .ended:
             break
         }

@@ -52,7 +52,8 @@ extension RefreshJob {
         case .prune where failures >= Self.tailLimit, .replaceView where failures >= Self.tailLimit,
             .snapshot where failures >= Self.tailLimit:
             return fail(words, at: now, in: &turn)
-        case .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .held, .ensureTarget,
+        case .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
+            .held, .ensureTarget,
             .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .replaceView, .snapshot, .prune,
             .ended:
             break
@@ -109,7 +110,8 @@ extension RefreshJob {
             return beginPruning(after: generation, at: now, in: &turn)
         case .prune:
             return succeed(with: failure, at: now, in: &turn)
-        case .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .held,
+        case .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
+            .held,
             .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .ended:
             break
         }

@@ -37,7 +37,9 @@ extension RefreshJob {
         case .relocate(let generation, let relocation):
             return answerRelocation(reply, relocation, generation: generation, context: context, at: now, in: &turn)
         case .awaitRelocation(_, let query, _, let isStopping):
-            if case .queries(let queries) = reply { return lookedAtQuery(queries, context: context, at: now, in: &turn) }
+            if case .queries(let queries) = reply {
+                return lookedAtQuery(queries, context: context, at: now, in: &turn)
+            }
             guard case .done = reply, isStopping else { return nil }
             return .lookAtQuery(query, at: now)
         case .confirm(let generation):

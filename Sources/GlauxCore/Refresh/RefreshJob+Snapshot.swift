@@ -8,6 +8,7 @@ extension RefreshJob {
         var named = generation
         named.snapshot = table
         turn.changes.append(.generation(named))
+        turn.observations.append(.relocated(spec.target, to: named))
         beginStep(.snapshot, at: now, in: &turn)
         return next(at: now)
     }

@@ -22,7 +22,8 @@ extension Scheduler {
                 hint: "Wait until it has ended: `glaux job \(other)`.")
         }
         let generation = try goal(of: name, wanted, on: entry.spec.target, among: ledger)
-        return try report(open(.rollback, entry, of: generation, trigger: .command, at: now, in: &turn))
+        let id = open(.rollback, entry, of: generation, trigger: .command, at: now, in: &turn)
+        return try report(id)
     }
 
     /// A job about a generation that there is. It needs no place among the exports.
@@ -100,7 +101,8 @@ extension Scheduler {
         // What such a job has looked up it decides by.
         if let id = tables[name]?.job, case .prune = jobs[id]?.job.phase {
             throw Refusal(
-                .conflict, message: "job \(id) is pruning table \(name)", hint: "Try again once `glaux job \(id)` has ended.")
+                .conflict, message: "job \(id) is pruning table \(name)",
+                hint: "Try again once `glaux job \(id)` has ended.")
         }
         var entry = try ledger.find(wanted)
         switch entry.generation.keeping {

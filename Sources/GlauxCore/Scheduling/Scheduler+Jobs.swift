@@ -96,7 +96,7 @@ extension Scheduler {
         let known = tables[table]
         let context = RefreshJob.Context(
             live: live[open.job.spec.target], exportDuration: known?.memory.exportDuration,
-            queryDuration: known?.memory.queryDuration)
+            queryDuration: known?.memory.queryDuration, viewIdentity: known?.memory.viewIdentity)
         count(open.job, by: -1)
         let want = open.job.handle(event, at: now, context: context, in: &turn)
         count(open.job, by: 1)

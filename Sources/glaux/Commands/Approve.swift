@@ -19,7 +19,8 @@ struct Approve: AsyncParsableCommand {
     func run() async throws {
         try await connection.use { client in
             let answer = try await client.post("/v1/jobs/\(job)/approve", as: JobDocument.self)
-            try await Waiting(client: client, json: output.json).finish(answer, waits: wait, verb: "approved; it goes on")
+            try await Waiting(client: client, json: output.json).finish(
+                answer, waits: wait, verb: "approved; it goes on")
         }
     }
 }

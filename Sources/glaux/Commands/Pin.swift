@@ -38,7 +38,9 @@ struct GenerationChoice: ParsableArguments {
 
     func post(_ verb: String, _ result: String, _ connection: Connection, json: Bool) async throws {
         try await connection.use { client in
-            let path = ["/v1/tables", DaemonClient.segment(table), "generations", DaemonClient.segment(generation), verb]
+            let path = [
+                "/v1/tables", DaemonClient.segment(table), "generations", DaemonClient.segment(generation), verb,
+            ]
             let answer = try await client.post(path.joined(separator: "/"), as: GenerationDocument.self)
             if json { return Terminal.write(json: answer.json) }
             Terminal.write("generation \(answer.document.id) \(result)\n")

@@ -88,7 +88,8 @@ struct FakeBucket {
             headers.add(name: "content-length", value: "\(body.readableBytes)")
             let status: HTTPResponseStatus = bounds == nil ? .ok : .partialContent
             context.write(
-                wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
+                wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))),
+                promise: nil)
             context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         }

@@ -30,7 +30,9 @@ enum InferenceBenchmark: Benchmark {
             }
             let name = "of \(files) files: "
             figures += [
-                Figure(name + "compressed bytes read", Double(sample.bytesRead) / 1_048_576, .mebibytes, .atMost(Double(limit >> 20))),
+                Figure(
+                    name + "compressed bytes read", Double(sample.bytesRead) / 1_048_576, .mebibytes,
+                    .atMost(Double(limit >> 20))),
                 Figure(name + "files looked at", Double(sample.filesRead), .count),
                 Figure(name + "items", Double(sample.shape.items), .count),
                 Figure(name + "seconds", seconds, .seconds),
