@@ -78,10 +78,12 @@ struct ProveExportTests {
         #expect(requests.allSatisfy { $0.headers.first(name: "x-amz-expected-bucket-owner") == "123456789012" })
     }
 
-    @Test("a manifest that is not there, or is no JSON, is damage; a refusal or a fault is not")
+    @Test("a manifest that is not there, or is no JSON, is damage, unless nothing at all is there; a refusal or a fault is neither")
     func readings() async throws {
         #expect(
-            try await Self.prove([Self.noSuchKey]).0.get()
+            try await Self.prove([Self.noSuchKey, Self.page([])]).0.get() == .proof(.gone))
+        #expect(
+            try await Self.prove([Self.noSuchKey, Self.page([("\(Self.folderURL)c.json.gz", "f-1")])]).0.get()
                 == .proof(.damaged(["\(Self.folder)manifest-summary.json is missing."])))
         let (unreadable, _) = try await Self.prove([.xml("{"), .xml("x")])
         #expect(

@@ -71,7 +71,10 @@ struct HappyPathTests {
         let job = try await demo.firstJob(of: table)
         #expect(job.state == "succeeded", "\(job)")
         #expect(
-            job.path == ["preflight", "request-export", "await-export", "prove-export", "ensure-target", "confirm"],
+            job.path == [
+                "preflight", "request-export", "await-export", "prove-export", "infer-columns", "ensure-target",
+                "confirm", "replace-view",
+            ],
             "a target that is created needs no relocation")
         #expect(try await demo.sandbox.count(of: target) == rows)
         let shown = try await demo.daemon.table(table)

@@ -9,7 +9,11 @@ struct ExportReading: Sendable {
     func proof() async throws(AWSFailure) -> ExportProof {
         var proof = ExportProof(export: export)
         try await readSummary(into: &proof)
-        guard case .read(let summary) = proof.summary else { return proof }
+        guard case .read(let summary) = proof.summary else {
+            // Whether anything is left tells damage from deletion.
+            if case .missing = proof.summary { try await bucket.list(export.dataPrefix) { proof.objects[$0] = $1 } }
+            return proof
+        }
         try await readFiles(summary.filesKey, into: &proof)
         guard case .read(let files) = proof.files else { return proof }
         try await bucket.list(export.dataPrefix) { proof.objects[$0] = $1 }

@@ -1,6 +1,7 @@
 extension ExportProof {
     /// Holds everything that was read against everything else.
     package func verdict() -> ProofVerdict {
+        if case .missing = summary, objects.isEmpty { return .gone }
         var findings = Findings()
         guard let summary = summary.value(noting: &findings) else { return findings.verdict }
         judge(summary, &findings)

@@ -87,4 +87,6 @@ package enum ProofVerdict: Sendable, Hashable {
     case whole(files: Int, bytes: Int64)
     /// Sentences, each naming the object and what is wrong with it.
     case damaged([String])
+    /// Nothing is left of it. DynamoDB wrote it, and somebody deleted it since.
+    case gone
 }

@@ -40,15 +40,17 @@ extension RefreshJob {
         case .snapshot(let generation, let definition) where failure.kind == .conflict:
             // By this job, before a restart.
             return snapshotMade(definition.target, of: generation, at: now, in: &turn)
-        case .replaceView(let generation, .readingTarget), .replaceView(let generation, .looking):
-            record.failure = words
-            return beginSnapshot(of: generation, at: now, in: &turn)
+        case .replaceView(_, .readingTarget), .replaceView(_, .looking):
+            beginStep(.replaceView, at: now, in: &turn)
+            return fail(words, at: now, in: &turn)
         case .prune(let generation, .trimmingVersions):
-            record.failure = words
+            beginStep(.prune, at: now, in: &turn)
+            noteShortcoming(words, at: now, in: &turn)
             phase = .prune(generation, .looking)
             return next(at: now)
         case .prune(_, .looking):
-            return succeed(with: words, at: now, in: &turn)
+            beginStep(.prune, at: now, in: &turn)
+            return fail(words, at: now, in: &turn)
         case .prune where failures >= Self.tailLimit, .replaceView where failures >= Self.tailLimit,
             .snapshot where failures >= Self.tailLimit:
             return fail(words, at: now, in: &turn)
@@ -99,17 +101,14 @@ extension RefreshJob {
 
     mutating func fail(_ failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want {
         if let ending = record.endsAs { return finish(as: ending, at: now, in: &turn) }
-        endStep(.failed, failure: failure, at: now, in: &turn)
-        turn.notices.append(notice(.stepFailed, at: now, failure: failure))
+        noteShortcoming(failure, at: now, in: &turn)
         switch phase {
         case .replaceView(let generation, _):
-            record.failure = failure
             return beginSnapshot(of: generation, at: now, in: &turn)
         case .snapshot(let generation, _):
-            record.failure = failure
             return beginPruning(after: generation, at: now, in: &turn)
         case .prune:
-            return succeed(with: failure, at: now, in: &turn)
+            return succeed(at: now, in: &turn)
         case .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
             .held,
             .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .ended:
@@ -118,6 +117,12 @@ extension RefreshJob {
         close(as: .failed, failure: failure, at: now, in: &turn)
         turn.notices.append(notice(.jobFailed, at: now, duration: now - record.startedAt, failure: failure))
         return .nothing
+    }
+
+    /// The step has failed; what follows is for the caller to say.
+    private mutating func noteShortcoming(_ failure: Failure, at now: Timestamp, in turn: inout Turn) {
+        endStep(.failed, failure: failure, at: now, in: &turn)
+        turn.notices.append(notice(.stepFailed, at: now, failure: failure))
     }
 
     /// An operator's cancellation, or the timeout. A relocation that may be under way is first brought to rest: the job

@@ -187,6 +187,15 @@ extension RefreshJob {
             guard damagedReadings > Self.proofs else { return wait(.seconds(1), after: failure, at: now, in: &turn) }
             guard record.pipeline == .refresh else { return fail(failure, at: now, in: &turn) }
             return requestAgain(after: failure, at: now, in: &turn)
+        case .gone:
+            let failure = Failure(
+                kind: .missing,
+                message: "nothing is left of the export \(export.arn.exportID) in s3://\(export.bucket)/\(spec.prefix)/: "
+                    + "somebody deleted it, or Glaux itself, and has forgotten it since a backup was restored",
+                hint: Self.startAnew(spec.table))
+            damagedReadings += 1
+            guard damagedReadings > Self.proofs else { return wait(.seconds(1), after: failure, at: now, in: &turn) }
+            return fail(failure, at: now, in: &turn)
         case .whole(_, let bytes):
             if let chosen {
                 endStep(.succeeded, awsID: export.arn.rawValue, at: now, in: &turn)

@@ -62,9 +62,20 @@ extension RefreshJob {
     /// Failures in a row after which what follows the relocation is left to the table's next job.
     static let tailLimit = 5
 
-    /// - Parameter shortcoming: what was left undone; of several the last
-    mutating func succeed(with shortcoming: Failure? = nil, at now: Timestamp, in turn: inout Turn) -> Want {
-        let shortcoming = shortcoming ?? record.failure
+    /// What of this run came to nothing after the target showed the generation; of several the last.
+    private var shortcoming: Failure? {
+        steps.last { step in
+            switch step.name {
+            case .replaceView, .snapshot, .prune: step.state == .failed && step.startedAt >= record.startedAt
+            case .preflight, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .ensureTarget, .relocate,
+                .awaitRelocation, .confirm:
+                false
+            }
+        }?.failure
+    }
+
+    mutating func succeed(at now: Timestamp, in turn: inout Turn) -> Want {
+        let shortcoming = shortcoming
         close(as: .succeeded, failure: shortcoming, at: now, in: &turn)
         turn.notices.append(notice(.jobSucceeded, at: now, duration: now - record.startedAt, failure: shortcoming))
         return .nothing

@@ -24,10 +24,12 @@ extension RefreshJob {
 
     /// Somebody else changed the target between our reading it and our writing it, and not only its version. What they did
     /// stays; an operator is to see it.
-    private mutating func meddling(with found: TargetDescription?) -> Hold? {
-        guard let before = metConflict, !isApproved(.catalog) else { return nil }
+    private mutating func meddling(with found: TargetDescription?, for generation: Generation) -> Hold? {
+        guard var before = metConflict, !isApproved(.catalog) else { return nil }
         metConflict = nil
         guard let found else { return nil }
+        // Our own write may have arrived though its answer was lost.
+        if Location.areEqual(found.location, generation.location) { before.location = found.location }
         let differences = found.differences(from: before)
         guard !differences.isEmpty else { return nil }
         return Hold(
@@ -39,7 +41,7 @@ extension RefreshJob {
     mutating func judgeTarget(
         _ found: TargetDescription?, generation: Generation, context: Context, at now: Timestamp, in turn: inout Turn
     ) -> Want {
-        if let hold = meddling(with: found) { return self.hold(generation, for: hold, at: now, in: &turn) }
+        if let hold = meddling(with: found, for: generation) { return self.hold(generation, for: hold, at: now, in: &turn) }
         if let found, found != lastSeen, columns != nil { turn.changes.append(.layout(spec.table, found.layout)) }
         lastSeen = found
         let judgement = judgement(of: found, generation: generation, context: context)
