@@ -20,8 +20,10 @@ struct ConfigLoaderTests {
                 == RefreshSpec(
                     table: TableName("My.Table-1"), target: Target(database: "ddb", name: "my_table_1"),
                     bucket: "my-bucket", prefix: "My.Table-1", encryption: nil, format: .dynamoDBJSON,
-                    workgroup: "primary", relocation: .athena, columns: nil, keep: 2, timeout: .seconds(86_400),
-                    attempts: 3))
+                    workgroup: "primary", relocation: .athena, columns: nil, onDrift: .add, sampleBytes: 33_554_432,
+                    view: "my_table_1_flat", verification: Verification(), snapshots: false, keep: 2, keepFor: nil,
+                    grace: .seconds(43_200), keepVersions: 10, scrub: .seconds(86_400), createsDatabase: false,
+                    timeout: .seconds(86_400), attempts: 3))
         #expect(entry.timetable == Timetable(schedule: .interval(.seconds(28_800)), jitter: .zero, onMissed: .runOnce))
         #expect(loaded.operators == "glaux")
         #expect(loaded.configuration.limits == Limits())
@@ -50,7 +52,17 @@ struct ConfigLoaderTests {
                 result_location: s3://results/athena
                 relocate: glue
                 columns: {id: S, tags: [S], nested: {n: N, deep: [{b: BOOL}]}, s: SS, NULL: NULL}
+                sample: 8MB
+                on_drift: hold
+                view: plain
+                verify: {count_drop: 20%, assert: ["SELECT count(*) > 0 FROM {table}"], scan: true}
+                snapshots: true
                 keep: 5
+                keep_for: 30d
+                grace: 1h
+                scrub: 12h
+                keep_versions: 3
+                create_database: true
                 on_missed: skip
                 jitter: 1h30m
                 timeout: 90s
@@ -79,7 +91,11 @@ struct ConfigLoaderTests {
                     table: TableName("Article"), target: Target(database: "other", name: "things"), bucket: "my-bucket",
                     bucketOwner: "012345678901", prefix: "exports/Article", encryption: .kms(key: "alias/key"),
                     workgroup: "w-1", resultLocation: "s3://results/athena/", relocation: .glue, columns: columns,
-                    keep: 5, timeout: .seconds(90), attempts: 10))
+                    onDrift: .hold, sampleBytes: 8_000_000, view: "plain",
+                    verification: Verification(
+                        countDrop: 20, assertions: ["SELECT count(*) > 0 FROM {table}"], scans: true),
+                    snapshots: true, keep: 5, keepFor: .seconds(2_592_000), grace: .seconds(3600), keepVersions: 3,
+                    scrub: .seconds(43_200), createsDatabase: true, timeout: .seconds(90), attempts: 10))
         #expect(
             try entry.timetable
                 == Timetable(
@@ -98,6 +114,77 @@ struct ConfigLoaderTests {
     func schedules(line: String, schedule: Schedule) throws {
         let loaded = try load("tables:\n  - name: Article\n    bucket: my-bucket\n    database: ddb\n    \(line)\n")
         #expect(loaded.configuration.tables.first?.timetable.schedule == schedule)
+    }
+
+    /// A line of a table's entry, and what it makes other than the defaults.
+    struct Row: Sendable {
+        let line: String
+        let change: @Sendable (inout RefreshSpec) -> Void
+
+        init(_ line: String, _ change: @escaping @Sendable (inout RefreshSpec) -> Void = { _ in }) {
+            self.line = line
+            self.change = change
+        }
+    }
+
+    private static let rows = [
+        Row("sample: 100kB") { $0.sampleBytes = 100_000 }, Row("sample: 1gb") { $0.sampleBytes = 1_000_000_000 },
+        Row("sample: 128KiB") { $0.sampleBytes = 131_072 }, Row("on_drift: ignore") { $0.onDrift = .ignore },
+        Row("view: off") { $0.view = nil }, Row("view: no") { $0.view = nil }, Row(#"view: "off""#) { $0.view = "off" },
+        Row("target: other.things") {
+            $0.target = Target(database: "other", name: "things")
+            $0.view = "things_flat"
+        },
+        Row("verify: {}"), Row("verify: {scan: false, assert: []}"),
+        Row("verify: {count_drop: 0%}") { $0.verification.countDrop = 0 },
+        Row("verify: {count_drop: 0 %}") { $0.verification.countDrop = 0 },
+        Row("verify: {count_drop: 1000%}") { $0.verification.countDrop = 1000 },
+        Row(#"verify: {assert: [" with x AS (SELECT 1 FROM {table}) SELECT true FROM x"]}"#) {
+            $0.verification.assertions = ["with x AS (SELECT 1 FROM {table}) SELECT true FROM x"]
+        },
+        Row("keep_for: 0s") { $0.keepFor = .zero }, Row("keep_for: 3650d") { $0.keepFor = .seconds(315_360_000) },
+        Row("grace: 0s") { $0.grace = .zero }, Row("scrub: off") { $0.scrub = nil },
+        Row("scrub: 1h") { $0.scrub = .seconds(3600) }, Row("keep_versions: 1") { $0.keepVersions = 1 },
+        Row("create_database: true") { $0.createsDatabase = true }, Row("columns: infer"),
+        Row("format: ion") {
+            $0.format = .ion
+            $0.view = nil
+        },
+        Row("format: ion\n    view: off\n    snapshots: false\n    verify: {count_drop: 5%}") {
+            $0.format = .ion
+            $0.view = nil
+            $0.verification.countDrop = 5
+        },
+    ]
+
+    @Test("what a table asks of its generations", arguments: rows)
+    func generations(row: Row) throws {
+        let table = "tables:\n  - name: Article\n    bucket: my-bucket\n    database: ddb\n    every: 8h\n"
+        var spec = try #require(try load(table).configuration.tables.first?.spec)
+        row.change(&spec)
+        #expect(try load(table + "    \(row.line)\n").configuration.tables.first?.spec == spec)
+    }
+
+    @Test("a long target leaves room for the end of its view's name")
+    func longView() throws {
+        let name = String(repeating: "x", count: 255)
+        let loaded = try load("tables: [{name: \(name), every: 8h, bucket: my-bucket, database: ddb}]")
+        #expect(loaded.configuration.tables.first?.spec.view == name.prefix(250) + "_flat")
+    }
+
+    @Test("what a table says of its generations replaces what the defaults say")
+    func otherVerification() throws {
+        let loaded = try load(
+            """
+            defaults: {every: 8h, bucket: my-bucket, database: ddb, view: off, verify: {count_drop: 20%, scan: true}}
+            tables:
+              - {name: Article, view: plain, verify: {count_drop: 5%}}
+              - {name: Order}
+            """)
+        let tables = loaded.configuration.tables
+        #expect(tables.map(\.spec.view) == ["plain", nil])
+        #expect(
+            tables.map(\.spec.verification) == [Verification(countDrop: 5), Verification(countDrop: 20, scans: true)])
     }
 
     @Test("a table's own schedule replaces the defaults' one of the other kind; the time zone stays")
@@ -155,8 +242,18 @@ struct ConfigLoaderTests {
                   workgroup: primary                    default
                   result_location: the workgroup's own  default
                   relocate: athena                      default
-                  columns: none: the target must exist  default
+                  columns: infer                        default
+                  sample: 32MiB                         default
+                  on_drift: add                         default
+                  view: article_flat                    default
+                  verify: nothing more                  default
+                  snapshots: false                      default
                   keep: 3                               glaux.yaml:4
+                  keep_for: no longer                   default
+                  grace: 12h                            default
+                  scrub: 1d                             default
+                  keep_versions: 10                     default
+                  create_database: false                default
                   on_missed: run-once                   default
                   jitter: 0s                            default
                   timeout: 1d                           default

@@ -115,7 +115,7 @@ struct ConfigProblemTests {
             (
                 Self.table + "    colour: red\n",
                 [
-                    ":6:5  tables[0].colour: unknown key. Known here: name, target, every, cron, timezone, bucket, bucket_owner, prefix, encryption, format, database, workgroup, result_location, relocate, columns, keep, on_missed, jitter, timeout, attempts."
+                    ":6:5  tables[0].colour: unknown key. Known here: name, target, every, cron, timezone, bucket, bucket_owner, prefix, encryption, format, database, workgroup, result_location, relocate, columns, sample, on_drift, view, verify, snapshots, keep, keep_for, grace, scrub, keep_versions, create_database, on_missed, jitter, timeout, attempts."
                 ]
             ),
             ("aws: {regoin: x}\n", [#":1:7  aws.regoin: unknown key. Did you mean "region"?"#]),
@@ -702,7 +702,9 @@ struct ConfigProblemTests {
             ),
             (
                 Self.table + "    columns: S\n",
-                [#":6:14  tables[0].columns: is "S". Write keys with values, one a line: "key: value"."#]
+                [
+                    #":6:14  tables[0].columns: "S" is not known here. Write "infer", or attributes with their types."#
+                ]
             ),
             (
                 Self.table + "    columns: {a: X}\n",
@@ -788,6 +790,36 @@ struct ConfigProblemTests {
                     #":4:11  tables[1].name: "a-b" has the target ddb.a_b, which "a.b" has already (line 3). Write another "target"."#
                 ]
             ),
+            (
+                Self.table + "  - {name: Other, target: article_flat, every: 8h, bucket: b-1, database: ddb}\n",
+                [
+                    #":6:27  tables[1].target: "Other" has the target ddb.article_flat, which "Article" has as its view already (line 2). Write another "target"."#
+                ]
+            ),
+            (
+                Self.table + "  - {name: Other, view: article, every: 8h, bucket: b-1, database: ddb}\n",
+                [
+                    #":6:25  tables[1].view: "Other" has the view ddb.article, which "Article" has as its target already (line 2). Write another "view", or "off"."#
+                ]
+            ),
+            (
+                Self.table + "  - {name: Other, view: article_flat, every: 8h, bucket: b-1, database: ddb}\n",
+                [
+                    #":6:25  tables[1].view: "Other" has the view ddb.article_flat, which "Article" has already (line 2). Write another "view", or "off"."#
+                ]
+            ),
+            (
+                Self.table + "    view: article\n",
+                [
+                    #":6:11  tables[0].view: "Article" has the view ddb.article, which "Article" has as its target already (line 2). Write another "view", or "off"."#
+                ]
+            ),
+            (
+                "defaults: {every: 8h, bucket: b-1, database: ddb}\ntables:\n  - name: Other_flat\n  - name: Other\n",
+                [
+                    #":4:11  tables[1].name: "Other" has the view ddb.other_flat, which "Other_flat" has as its target already (line 3). Write another "view", or "off"."#
+                ]
+            ),
         ])
     func uniqueness(text: String, expected: [String]) {
         expect(text, expected)
@@ -828,7 +860,7 @@ struct ConfigProblemTests {
             ])
     }
 
-    private static let table = "tables:\n  - name: Article\n    every: 8h\n    bucket: my-bucket\n    database: ddb\n"
+    static let table = "tables:\n  - name: Article\n    every: 8h\n    bucket: my-bucket\n    database: ddb\n"
 
     private static func table(without key: String) -> String {
         table.split(separator: "\n").filter { !$0.contains("    \(key):") }.map { "\($0)\n" }.joined()
@@ -846,7 +878,7 @@ struct ConfigProblemTests {
     private static let zones = TimeZones(
         rules: { $0 == "Asia/Tokyo" ? .utc : nil }, names: { ["Africa/Abidjan", "Asia/Tokyo", "UTC"] })
 
-    private func expect(_ text: String, _ expected: [String], sourceLocation: SourceLocation = #_sourceLocation) {
+    func expect(_ text: String, _ expected: [String], sourceLocation: SourceLocation = #_sourceLocation) {
         let lines = Self.problems(of: text)?.description.split(separator: "\n").dropFirst().map {
             String($0.dropFirst(2))
         }

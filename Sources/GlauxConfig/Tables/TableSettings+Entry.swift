@@ -92,17 +92,18 @@ extension TableSettings {
     /// What asks for a table over the data needs columns, and Glaux knows none of Ion.
     private func checkIon(_ problems: inout [ConfigProblem]) {
         guard let format, format.value == .ion else { return }
+        func refuse(_ key: TableKey, at place: Place, _ sentence: String) {
+            problems.append(place.problem(Item.Path.key(path, key.rawValue).text, sentence))
+        }
+        let alone = "columns, which Glaux knows of \"dynamodb-json\" alone"
         if let verify, verify.value.queries {
-            problems.append(
-                verify.place.problem(
-                    Item.Path.key(path, "verify").text,
-                    "\"assert\" and \"scan\" need columns, which Glaux knows of \"dynamodb-json\" alone. Remove them."))
+            refuse(.verify, at: verify.place, "\"assert\" and \"scan\" need \(alone). Remove them.")
         }
         if let snapshots, snapshots.value {
-            problems.append(
-                snapshots.place.problem(
-                    Item.Path.key(path, "snapshots").text,
-                    "snapshots need columns, which Glaux knows of \"dynamodb-json\" alone. Remove the key."))
+            refuse(.snapshots, at: snapshots.place, "snapshots need \(alone). Write \"false\".")
+        }
+        if let view, case .named = view.value {
+            refuse(.view, at: view.place, "a view needs \(alone). Write \"off\".")
         }
     }
 

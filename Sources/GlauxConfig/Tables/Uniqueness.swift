@@ -1,11 +1,16 @@
 import GlauxCore
 
-/// Tables that would take each other's place.
+/// Tables that would take each other's place. Targets and views share the names of a database.
 struct Uniqueness {
-    private var names: [String: Place] = [:]
-    private var targets: [Target: (name: String, place: Place)] = [:]
+    private enum Use: String {
+        case target, view
+    }
 
-    /// Notes a table whose name or target another one has already.
+    private var names: [String: Place] = [:]
+    private var taken: [Target: (name: String, use: Use, place: Place)] = [:]
+
+    /// Notes a table whose name, target or view another one has already: the first of them, for mending it may mend the
+    /// others.
     mutating func check(_ entry: TableEntry, _ settings: TableSettings, _ problems: inout [ConfigProblem]) {
         let name = entry.name.rawValue
         let place = settings.name?.place ?? settings.place
@@ -18,35 +23,34 @@ struct Uniqueness {
                 ))
             return
         }
-        let targetPlace = settings.target?.place ?? place
-        if let first = targets[entry.spec.target] {
-            problems.append(
-                targetPlace.problem(
-                    Item.Path.key(settings.path, settings.target == nil ? "name" : "target").text,
-                    "\(name.quoted) has the target \(entry.spec.target), which \(first.name.quoted) has already "
-                        + "(\(Self.line(of: first.place, seenFrom: targetPlace))). Write another \"target\"."))
-        } else {
-            targets[entry.spec.target] = (name, targetPlace)
-        }
-        if let view = entry.spec.view {
-            check(Target(database: entry.spec.target.database, name: view), of: name, settings, &problems)
-        }
+        // What is not written follows from the target, or from the name.
+        let target = settings.target.map { ("target", $0.place) } ?? ("name", place)
+        let view = settings.view.map { ("view", $0.place) } ?? target
+        guard take(entry.spec.target, for: name, .target, settings, target, &problems) else { return }
+        guard let viewName = entry.spec.view else { return }
+        let viewTarget = Target(database: entry.spec.target.database, name: viewName)
+        _ = take(viewTarget, for: name, .view, settings, view, &problems)
     }
 
-    /// Views and targets share the names of a database.
-    private mutating func check(
-        _ view: Target, of name: String, _ settings: TableSettings, _ problems: inout [ConfigProblem]
-    ) {
-        let place = settings.view?.place ?? settings.name?.place ?? settings.place
-        guard let first = targets[view] else {
-            targets[view] = (name, place)
-            return
+    /// - Parameter written: the key that says so, and where it stands
+    /// - Returns: whether it was free
+    private mutating func take(
+        _ target: Target, for name: String, _ use: Use, _ settings: TableSettings,
+        _ written: (key: String, place: Place),
+        _ problems: inout [ConfigProblem]
+    ) -> Bool {
+        guard let first = taken[target] else {
+            taken[target] = (name, use, written.place)
+            return true
         }
+        let asOther = first.use == use ? "already" : "as its \(first.use.rawValue) already"
+        let instead = use == .view ? "another \"view\", or \"off\"" : "another \"target\""
         problems.append(
-            place.problem(
-                Item.Path.key(settings.path, "view").text,
-                "\(name.quoted) has the view \(view), which \(first.name.quoted) has as its target or view already "
-                    + "(\(Self.line(of: first.place, seenFrom: place))). Write another \"view\", or \"off\"."))
+            written.place.problem(
+                Item.Path.key(settings.path, written.key).text,
+                "\(name.quoted) has the \(use.rawValue) \(target), which \(first.name.quoted) has \(asOther) "
+                    + "(\(Self.line(of: first.place, seenFrom: written.place))). Write \(instead)."))
+        return false
     }
 
     private static func line(of first: Place, seenFrom place: Place) -> String {

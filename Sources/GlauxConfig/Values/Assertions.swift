@@ -19,6 +19,10 @@ enum Assertions {
         guard !text.contains(";") else {
             throw Wrong("\(String(text.prefix(40)).quoted) has a semicolon. Write one query, without it.")
         }
+        // It would swallow what follows the query.
+        guard !text.contains("--") else {
+            throw Wrong("\(String(text.prefix(40)).quoted) has a comment. Write the query without it.")
+        }
         guard text.contains("{table}") else {
             throw Wrong(
                 "\(String(text.prefix(40)).quoted) does not ask about {table}. Write it where the table's name belongs."

@@ -33,9 +33,10 @@ enum Choices {
     static func percentage(_ written: Written) throws(Wrong) -> Int {
         let text = written.text
         let digits = text.prefix(while: \.isASCIIDigit)
-        guard !digits.isEmpty, text.dropFirst(digits.count).drop(while: { $0 == " " }) == "%", let number = Int(digits)
-        else { throw Wrong("\(text.quoted) is no percentage. Write a whole number with %, such as \"20%\".") }
-        guard (0...1000).contains(number) else {
+        guard !digits.isEmpty, text.dropFirst(digits.count).drop(while: { $0 == " " }) == "%" else {
+            throw Wrong("\(text.quoted) is no percentage. Write a whole number with %, such as \"20%\".")
+        }
+        guard let number = Int(digits), (0...1000).contains(number) else {
             throw Wrong("\(text.quoted) is out of range. Write \"0%\" to \"1000%\".")
         }
         return number
