@@ -53,6 +53,31 @@ struct JobTextTests {
                 """)
     }
 
+    @Test("a job that waits for approval says why, and how it is given or refused")
+    func heldJob() {
+        #expect(
+            JobText(job: JobDocument(Samples.awaitingApproval), clock: Samples.clock, style: Samples.plain).text == """
+                job 7  Article  held
+                  slot        2026-01-14 19:08:50 (schedule)
+                  started     2026-01-14 19:08:50 (10 min ago)
+                  step        verify, attempt 1
+                  waits for   an operator's approval: 60 % fewer items
+                  error       held: 60 % fewer items
+                  do          `glaux approve 7` lets the target show the new generation, `glaux reject 7` keeps the old one.
+
+                """)
+    }
+
+    @Test("a job whose data are live tells what it left undone, and still succeeded")
+    func succeededWithAnError() {
+        let left = Failure(kind: .conflict, message: "ddb.article_flat is a table", hint: "Drop it.")
+        let text = JobText(
+            job: JobDocument(Samples.ended(5, .succeeded, left)), clock: Samples.clock, style: Samples.plain
+        ).text
+        #expect(text.hasPrefix("job 5  Article  succeeded\n"))
+        #expect(text.hasSuffix("  error       conflict: ddb.article_flat is a table\n  do          Drop it.\n"))
+    }
+
     @Test("a message of AWS cannot steer the terminal")
     func hostileMessage() {
         let failure = Failure(kind: .unknown, message: "\u{1B}[2J", hint: "\u{7}")

@@ -35,18 +35,29 @@ enum Samples {
         return job
     }
 
+    static let awaitingApproval = {
+        var job = Samples.job(7, .held)
+        job.step = .verify
+        job.heldFor = "an operator's approval: 60 % fewer items"
+        job.failure = Failure(
+            kind: .held, message: "60 % fewer items",
+            hint: "`glaux approve 7` lets the target show the new generation, `glaux reject 7` keeps the old one.")
+        return job
+    }()
+
     static let denied = Failure(
         kind: .permission, message: "s3:PutObject is denied", hint: "Allow it, then `glaux retry 5`.", requestID: "R-1")
 
     static func table(
         _ name: String, _ state: TableState, next: Timestamp? = nil, until: Timestamp? = nil, live: Bool = false,
-        job: JobRecord? = nil, last: JobRecord? = nil
+        versions: Int? = nil, job: JobRecord? = nil, last: JobRecord? = nil
     ) -> TableDocument {
         TableDocument(
             TableReport(
                 name: TableName(name), target: Target(database: "ddb", name: Target.defaultName(for: name)),
                 state: state,
-                nextRunAt: next, pausedUntil: until, live: live ? generation(name) : nil, job: job, last: last))
+                nextRunAt: next, pausedUntil: until, live: live ? generation(name) : nil, versions: versions,
+                job: job, last: last))
     }
 
     static func status(

@@ -15,6 +15,7 @@ struct StatusTextTests {
             text([
                 Samples.table("Article", .running, next: now + .seconds(7200), live: true, job: running),
                 Samples.table("Held", .held, job: held),
+                Samples.table("Fewer", .held, live: true, job: Samples.awaitingApproval),
                 Samples.table("Order", .idle, next: now + .seconds(60), live: true, last: Samples.ended(6, .succeeded)),
                 Samples.table(
                     "Users", .failing, next: now + .seconds(60), last: Samples.ended(5, .failed, Samples.denied)),
@@ -24,6 +25,7 @@ struct StatusTextTests {
                 TABLE    STATE    TARGET       AS OF       ITEMS      NEXT          NOW / LAST
                 Article  running  ddb.article  12 min ago  1,234,567  in 2 h        job 7: [#######---] await-export, done in 3 min
                 Held     held     ddb.held     -           -          -             job 8 waits for a place among the exports
+                Fewer    held     ddb.fewer    12 min ago  1,234,567  -             job 7 waits for an operator's approval: 60 % fewer items
                 Order    idle     ddb.order    12 min ago  1,234,567  in 60 s       job 6 succeeded 5 min ago
                 Users    failing  ddb.users    -           -          in 60 s       job 5 failed 5 min ago: s3:PutObject is denied
                 New      idle     ddb.new      -           -          in 5 s        never ran
@@ -136,7 +138,7 @@ struct StatusTextTests {
     @Test("one table is shown with all there is to say of it")
     func oneTable() {
         let table = Samples.table(
-            "Article", .paused, next: now + .seconds(7200), until: now + .seconds(3600), live: true,
+            "Article", .paused, next: now + .seconds(7200), until: now + .seconds(3600), live: true, versions: 1007,
             last: Samples.ended(6, .succeeded))
         #expect(
             TableText(table: table, clock: Samples.clock, style: Samples.plain).text == """
@@ -147,6 +149,7 @@ struct StatusTextTests {
                   location    s3://b/p/AWSDynamoDB/01768385930622-efd1a093/data/
                   export      01768385930622-efd1a093
                   relocated   2026-01-14 19:13:50 (5 min ago)
+                  versions    1,007
                   paused      until 2026-01-14 20:18:50 (in 60 min)
                   next        2026-01-14 21:18:50 (in 2 h)
 

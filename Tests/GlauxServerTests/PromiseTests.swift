@@ -11,7 +11,11 @@ struct PromiseTests {
             for (method, path, allowed) in [
                 ("POST", "/v1/status", "GET"), ("DELETE", "/v1/tables/Article", "GET"),
                 ("GET", "/v1/tables/Article/run", "POST"),
-                ("GET", "/v1/reload", "POST"),
+                ("GET", "/v1/reload", "POST"), ("POST", "/v1/tables/Article/generations", "GET"),
+                ("PUT", "/v1/tables/Article/schema", "GET"), ("GET", "/v1/tables/Article/rollback", "POST"),
+                ("DELETE", "/v1/tables/Article/generations/1/pin", "POST"),
+                ("GET", "/v1/tables/Article/generations/1/unpin", "POST"), ("GET", "/v1/jobs/7/approve", "POST"),
+                ("HEAD", "/v1/jobs/7/reject", "POST"),
             ] {
                 let reply = try await ask(socket, method, path)
                 #expect(reply.status == 405, "\(method) \(path)")
@@ -28,6 +32,17 @@ struct PromiseTests {
             #expect(reply.status == 413)
             #expect(reply.body.contains("too_large"))
         }
+    }
+
+    @Test("a misspelt key does not roll back to another generation than was meant")
+    func misspeltGoal() async throws {
+        let daemon = FakeDaemon()
+        try await withServer(daemon) { socket in
+            let reply = try await ask(socket, "POST", "/v1/tables/Article/rollback", body: #"{"too":"01768"}"#)
+            #expect(try reply.status == 400 && reply.error.message == #""too" is no key of a rollback. Write `to`."#)
+            #expect(try reply.error.hint.contains(#"{"to": "#))
+        }
+        #expect(daemon.orders.isEmpty)
     }
 
     @Test("a misspelt key does not pause a table for ever")

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Testing
 
@@ -27,5 +28,47 @@ struct RoleTests {
         #expect(
             GroupDatabase.groups(of: 0, primary: 4_000_000, expected: expected).sorted()
                 == GroupDatabase.groups(of: 0, primary: 4_000_000).sorted())
+    }
+
+    @Test(
+        "a stranger may read every document and order nothing", .enabled(if: geteuid() == 0, "only root can be another")
+    )
+    func stranger() async throws {
+        let daemon = FakeDaemon()
+        try await withServer(daemon) { socket in
+            chmod((socket as NSString).deletingLastPathComponent, 0o755)
+            chmod(socket, 0o666)
+            for path in ["status", "tables/Article/generations", "tables/Article/schema"] {
+                let status = try await Self.status(of: path, "GET", socket)
+                #expect(status == "200", "\(path)")
+            }
+            for path in [
+                "tables/Article/run", "tables/Article/pause", "tables/Article/resume", "tables/Article/rollback",
+                "tables/Article/generations/01768/pin", "tables/Article/generations/01768/unpin", "jobs/7/cancel",
+                "jobs/7/retry", "jobs/7/approve", "jobs/7/reject", "reload", "backup",
+            ] {
+                let status = try await Self.status(of: path, "POST", socket)
+                #expect(status == "403", "\(path)")
+            }
+        }
+        #expect(daemon.orders.isEmpty && daemon.reloads == 0)
+    }
+
+    /// Of the answer to a user who is nobody.
+    private static func status(of path: String, _ method: String, _ socket: String) async throws -> String {
+        try await offloaded {
+            let client = Process()
+            client.executableURL = URL(filePath: "/usr/bin/setpriv")
+            client.arguments =
+                ["--reuid", "4000000", "--regid", "4000000", "--clear-groups", "curl", "--silent", "--request", method]
+                + ["--output", "/dev/null", "--write-out", "%{http_code}", "--unix-socket", socket]
+                + ["http://glaux/v1/\(path)"]
+            let output = Pipe()
+            client.standardOutput = output
+            try client.run()
+            let status = try output.fileHandleForReading.readToEnd() ?? Data()
+            client.waitUntilExit()
+            return String(decoding: status, as: UTF8.self)
+        }
     }
 }

@@ -13,6 +13,9 @@ struct RouteTests {
             ("/v1/status", #""tables":[{"name":"Article""#), ("/v1/status?table=Article", #""name":"Article""#),
             ("/v1/tables", #"{"tables":[{"name":"Article""#), ("/v1/tables/Article", #"{"name":"Article""#),
             ("/v1/tables/A%20b%2Fc", #"{"name":"A b/c""#), ("/v1/jobs", #"{"jobs":[{"id":7"#),
+            ("/v1/tables/Article/generations", #"{"table":"Article","generations":[{"id":"01768385930622-efd1a093""#),
+            ("/v1/tables/Article/schema", #"{"table":"Article","target":"ddb.article","export_id":null"#),
+            ("/v1/tables/Article/schema", #""ddl":"CREATE EXTERNAL TABLE"#),
             ("/v1/jobs/7", #""steps":[]"#), ("/healthz", "ok"), ("/metrics", "glaux_build_info{version=\"0.1.0\"} 1"),
         ])
     func reads(path: String, part: String) async throws {
@@ -68,7 +71,10 @@ struct RouteTests {
                 ("/v1/tables/A%20b%2Fc/pause", nil), ("/v1/tables/Article/pause", #"{"for":"2h"}"#),
                 ("/v1/tables/Article/pause", #"{"until":"2026-01-14T12:00:00Z"}"#), ("/v1/tables/Article/resume", nil),
                 ("/v1/tables/Article/run", nil), ("/v1/jobs/7/cancel", nil), ("/v1/jobs/7/retry", nil),
-                ("/v1/reload", nil),
+                ("/v1/jobs/7/approve", nil), ("/v1/jobs/7/reject", nil), ("/v1/tables/Article/rollback", nil),
+                ("/v1/tables/A%20b%2Fc/rollback", "{}"), ("/v1/tables/Article/rollback", #"{"to":"01768"}"#),
+                ("/v1/tables/Article/generations/01768385930622-efd1a093/pin", nil),
+                ("/v1/tables/Article/generations/01768/unpin", nil), ("/v1/reload", nil),
             ] as [(String, String?)] {
                 let reply = try await ask(socket, "POST", path, body: body)
                 #expect(reply.status == 200, "\(path)")
@@ -79,7 +85,10 @@ struct RouteTests {
                 .pause(TableName("A b/c"), .indefinite), .pause(TableName("Article"), .until(noon + .seconds(7200))),
                 .pause(TableName("Article"), .until(Timestamp(secondsSince1970: 1_768_392_000))),
                 .resume(TableName("Article")), .run(TableName("Article")), .cancel(JobID(rawValue: 7)),
-                .retry(JobID(rawValue: 7)),
+                .retry(JobID(rawValue: 7)), .approve(JobID(rawValue: 7)), .reject(JobID(rawValue: 7)),
+                .rollback(TableName("Article"), to: nil), .rollback(TableName("A b/c"), to: nil),
+                .rollback(TableName("Article"), to: "01768"),
+                .pin(TableName("Article"), "01768385930622-efd1a093"), .unpin(TableName("Article"), "01768"),
             ])
         #expect(daemon.reloads == 1)
     }
@@ -108,7 +117,11 @@ struct RouteTests {
         ("POST", "/v1/tables/None/pause", nil, 404), ("POST", "/v1/tables/Busy/run", nil, 409),
         ("POST", "/v1/tables/Full/run", nil, 503), ("POST", "/v1/tables/Article/pause", "{", 400),
         ("POST", "/v1/tables/Article/pause", "[]", 400), ("POST", "/v1/tables/Article/pause", #"{"for":"2 h"}"#, 400),
-        ("POST", "/v1/tables/Article/pause", #"{"for":2}"#, 400), ("GET", "/v1/jobs/666", nil, 500),
+        ("POST", "/v1/tables/Article/pause", #"{"for":2}"#, 400), ("GET", "/v1/tables/None/generations", nil, 404),
+        ("GET", "/v1/tables/None/schema", nil, 404), ("POST", "/v1/tables/Article/generations/9/pin", nil, 404),
+        ("POST", "/v1/jobs/seven/approve", nil, 404), ("POST", "/v1/jobs/0/reject", nil, 404),
+        ("POST", "/v1/tables/Article/rollback", "{", 400), ("POST", "/v1/tables/Article/rollback", #""01768""#, 400),
+        ("POST", "/v1/tables/Article/rollback", #"{"to":7}"#, 400), ("GET", "/v1/jobs/666", nil, 500),
     ]
 
     @Test("every refusal has its status and says what to do", arguments: refused)

@@ -57,12 +57,14 @@ package struct TableReport: Sendable, Hashable {
     /// nil while not paused, and while paused without an end.
     package var pausedUntil: Timestamp?
     package var live: Generation?
+    /// Of the target in the catalog, as counted last; nil if nobody counted.
+    package var versions: Int?
     package var job: JobRecord?
     package var last: JobRecord?
 
     package init(
         name: TableName, target: Target, state: TableState, nextRunAt: Timestamp?, pausedUntil: Timestamp?,
-        live: Generation?, job: JobRecord?, last: JobRecord?
+        live: Generation?, versions: Int? = nil, job: JobRecord?, last: JobRecord?
     ) {
         self.name = name
         self.target = target
@@ -70,6 +72,7 @@ package struct TableReport: Sendable, Hashable {
         self.nextRunAt = nextRunAt
         self.pausedUntil = pausedUntil
         self.live = live
+        self.versions = versions
         self.job = job
         self.last = last
     }

@@ -6,7 +6,8 @@ extension Scheduler {
         let due = entry.timetable.nextDue(table.memory, now: now).map { max($0.at, now) }
         var report = TableReport(
             name: name, target: entry.spec.target, state: .idle, nextRunAt: due, pausedUntil: nil,
-            live: live[entry.spec.target].flatMap { $0.table == name ? $0 : nil }, job: job, last: table.last)
+            live: live[entry.spec.target].flatMap { $0.table == name ? $0 : nil }, versions: table.memory.versions,
+            job: job, last: table.last)
         switch table.memory.pause {
         case .indefinite:
             report.state = .paused

@@ -77,8 +77,10 @@ extension RollbackRequest {
         do {
             self = try JSONDecoder().decode(RollbackRequest.self, from: Data(body.readableBytesView))
         } catch {
+            let problem = error as? WireProblem
             throw Rejection(
-                .badRequest, code: "bad_request", message: "the body is not the JSON that a rollback takes",
+                .badRequest, code: "bad_request",
+                message: problem?.message ?? "the body is not the JSON that a rollback takes",
                 hint: "Send {\"to\": \"01795239756312-44147971\"}, the id of a generation, or nothing.")
         }
     }

@@ -122,6 +122,8 @@ package struct TableDocument: WireDocument, Hashable {
     package var nextRunAt: Moment?
     package var pausedUntil: Moment?
     package var live: Live?
+    /// Of the target in the Glue catalog; null if nobody counted.
+    package var versions: Int?
     package var job: JobDocument?
     package var last: JobDocument?
 
@@ -132,6 +134,7 @@ package struct TableDocument: WireDocument, Hashable {
         nextRunAt = report.nextRunAt.map(Moment.init)
         pausedUntil = report.pausedUntil.map(Moment.init)
         live = report.live.map(Live.init)
+        versions = report.versions
         job = report.job.map { JobDocument($0) }
         last = report.last.map { JobDocument($0) }
     }
@@ -144,6 +147,7 @@ package struct TableDocument: WireDocument, Hashable {
             json.member("next_run_at", nextRunAt)
             json.member("paused_until", pausedUntil)
             json.member("live", live)
+            json.member("versions", versions)
             json.member("job", job)
             json.member("last", last)
         }

@@ -37,6 +37,8 @@ struct GenerationsText {
     /// Of the export, at AWS's usual price.
     private static func price(of generation: GenerationDocument) -> String {
         let cents = Double(generation.billedBytes) / 1_000_000_000 * exportPrice * 100
-        return cents < 1 ? "< $0.01" : "$\(Int(cents / 100)).\(String(Int(cents.rounded()) % 100 + 100).suffix(2))"
+        guard cents >= 1 else { return "< $0.01" }
+        let whole = Int64(cents.rounded())
+        return "$\(whole / 100).\(String(whole % 100 + 100).suffix(2))"
     }
 }

@@ -109,6 +109,7 @@ struct TableText {
         } else {
             line("as of", "nothing yet: no export was proven and relocated")
         }
+        if let versions = table.versions { line("versions", Quantity.count(Int64(versions))) }
         if let until = table.pausedUntil { line("paused", "until \(clock.both(until))") }
         line("next", table.nextRunAt.map { clock.both($0) } ?? (table.state == "paused" ? "when resumed" : "never"))
         if let job = table.job { lines.append("\n" + JobText(job: job, clock: clock, style: style).text) }
