@@ -78,7 +78,9 @@ struct ProveExportTests {
         #expect(requests.allSatisfy { $0.headers.first(name: "x-amz-expected-bucket-owner") == "123456789012" })
     }
 
-    @Test("a manifest that is not there, or is no JSON, is damage, unless nothing at all is there; a refusal or a fault is neither")
+    @Test(
+        "a manifest that is not there, or is no JSON, is damage, unless nothing at all is there; a refusal or a fault is neither"
+    )
     func readings() async throws {
         #expect(
             try await Self.prove([Self.noSuchKey, Self.page([])]).0.get() == .proof(.gone))

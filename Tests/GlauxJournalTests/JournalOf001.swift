@@ -116,6 +116,8 @@ extension ShippedJournal {
                 proven_at    INTEGER NOT NULL,
                 relocated_at INTEGER,
                 superseded_at INTEGER,
+                shown_database TEXT,  -- of the target that showed it last
+                shown_name   TEXT,
                 snapshot_database TEXT,  -- of the table that shows it alone
                 snapshot_name TEXT,
                 keeping      TEXT    NOT NULL CHECK (keeping IN ('kept', 'pinned', 'removing', 'removed'))
@@ -173,7 +175,7 @@ extension ShippedJournal {
             INSERT INTO generation VALUES
                 (1, 'arn:aws:dynamodb:ap-northeast-1:123456789012:table/Article/export/01768385930622-efd1a093', 'Article', 1, 'bucket',
                     'exports/Article/AWSDynamoDB/01768385930622-efd1a093/manifest-summary.json', 123, 4567, 890, 1768384800000,
-                    1768384800500, 1768385900000, 1768385910000, 1768385930000, NULL, NULL, NULL, 'pinned');
+                    1768384800500, 1768385900000, 1768385910000, 1768385930000, NULL, 'ddb', 'article', NULL, NULL, 'pinned');
             INSERT INTO schema_seen VALUES ('Article', NULL, NULL, '{"columns":[],"serdeParameters":{}}');
             INSERT INTO live VALUES ('ddb', 'article', 1);
             INSERT INTO last_job VALUES ('Article', 1), ('Order', 3);

@@ -26,6 +26,7 @@ struct Model {
         case .generation(let generation):
             generations[generation.export.arn, default: generation].relocatedAt = generation.relocatedAt
             generations[generation.export.arn]?.supersededAt = generation.supersededAt
+            generations[generation.export.arn]?.shownOn = generation.shownOn
             if let snapshot = generation.snapshot { generations[generation.export.arn]?.snapshot = snapshot }
         case .keeping(let arn, let keeping): generations[arn]?.keeping = keeping
         case .sample(let table, let arn, let sample): samples[table] = (arn, sample)
@@ -87,6 +88,7 @@ struct Model {
             {
                 known.relocatedAt = random.sometimes { $0.time() }
                 known.supersededAt = random.sometimes { $0.time() }
+                known.shownOn = random.sometimes { _ in Target(database: "ddb", name: "shown") }
                 known.snapshot = random.sometimes { _ in Target(database: "ddb", name: "snapshot") }
                 if Bool.random(using: &random) {
                     return .keeping(

@@ -125,7 +125,8 @@ struct DisturbanceTests {
             let table = SampleTable()
             try await sandbox.make(table)
             let rule = try await sandbox.fault(["kind": "hold", "operation": "DescribeExport", "times": 1])
-            let daemon = try await Daemon(ConfigText(sandbox, tables: [table.entry()]), credentials: [:])
+            // A view that is not there yet would be another call without an effect.
+            let daemon = try await Daemon(ConfigText(sandbox, tables: [table.entry("view: off")]), credentials: [:])
             let file = try CredentialsFile(of: daemon)
             try file.write(.session)
             try await daemon.start()

@@ -75,9 +75,10 @@ private struct Trouble: Sendable, CustomTestStringConvertible {
             what: "the database is missing", lines: ["database: nowhere"], error: "missing", step: "preflight",
             message: ["nowhere"], hint: ["Glue database nowhere"], exports: 0),
         Trouble(
-            what: "the target is missing and no columns are declared",
-            arrange: { try await $0.make(SampleTable(named: $1.name, .created)) }, error: "missing",
-            step: "preflight", message: ["ddb.TABLE does not exist"], hint: ["columns:", "glaux retry"], exports: 0),
+            what: "the target is missing, and Glaux creates none over Ion",
+            arrange: { try await $0.make(SampleTable(named: $1.name, .created)) }, lines: ["format: ion"],
+            error: "missing", step: "preflight", message: ["ddb.TABLE does not exist"],
+            hint: ["dynamodb-json", "glaux retry"], exports: 0),
         .target(
             "the target has other columns than those declared", lines: ["columns: {pk: S, n: N}"],
             input: ["StorageDescriptor": ["Columns": [["Name": "item", "Type": "struct<pk:struct<n:string>>"]]]],

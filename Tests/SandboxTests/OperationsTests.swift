@@ -97,7 +97,8 @@ struct OperationsTests {
             try await sandbox.waitUntilHeld(by: rule)
             #expect(try await daemon.glaux("cancel", "\(id)").exit == .status(0))
             try await daemon.crashAndStart()
-            let job = try await daemon.ended(id)
+            // The statement of the process before cannot be stopped any more, only waited for.
+            let job = try await daemon.ended(id, within: .seconds(200))
             let location = try await sandbox.location(of: table.name)
             #expect(job.state == (location == Sandbox.nowhere ? "cancelled" : "succeeded"), "\(job)")
             try await sandbox.lift(rule)

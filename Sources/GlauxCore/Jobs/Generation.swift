@@ -10,6 +10,8 @@ package struct Generation: Sendable, Hashable, Codable {
     package var relocatedAt: Timestamp?
     /// When the catalog was seen to show another one instead.
     package var supersededAt: Timestamp?
+    /// The target that showed it last.
+    package var shownOn: Target?
     package var keeping: Keeping
     /// The table of its own that shows it, as long as it is kept.
     package var snapshot: Target?
@@ -26,7 +28,8 @@ package struct Generation: Sendable, Hashable, Codable {
 
     package init(
         table: TableName, job: JobID, export: CompletedExport, bytes: Int64, provenAt: Timestamp,
-        relocatedAt: Timestamp? = nil, supersededAt: Timestamp? = nil, keeping: Keeping = .kept, snapshot: Target? = nil
+        relocatedAt: Timestamp? = nil, supersededAt: Timestamp? = nil, shownOn: Target? = nil, keeping: Keeping = .kept,
+        snapshot: Target? = nil
     ) {
         self.table = table
         self.job = job
@@ -35,6 +38,7 @@ package struct Generation: Sendable, Hashable, Codable {
         self.provenAt = provenAt
         self.relocatedAt = relocatedAt
         self.supersededAt = supersededAt
+        self.shownOn = shownOn
         self.keeping = keeping
         self.snapshot = snapshot
     }

@@ -48,7 +48,7 @@ extension RefreshJob {
             noteShortcoming(words, at: now, in: &turn)
             phase = .prune(generation, .looking)
             return next(at: now)
-        case .prune(_, .looking):
+        case .prune(_, .looking), .prune(_, .askingTargets):
             beginStep(.prune, at: now, in: &turn)
             return fail(words, at: now, in: &turn)
         case .prune where failures >= Self.tailLimit, .replaceView where failures >= Self.tailLimit,

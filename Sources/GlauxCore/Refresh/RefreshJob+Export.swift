@@ -190,7 +190,8 @@ extension RefreshJob {
         case .gone:
             let failure = Failure(
                 kind: .missing,
-                message: "nothing is left of the export \(export.arn.exportID) in s3://\(export.bucket)/\(spec.prefix)/: "
+                message:
+                    "nothing is left of the export \(export.arn.exportID) in s3://\(export.bucket)/\(spec.prefix)/: "
                     + "somebody deleted it, or Glaux itself, and has forgotten it since a backup was restored",
                 hint: Self.startAnew(spec.table))
             damagedReadings += 1

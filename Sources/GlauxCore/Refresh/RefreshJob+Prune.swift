@@ -14,7 +14,13 @@ extension RefreshJob {
             phase = .prune(generation, .looking)
             return next(at: now)
         case (.looking, .generations(let ledger)):
-            return prune(Pruning.dead(among: ledger, spec: spec, at: now), after: generation, at: now, in: &turn)
+            let dead = Pruning.dead(among: ledger, spec: spec, at: now)
+            let others = Set(ledger.flatMap(\.shownBy) + dead.compactMap(\.shownOn)).subtracting([spec.target])
+            return ask(
+                others.sorted { "\($0)" < "\($1)" }[...], about: dead, after: generation, at: now, in: &turn)
+        case (.askingTargets(let targets, let dead), .target(let found)):
+            let rest = dead.filter { !Location.areEqual(found?.location, $0.location) }
+            return ask(targets.dropFirst(), about: rest, after: generation, at: now, in: &turn)
         case (.removingSnapshot(_, let generations), .done):
             phase = .prune(generation, .removing(generations))
             return next(at: now)
@@ -23,6 +29,15 @@ extension RefreshJob {
         case (_, _):
             return nil
         }
+    }
+
+    private mutating func ask(
+        _ targets: ArraySlice<Target>, about dead: [Generation], after generation: Generation, at now: Timestamp,
+        in turn: inout Turn
+    ) -> Want {
+        guard !targets.isEmpty, !dead.isEmpty else { return prune(dead, after: generation, at: now, in: &turn) }
+        phase = .prune(generation, .askingTargets(Array(targets), dead: dead))
+        return next(at: now)
     }
 
     private mutating func prune(
@@ -67,7 +82,8 @@ extension RefreshJob {
         steps.last { step in
             switch step.name {
             case .replaceView, .snapshot, .prune: step.state == .failed && step.startedAt >= record.startedAt
-            case .preflight, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .ensureTarget, .relocate,
+            case .preflight, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .ensureTarget,
+                .relocate,
                 .awaitRelocation, .confirm:
                 false
             }

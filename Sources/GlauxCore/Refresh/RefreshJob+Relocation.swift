@@ -41,7 +41,9 @@ extension RefreshJob {
     mutating func judgeTarget(
         _ found: TargetDescription?, generation: Generation, context: Context, at now: Timestamp, in turn: inout Turn
     ) -> Want {
-        if let hold = meddling(with: found, for: generation) { return self.hold(generation, for: hold, at: now, in: &turn) }
+        if let hold = meddling(with: found, for: generation) {
+            return self.hold(generation, for: hold, at: now, in: &turn)
+        }
         if let found, found != lastSeen, columns != nil { turn.changes.append(.layout(spec.table, found.layout)) }
         lastSeen = found
         let judgement = judgement(of: found, generation: generation, context: context)
@@ -230,6 +232,7 @@ extension RefreshJob {
         var live = generation
         live.relocatedAt = now
         live.supersededAt = nil
+        live.shownOn = spec.target
         turn.changes.append(.generation(live))
         turn.changes.append(.live(spec.table, generation.export.arn, spec.target))
         endStep(.succeeded, awsID: found?.version, at: now, in: &turn)

@@ -45,6 +45,8 @@ package struct RefreshJob: Sendable {
         case trimmingVersions
         /// Which generations there are.
         case looking
+        /// What the catalog shows of the table's other targets, one after the other: somebody may have moved one by hand.
+        case askingTargets([Target], dead: [Generation])
         /// The first is being removed: its table, then its objects.
         case removingSnapshot(Target, [Generation])
         case removing([Generation])
@@ -289,6 +291,8 @@ package struct RefreshJob: Sendable {
             return .call(.createTarget(definition))
         case .prune(_, .trimmingVersions):
             return .call(.trimVersions(spec.target, keep: spec.keepVersions))
+        case .prune(_, .askingTargets(let targets, dead: _)):
+            return targets.first.map { .call(.describeTarget($0)) } ?? .nothing
         case .prune(_, .removingSnapshot(let snapshot, _)):
             return .call(.deleteTarget(snapshot))
         case .prune(_, .looking):

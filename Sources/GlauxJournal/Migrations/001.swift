@@ -117,6 +117,8 @@ extension Migration {
                 proven_at    INTEGER NOT NULL,
                 relocated_at INTEGER,
                 superseded_at INTEGER,
+                shown_database TEXT,  -- of the target that showed it last
+                shown_name   TEXT,
                 snapshot_database TEXT,  -- of the table that shows it alone
                 snapshot_name TEXT,
                 keeping      TEXT    NOT NULL CHECK (keeping IN ('kept', 'pinned', 'removing', 'removed'))

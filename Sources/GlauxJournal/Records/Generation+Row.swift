@@ -8,11 +8,13 @@ extension Generation {
             db,
             """
             INSERT INTO generation (export_arn, table_name, job, bucket, manifest_key, item_count, billed_bytes, bytes,
-                export_time, start_time, end_time, proven_at, relocated_at, superseded_at, keeping,
-                snapshot_database, snapshot_name)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                export_time, start_time, end_time, proven_at, relocated_at, superseded_at, shown_database,
+                shown_name, keeping, snapshot_database, snapshot_name)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (export_arn) DO UPDATE SET relocated_at = excluded.relocated_at,
                 superseded_at = excluded.superseded_at,
+                shown_database = excluded.shown_database,
+                shown_name = excluded.shown_name,
                 snapshot_database = coalesce(excluded.snapshot_database, snapshot_database),
                 snapshot_name = coalesce(excluded.snapshot_name, snapshot_name)
             """)
@@ -30,6 +32,8 @@ extension Generation {
         row.add(provenAt)
         row.add(relocatedAt)
         row.add(supersededAt)
+        row.add(shownOn?.database)
+        row.add(shownOn?.name)
         row.add(keeping)
         row.add(snapshot?.database)
         row.add(snapshot?.name)
@@ -39,7 +43,7 @@ extension Generation {
     static let columns = """
         g.table_name, g.job, g.export_arn, g.bucket, g.manifest_key, g.item_count, g.billed_bytes, g.export_time,
             g.start_time, g.end_time, g.bytes, g.proven_at, g.relocated_at,
-            g.superseded_at, g.keeping, g.snapshot_database, g.snapshot_name
+            g.superseded_at, g.shown_database, g.shown_name, g.keeping, g.snapshot_database, g.snapshot_name
         """
 
     static let selection = "SELECT \(columns) FROM generation g"
@@ -62,7 +66,7 @@ extension Generation {
         self.init(
             table: table, job: job, export: export, bytes: try columns.next(), provenAt: try columns.time(),
             relocatedAt: try columns.timeIfAny(), supersededAt: try columns.timeIfAny(),
-            keeping: try columns.name(), snapshot: try columns.targetIfAny())
+            shownOn: try columns.targetIfAny(), keeping: try columns.name(), snapshot: try columns.targetIfAny())
     }
 }
 
