@@ -76,7 +76,7 @@ private struct Trouble: Sendable, CustomTestStringConvertible {
             message: ["nowhere"], hint: ["Glue database nowhere"], exports: 0),
         Trouble(
             what: "the target is missing, and Glaux creates none over Ion",
-            arrange: { try await $0.make(SampleTable(named: $1.name, .created)) }, lines: ["format: ion"],
+            lines: ["format: ion"], arrange: { try await $0.make(SampleTable(named: $1.name, .created)) },
             error: "missing", step: "preflight", message: ["ddb.TABLE does not exist"],
             hint: ["dynamodb-json", "glaux retry"], exports: 0),
         .target(
