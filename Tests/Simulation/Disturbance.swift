@@ -28,6 +28,10 @@ enum Disturbance: Sendable {
     case retry(Int, back: Int)
     case pause(Int, Duration?)
     case resume(Int)
+    /// To the so-manieth newest generation, or to the one before what is live.
+    case rollback(Int, to: Int?)
+    case pin(Int, Int)
+    case unpin(Int, Int)
     /// Of the config file; with or without a reload.
     case edit(Int, Edit, reloads: Bool)
     case limits(Limits)
@@ -55,7 +59,10 @@ enum Disturbance: Sendable {
     static func drawn(tables: Int, _ random: inout SeededRandom) -> Disturbance {
         let table = Int.random(in: 0..<tables, using: &random)
         let minutes = Duration.seconds(60 * Int64.random(in: 1...120, using: &random))
-        switch Int.random(in: 0..<110, using: &random) {
+        switch Int.random(in: 0..<120, using: &random) {
+        case 110..<115: return .rollback(table, to: random.pick([nil, nil, 0, 1, 2]))
+        case 115..<118: return .pin(table, random.pick([0, 1, 2]))
+        case 118..<120: return .unpin(table, random.pick([0, 1, 2]))
         case 100..<105: return standstill(&random)
         case 105..<108:
             let downtime = random.pick([3600, 30_000, 300_000])
@@ -167,6 +174,17 @@ extension World {
         case .pause(let table, let length):
             order(.pause(tables[table].name, length.map { .until(clock + $0) } ?? .indefinite))
         case .resume(let table): order(.resume(tables[table].name))
+        case .rollback(let table, let back):
+            let name = tables[table].name
+            let ledger = journal.ledger(of: name)
+            if let back, back >= ledger.count { break }
+            order(.rollback(name, to: back.map { ledger[$0].generation.id }))
+        case .pin(let table, let back):
+            let ledger = journal.ledger(of: tables[table].name)
+            if back < ledger.count { order(.pin(tables[table].name, ledger[back].generation.id)) }
+        case .unpin(let table, let back):
+            let ledger = journal.ledger(of: tables[table].name)
+            if back < ledger.count { order(.unpin(tables[table].name, ledger[back].generation.id)) }
         case .edit(let table, let edit, let reloads):
             file.tables = self.edit(tables[table], edit)
             if reloads { reload() }

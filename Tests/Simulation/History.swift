@@ -146,6 +146,9 @@ package struct History {
             }
             world.order(.resume(entry.name))
         }
+        for open in world.journal.open where open.record.failure?.kind == .held {
+            world.order(.approve(open.record.id))
+        }
     }
 
     /// Every table has run since, is at rest, and shows its newest generation.

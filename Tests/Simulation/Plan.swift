@@ -68,6 +68,12 @@ package struct Plan: Sendable {
             if random.chance(20) { entry.timetable.onMissed = .skip }
             entry.spec.timeout = .seconds(random.pick([7200, 86_400, 86_400]))
             entry.spec.attempts = random.pick([1, 2, 3])
+            entry.spec.keep = random.pick([1, 2, 2, 3])
+            entry.spec.grace = .seconds(random.pick([0, 3600, 43_200]))
+            if random.chance(30) { entry.spec.columns = nil }
+            if random.chance(30) { entry.spec.view = "t\(index)_flat" }
+            if random.chance(20) { entry.spec.snapshots = true }
+            if random.chance(10) { entry.spec.scrub = .seconds(40_000) }
         }
     }
 

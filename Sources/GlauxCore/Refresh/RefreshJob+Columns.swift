@@ -20,5 +20,18 @@ extension RefreshJob {
 
     /// The columns that the config declares, or that the data have; nil for a job that knows neither, whose target stays as
     /// it is.
-    var columns: [Column]? { spec.columns ?? sample?.shape.columns }
+    var columns: [Column]? {
+        guard spec.columns == nil, let sample else { return spec.columns }
+        let seen = sample.shape.columns
+        return seen.isEmpty ? keyColumns : seen
+    }
+
+    /// What an empty table is known to have: its keys, of one type or another.
+    private var keyColumns: [Column] {
+        for step in steps.reversed() {
+            guard case .table(let table) = step.detail else { continue }
+            return table.keys.map { Column(attribute: $0, type: .mixed([.string, .number, .binary])) }
+        }
+        return []
+    }
 }

@@ -9,6 +9,7 @@ extension RefreshJob {
 
     mutating func beginTarget(of generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
         phase = .ensureTarget(generation, nil)
+        hasWidened = false
         beginStep(.ensureTarget, at: now, in: &turn)
         return next(at: now)
     }
@@ -55,7 +56,14 @@ extension RefreshJob {
         case .isLive:
             endStep(.succeeded, awsID: found?.version, at: now, in: &turn)
             return beginConfirmation(of: generation, at: now, in: &turn)
+        case .widen where hasWidened:
+            return fail(
+                Failure(
+                    kind: .conflict, message: "Glue took new columns of \(spec.target), and does not show them",
+                    hint: "Look at \(spec.target) in Glue: who else changes it?"),
+                at: now, in: &turn)
         case .widen(let definition, let version):
+            hasWidened = true
             phase = .ensureTarget(generation, .widen(definition, version: version))
             return next(at: now)
         case .hold(let hold):

@@ -39,7 +39,9 @@ extension RefreshJob {
             if case .hold(let hold) = last.detail { return .held(generation, hold) }
             if let query = last.awsID { return .verify(generation, .querying(.awaiting(QueryID(query), since: now))) }
             if case .query(let request) = last.detail { return .verify(generation, .querying(.waiting(request))) }
-            guard let columns = spec.columns ?? open.sample?.shape.columns else { throw damaged(record, last) }
+            guard let columns = spec.columns ?? open.sample?.shape.columns, !columns.isEmpty else {
+                return .inferColumns(generation)
+            }
             return .verify(generation, Examination(of: generation, as: columns, for: spec.target))
         case .ensureTarget:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }

@@ -103,6 +103,8 @@ package struct RefreshJob: Sendable {
     var sample: ExportSample?
     /// What the target was when this process last looked.
     var lastSeen: TargetDescription?
+    /// In the present step.
+    var hasWidened = false
     /// What it was before Glue said that it had been changed meanwhile.
     var metConflict: TargetDescription?
     let journalID: String

@@ -113,6 +113,7 @@ extension Scheduler {
                 hint: "`glaux generations \(name)` lists those that are kept.")
         }
         entry.generation.keeping = keeping
+        for target in entry.shownBy { live[target]?.keeping = keeping }
         turn.changes.append(.keeping(entry.generation.export.arn, keeping))
         return .generation(entry)
     }
