@@ -52,7 +52,13 @@ package struct Plan: Sendable {
     /// A journal that was restored knows what it may have bought by the names of slots alone, so an operator who restores one
     /// sees to the clock.
     private mutating func keepClocksRight() {
-        acts.removeAll { if case .clock = $0.what { true } else { false } }
+        acts.removeAll { act in
+            switch act.what {
+            // A token names the place of its export too, so what is asked for at another place is not recognised.
+            case .clock, .edit(_, .move, reloads: _): true
+            default: false
+            }
+        }
         for index in acts.indices {
             guard case .standStill(let points, var standstill) = acts[index].what else { continue }
             standstill.clocksAreSetAfter = nil

@@ -63,7 +63,11 @@ struct Watch {
             if case .relocation(_, let location) = PretendAWS.Statement(request.sql) {
                 judge(location, journal, aws, now)
             }
-        case .createTarget(let definition), .updateTarget(let definition, _):
+        case .createTarget(let definition):
+            judge(definition.location, journal, aws, now)
+        case .updateTarget(let definition, _):
+            // Wider columns leave it where it is.
+            guard aws.targets[definition.target]?.location != definition.location else { break }
             judge(definition.location, journal, aws, now)
         case .relocateTarget(_, let location, _):
             judge(location, journal, aws, now)

@@ -15,11 +15,24 @@ extension RefreshJob {
             return next(at: now)
         case (.looking, .generations(let ledger)):
             let dead = Pruning.dead(among: ledger, spec: spec, at: now)
-            let others = Set(ledger.flatMap(\.shownBy) + dead.compactMap(\.shownOn)).subtracting([spec.target])
+            var others = Set(ledger.flatMap(\.shownBy) + dead.compactMap(\.shownOn)).subtracting([spec.target])
+            // A journal that was restored may have forgotten a snapshot.
+            if spec.snapshots {
+                for generation in dead where generation.snapshot == nil {
+                    others.insert(generation.snapshotTable(of: spec.target))
+                }
+            }
             return ask(
                 others.sorted { "\($0)" < "\($1)" }[...], about: dead, after: generation, at: now, in: &turn)
         case (.askingTargets(let targets, let dead), .target(let found)):
-            let rest = dead.filter { !Location.areEqual(found?.location, $0.location) }
+            var rest = dead
+            if let found, let index = dead.firstIndex(where: { Location.areEqual(found.location, $0.location) }) {
+                if found.isOurs, found.target == dead[index].snapshotTable(of: spec.target) {
+                    rest[index].snapshot = found.target
+                } else {
+                    rest.remove(at: index)
+                }
+            }
             return ask(targets.dropFirst(), about: rest, after: generation, at: now, in: &turn)
         case (.removingSnapshot(_, let generations), .done):
             phase = .prune(generation, .removing(generations))
