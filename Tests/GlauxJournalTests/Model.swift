@@ -24,10 +24,16 @@ struct Model {
         case .jobChanged(let job): note(job)
         case .step(let step): steps[step.job, default: [:]][step.sequence] = step
         case .generation(let generation):
-            generations[generation.export.arn, default: generation].relocatedAt = generation.relocatedAt
-            generations[generation.export.arn]?.supersededAt = generation.supersededAt
-            generations[generation.export.arn]?.shownOn = generation.shownOn
-            if let snapshot = generation.snapshot { generations[generation.export.arn]?.snapshot = snapshot }
+            guard var known = generations[generation.export.arn] else {
+                generations[generation.export.arn] = generation
+                return
+            }
+            guard generation.relocatedAt != nil else { return }
+            known.relocatedAt = generation.relocatedAt
+            known.supersededAt = generation.supersededAt
+            known.shownOn = generation.shownOn
+            generations[generation.export.arn] = known
+        case .snapshot(let arn, let table): generations[arn]?.snapshot = table
         case .keeping(let arn, let keeping): generations[arn]?.keeping = keeping
         case .sample(let table, let arn, let sample): samples[table] = (arn, sample)
         case .layout(let table, let layout): layouts[table] = layout
@@ -89,7 +95,10 @@ struct Model {
                 known.relocatedAt = random.sometimes { $0.time() }
                 known.supersededAt = random.sometimes { $0.time() }
                 known.shownOn = random.sometimes { _ in Target(database: "ddb", name: "shown") }
-                known.snapshot = random.sometimes { _ in Target(database: "ddb", name: "snapshot") }
+                if Int.random(in: 0..<4, using: &random) == 0 {
+                    return .snapshot(
+                        known.export.arn, random.sometimes { _ in Target(database: "ddb", name: "snapshot") })
+                }
                 if Bool.random(using: &random) {
                     return .keeping(
                         known.export.arn, Generation.Keeping.allCases.randomElement(using: &random) ?? .kept)

@@ -49,14 +49,17 @@ struct PretendJournal {
             // What is there keeps what only other rows change.
             var generation = generation
             if let known = generations[generation.export.arn] {
+                if generation.relocatedAt == nil { generation = known }
                 generation.keeping = known.keeping
-                generation.snapshot = generation.snapshot ?? known.snapshot
+                generation.snapshot = known.snapshot
             }
             generations[generation.export.arn] = generation
             locations[generation.location] = generation.export.arn
         case .keeping(let arn, let keeping):
             if generations[arn] == nil { refuse("\(arn) is no generation") }
             generations[arn]?.keeping = keeping
+        case .snapshot(let arn, let table):
+            generations[arn]?.snapshot = table
         case .sample, .layout:
             break
         case .live(let table, let arn, let target):

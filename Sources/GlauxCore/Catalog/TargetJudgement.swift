@@ -38,9 +38,13 @@ package enum TargetJudgement: Sendable, Hashable {
         } else if let found {
             self =
                 Location.areEqual(found.location, generation.location) ? .isLive : .relocate(version: found.version)
+        } else if let columns, !columns.isEmpty {
+            self = .create(TargetDefinition(target: spec.target, location: generation.location, declared: columns))
         } else {
-            self = .create(
-                TargetDefinition(target: spec.target, location: generation.location, declared: columns ?? []))
+            self = .refuse(
+                Failure(
+                    kind: .missing, message: "the target \(spec.target) does not exist, and its columns are not known",
+                    hint: "`glaux run \(spec.table)` refreshes the table, and creates it."))
         }
     }
 

@@ -2,6 +2,8 @@
 /// query, and the table is gone again.
 package enum Examination: Sendable, Hashable {
     case creating(TargetDefinition)
+    /// Something of the name is there already: whose is it?
+    case inspecting(TargetDefinition)
     /// It was left over, and is made to fit.
     case replacing(TargetDefinition)
     case querying(QueryErrand)
@@ -14,9 +16,14 @@ package enum Examination: Sendable, Hashable {
     }
 
     package init(of generation: Generation, as columns: [Column], for target: Target) {
-        self = .creating(
-            TargetDefinition(target: Self.table(for: target), location: generation.location, declared: columns))
+        var definition = TargetDefinition(
+            target: Self.table(for: target), location: generation.location, declared: columns)
+        definition.parameters[TargetDefinition.mark] = Self.mark
+        self = .creating(definition)
     }
+
+    /// What tells it from every other table.
+    static let mark = "examination"
 
     /// The table that stands for the generation meanwhile.
     package static func table(for target: Target) -> Target {
@@ -57,11 +64,11 @@ package enum Examination: Sendable, Hashable {
             switch value {
             case "true": continue
             case "false", nil: return .held(Hold(.assertion, "the assertion `\(assertion)` does not hold"))
-            case .some(let other):
+            case .some:
                 return .failed(
                     Failure(
                         kind: .invalid,
-                        message: "the assertion `\(assertion)` came to \(other.prefix(40)), neither true nor false",
+                        message: "the assertion `\(assertion)` came to neither true nor false",
                         hint: "Write a query of one boolean, such as SELECT count(*) > 0 FROM {table}."))
             }
         }

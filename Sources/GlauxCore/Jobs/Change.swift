@@ -8,10 +8,12 @@ package enum Change: Sendable, Hashable {
     case jobReopened(JobRecord, RefreshSpec)
     /// Inserts or replaces the step (job, sequence).
     case step(StepRecord)
-    /// Inserts the generation, or updates its `relocatedAt` and `supersededAt`; unique by export ARN.
+    /// Inserts the generation; of one that is there, when and where it was shown, if it was; unique by export ARN.
     case generation(Generation)
     /// Whether the generation of this export is kept, pinned or going.
     case keeping(ExportARN, Generation.Keeping)
+    /// The table of its own that shows the generation of this export; nil for none.
+    case snapshot(ExportARN, Target?)
     /// What the newest sample of a table's data showed; replaces the one before.
     case sample(TableName, ExportARN, ExportSample)
     /// What the catalog was last seen to have of a table's target, before it was changed.

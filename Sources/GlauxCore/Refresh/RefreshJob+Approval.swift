@@ -16,6 +16,8 @@ extension RefreshJob {
         return next(at: now)
     }
 
+    var awaitsApproval: Bool { if case .held = phase { true } else { false } }
+
     static func hint(for job: JobID) -> String {
         "`glaux approve \(job)` lets the target show the new generation, `glaux reject \(job)` keeps the old one."
     }
@@ -27,16 +29,13 @@ extension RefreshJob {
     }
 
     mutating func approve(at now: Timestamp, in turn: inout Turn) -> Want? {
-        guard case .held(let generation, let hold) = phase else { return nil }
+        guard case .held(let generation, _) = phase else { return nil }
         // The wait was not the job's fault: it has time again.
         takenUpAt = now
         record.failure = nil
         setHeld(nil, in: &turn)
         endStep(.succeeded, at: now, in: &turn)
-        switch hold.cause {
-        case .count: return beginInference(of: generation, at: now, in: &turn)
-        case .assertion, .scan, .columns, .catalog: return beginTarget(of: generation, at: now, in: &turn)
-        }
+        return proveAgain(generation, at: now, in: &turn)
     }
 
     mutating func reject(at now: Timestamp, in turn: inout Turn) -> Want? {

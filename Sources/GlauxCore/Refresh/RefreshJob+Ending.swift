@@ -29,17 +29,21 @@ extension RefreshJob {
             // It may not be stopped, so its end is awaited.
             failures += 1
             return wait(.seconds(5), after: words, at: now, in: &turn)
-        case .preflight(.some(let table)) where failure.kind == .missing && spec.createsDatabase:
+        case .preflight(.some(let table)) where failure.kind == .missing && spec.createsDatabase && !hasCreatedDatabase:
+            hasCreatedDatabase = true
             phase = .createDatabase(table)
             return next(at: now)
         case .verify(let generation, .creating(let definition)) where failure.kind == .conflict:
-            phase = .verify(generation, .replacing(definition))
+            phase = .verify(generation, .inspecting(definition))
             return next(at: now)
         case .verify(let generation, .querying) where !failure.kind.passes:
             return examined(.failed(words), generation, at: now, in: &turn)
-        case .snapshot(let generation, let definition) where failure.kind == .conflict:
-            // By this job, before a restart.
-            return snapshotMade(definition.target, of: generation, at: now, in: &turn)
+        case .snapshot(let generation, let definition, isInspected: false) where failure.kind == .conflict:
+            // By this job, before a restart, or by somebody else.
+            phase = .snapshot(generation, definition, isInspected: true)
+            return next(at: now)
+        case .prune(let generation, .askingTargets(let targets, let dead)) where failure.kind == .missing:
+            return ask(targets.dropFirst(), about: dead, after: generation, at: now, in: &turn)
         case .replaceView(_, .readingTarget), .replaceView(_, .looking):
             beginStep(.replaceView, at: now, in: &turn)
             return fail(words, at: now, in: &turn)
@@ -105,7 +109,7 @@ extension RefreshJob {
         switch phase {
         case .replaceView(let generation, _):
             return beginSnapshot(of: generation, at: now, in: &turn)
-        case .snapshot(let generation, _):
+        case .snapshot(let generation, _, isInspected: _):
             return beginPruning(after: generation, at: now, in: &turn)
         case .prune:
             return succeed(at: now, in: &turn)
@@ -120,7 +124,7 @@ extension RefreshJob {
     }
 
     /// The step has failed; what follows is for the caller to say.
-    private mutating func noteShortcoming(_ failure: Failure, at now: Timestamp, in turn: inout Turn) {
+    mutating func noteShortcoming(_ failure: Failure, at now: Timestamp, in turn: inout Turn) {
         endStep(.failed, failure: failure, at: now, in: &turn)
         turn.notices.append(notice(.stepFailed, at: now, failure: failure))
     }

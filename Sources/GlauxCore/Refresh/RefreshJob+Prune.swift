@@ -15,7 +15,7 @@ extension RefreshJob {
             return next(at: now)
         case (.looking, .generations(let ledger)):
             let dead = Pruning.dead(among: ledger, spec: spec, at: now)
-            var others = Set(ledger.flatMap(\.shownBy) + dead.compactMap(\.shownOn)).subtracting([spec.target])
+            var others = Set(ledger.flatMap(\.shownBy) + dead.compactMap(\.shownOn) + [spec.target])
             // A journal that was restored may have forgotten a snapshot.
             if spec.snapshots {
                 for generation in dead where generation.snapshot == nil {
@@ -26,7 +26,9 @@ extension RefreshJob {
                 others.sorted { "\($0)" < "\($1)" }[...], about: dead, after: generation, at: now, in: &turn)
         case (.askingTargets(let targets, let dead), .target(let found)):
             var rest = dead
-            if let found, let index = dead.firstIndex(where: { Location.areEqual(found.location, $0.location) }) {
+            // Somebody moved our own target meanwhile: nothing is certain, so nothing goes.
+            if targets.first == spec.target, !Location.areEqual(found?.location, generation.location) { rest = [] }
+            if !rest.isEmpty, let found, let index = dead.firstIndex(where: { Location.areEqual(found.location, $0.location) }) {
                 if found.isOurs, found.target == dead[index].snapshotTable(of: spec.target) {
                     rest[index].snapshot = found.target
                 } else {
@@ -44,7 +46,7 @@ extension RefreshJob {
         }
     }
 
-    private mutating func ask(
+    mutating func ask(
         _ targets: ArraySlice<Target>, about dead: [Generation], after generation: Generation, at now: Timestamp,
         in turn: inout Turn
     ) -> Want {
@@ -57,6 +59,8 @@ extension RefreshJob {
         _ dead: [Generation], after generation: Generation, at now: Timestamp, in turn: inout Turn
     ) -> Want {
         guard let first = dead.first else { return succeed(at: now, in: &turn) }
+        // One that a restart left behind.
+        if steps.last?.name == .prune { endStep(.cancelled, at: now, in: &turn) }
         let going = Array(dead.prefix(Pruning.limit))
         phase = .prune(generation, first.snapshot.map { .removingSnapshot($0, going) } ?? .removing(going))
         // Durable before anything goes: what is half gone is no place to roll back to.
@@ -77,13 +81,15 @@ extension RefreshJob {
             return prune(Array(generations.dropFirst()), after: generation, at: now, in: &turn)
         case .foreign(let keys, let count):
             let more = count > keys.count ? " and \(count - keys.count) more" : ""
-            return fail(
+            turn.changes.append(.keeping(gone.export.arn, .kept))
+            noteShortcoming(
                 Failure(
                     kind: .conflict,
                     message: "the dead generation \(gone.id) is not removed: its folder holds what its export did not "
                         + "write: \(keys.joined(separator: ", "))\(more)",
                     hint: "Nothing was deleted. Move these objects elsewhere; the table's next job tries again."),
                 at: now, in: &turn)
+            return prune(Array(generations.dropFirst()), after: generation, at: now, in: &turn)
         }
     }
 

@@ -8,7 +8,10 @@ extension RefreshJob {
         record.step = open.steps.last?.name
         record.attempt = open.steps.last?.attempt ?? 1
         // A job whose newest step has ended badly is open only because a retry of it waits for a place.
-        let isWaiting = open.steps.last.map { $0.state == .failed || $0.state == .cancelled } ?? true
+        // One whose target shows the generation has only its tail left, whatever came of that.
+        let isWaiting =
+            (open.steps.last.map { $0.state == .failed || $0.state == .cancelled } ?? true)
+            && !Self.hasConfirmed(open.steps, since: record.startedAt)
         let phase = isWaiting ? .waiting : try Self.phase(after: open, of: record, at: now)
         self.init(record, spec: open.spec, journalID: journalID, phase: phase, steps: open.steps)
         sample = open.sample
@@ -66,11 +69,15 @@ extension RefreshJob {
             return last.state == .succeeded ? .replaceView(generation, .readingTarget) : .confirm(generation)
         case .replaceView:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
-            return .replaceView(generation, .readingTarget)
+            return last.state == .running ? .replaceView(generation, .readingTarget) : .prune(generation, .looking)
         case .snapshot, .prune:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
             return .prune(generation, .looking)
         }
+    }
+
+    private static func hasConfirmed(_ steps: [StepRecord], since start: Timestamp) -> Bool {
+        steps.contains { $0.name == .confirm && $0.state == .succeeded && $0.startedAt >= start }
     }
 
     /// An ended job that an operator wants to go on, from the step that failed. What was bought is used; what may have
@@ -113,17 +120,22 @@ extension RefreshJob {
             return beginInference(of: generation, at: now, in: &turn)
         case .verify(let generation, _):
             return beginExamination(of: generation, at: now, in: &turn)
-        case .held(let generation, let hold):
-            return self.hold(generation, for: hold, at: now, in: &turn)
-        case .ensureTarget(let generation, _), .waitingToRelocate(let generation, _), .relocate(let generation, _),
+        case .held(let generation, _), .ensureTarget(let generation, _), .waitingToRelocate(let generation, _), .relocate(let generation, _),
             .awaitRelocation(let generation, _, _, _), .confirm(let generation), .replaceView(let generation, _),
-            .snapshot(let generation, _), .prune(let generation, _):
-            // Another job may have sampled its own export since.
-            if columns == nil, chosen == nil { return beginInference(of: generation, at: now, in: &turn) }
-            return beginTarget(of: generation, at: now, in: &turn)
+            .snapshot(let generation, _, isInspected: _), .prune(let generation, _):
+            return proveAgain(generation, at: now, in: &turn)
         case .ended:
             return .nothing
         }
+    }
+
+    /// Much can have happened to the objects since they were proven, and reading them is free.
+    mutating func proveAgain(_ generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
+        phase = .proveExport(generation.export)
+        beginStep(
+            .proveExport, awsID: generation.export.arn.rawValue, detail: chosen.map(StepDetail.chosen), at: now,
+            in: &turn)
+        return next(at: now)
     }
 
     private mutating func waitForPlace(in turn: inout Turn) -> Want {

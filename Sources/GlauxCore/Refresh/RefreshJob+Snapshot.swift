@@ -3,14 +3,30 @@ extension RefreshJob {
         guard spec.snapshots, let columns else { return beginPruning(after: generation, at: now, in: &turn) }
         let table = generation.snapshotTable(of: spec.target)
         phase = .snapshot(
-            generation, TargetDefinition(target: table, location: generation.location, declared: columns))
+            generation, TargetDefinition(target: table, location: generation.location, declared: columns),
+            isInspected: false)
         // Known before it is there, so that it goes when the generation goes.
-        var named = generation
-        named.snapshot = table
-        turn.changes.append(.generation(named))
-        turn.observations.append(.relocated(spec.target, to: named))
+        turn.changes.append(.snapshot(generation.export.arn, table))
+        turn.observations.append(.snapshot(spec.target, generation.export.arn, table))
         beginStep(.snapshot, at: now, in: &turn)
         return next(at: now)
+    }
+
+    /// A table of the name was there: ours, of this generation, or somebody's.
+    mutating func inspected(
+        _ found: TargetDescription?, as definition: TargetDefinition, of generation: Generation, at now: Timestamp,
+        in turn: inout Turn
+    ) -> Want {
+        if let found, found.isOurs, Location.areEqual(found.location, generation.location) {
+            return snapshotMade(definition.target, of: generation, at: now, in: &turn)
+        }
+        turn.changes.append(.snapshot(generation.export.arn, nil))
+        turn.observations.append(.snapshot(spec.target, generation.export.arn, nil))
+        return fail(
+            Failure(
+                kind: .conflict, message: "\(definition.target) is there already and shows something else",
+                hint: "Rename it; the next generation has another name."),
+            at: now, in: &turn)
     }
 
     mutating func snapshotMade(

@@ -12,6 +12,20 @@ extension RefreshJob {
         at now: Timestamp, in turn: inout Turn
     ) -> Want? {
         switch (examination, reply) {
+        case (.inspecting(let definition), .target(let found)):
+            guard let found else {
+                phase = .verify(generation, .creating(definition))
+                return next(at: now)
+            }
+            guard found.parameters[TargetDefinition.mark] == Examination.mark else {
+                return fail(
+                    Failure(
+                        kind: .conflict, message: "\(found.target) is not Glaux's, and stands where the new generation is verified",
+                        hint: "Rename it, or take `assert` and `scan` out of table \(spec.table)."),
+                    at: now, in: &turn)
+            }
+            phase = .verify(generation, .replacing(definition))
+            return next(at: now)
         case (.creating, .done), (.replacing, .done):
             return examine(generation, at: now, in: &turn)
         case (.querying(let errand), _):
@@ -53,6 +67,9 @@ extension RefreshJob {
     ) -> Want {
         switch outcome {
         case .passed:
+            endStep(.succeeded, at: now, in: &turn)
+            return beginTarget(of: generation, at: now, in: &turn)
+        case .held(let hold) where isApproved(hold.cause):
             endStep(.succeeded, at: now, in: &turn)
             return beginTarget(of: generation, at: now, in: &turn)
         case .held(let hold):

@@ -29,7 +29,7 @@ package struct RefreshJob: Sendable {
         /// What follows once the target shows the generation; the job succeeds whatever comes of it.
         case replaceView(Generation, ViewReplacement)
         /// Gives the generation a table of its own name.
-        case snapshot(Generation, TargetDefinition)
+        case snapshot(Generation, TargetDefinition, isInspected: Bool)
         case prune(Generation, Removal)
         case ended
     }
@@ -105,6 +105,7 @@ package struct RefreshJob: Sendable {
     var lastSeen: TargetDescription?
     /// In the present step.
     var hasWidened = false
+    var hasCreatedDatabase = false
     /// What it was before Glue said that it had been changed meanwhile.
     var metConflict: TargetDescription?
     let journalID: String
@@ -161,7 +162,7 @@ package struct RefreshJob: Sendable {
         switch phase {
         case .relocate, .awaitRelocation: spec.relocation == .athena
         case .verify(_, .querying(let errand)), .replaceView(_, .querying(let errand, sql: _)): errand.holdsPlace
-        case .verify(_, .creating), .verify(_, .replacing), .verify(_, .clearing), .replaceView(_, .readingTarget),
+        case .verify(_, .creating), .verify(_, .inspecting), .verify(_, .replacing), .verify(_, .clearing), .replaceView(_, .readingTarget),
             .replaceView(_, .looking),
             .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .held,
             .ensureTarget, .waitingToRelocate, .confirm, .snapshot, .prune, .ended:
@@ -259,6 +260,8 @@ package struct RefreshJob: Sendable {
                 .sampleExport(generation.export, bucketOwner: spec.bucketOwner, limit: spec.sampleBytes))
         case .verify(_, .creating(let definition)):
             return .call(.createTarget(definition))
+        case .verify(_, .inspecting(let definition)):
+            return .call(.describeTarget(definition.target))
         case .verify(_, .replacing(let definition)):
             return .call(.updateTarget(definition, expectedVersion: nil))
         case .verify(_, .querying(let errand)), .replaceView(_, .querying(let errand, sql: _)):
@@ -289,8 +292,8 @@ package struct RefreshJob: Sendable {
             return .call(.relocateTarget(spec.target, location: generation.location, expectedVersion: version))
         case .awaitRelocation(_, let query, _, _):
             return .lookAtQuery(query, at: now)
-        case .snapshot(_, let definition):
-            return .call(.createTarget(definition))
+        case .snapshot(_, let definition, let isInspected):
+            return .call(isInspected ? .describeTarget(definition.target) : .createTarget(definition))
         case .prune(_, .trimmingVersions):
             return .call(.trimVersions(spec.target, keep: spec.keepVersions))
         case .prune(_, .askingTargets(let targets, dead: _)):

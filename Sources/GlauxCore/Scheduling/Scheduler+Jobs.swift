@@ -192,6 +192,9 @@ extension Scheduler {
                 known.memory.versions = count
             case .viewReplaced(let identity):
                 known.memory.viewIdentity = identity
+            case .snapshot(let target, let arn, let table):
+                if live[target]?.export.arn == arn { live[target]?.snapshot = table }
+                continue
             case .relocated(let target, let generation):
                 live[target] = generation
                 continue

@@ -59,8 +59,8 @@ extension Scheduler {
             calls: purposes.count)
     }
 
-    /// Whether nothing is open and nothing will be.
-    var isDone: Bool { !opensSlots && jobs.isEmpty }
+    /// Whether nothing is open, but for what only an operator lets go on, and nothing will be.
+    var isDone: Bool { !opensSlots && jobs.values.allSatisfy(\.job.awaitsApproval) }
 
     /// The table that runs next, and when. Asked for every second, it is looked for only when it has changed.
     mutating func nextRun() -> (TableName, Timestamp)? {

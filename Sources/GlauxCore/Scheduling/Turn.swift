@@ -36,6 +36,8 @@ package struct Turn: Sendable {
         /// By a statement of this identity.
         case viewReplaced(Int64)
         case relocated(Target, to: Generation)
+        /// The table of its own that the generation on this target has from now on, if any.
+        case snapshot(Target, ExportARN, Target?)
     }
 
     var observations: [Observation] = []

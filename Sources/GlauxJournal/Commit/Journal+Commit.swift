@@ -43,6 +43,13 @@ extension Journal {
             try generation.write(to: db)
         case .keeping(let arn, let keeping):
             try keep(arn, keeping, in: db)
+        case .snapshot(let arn, let table):
+            var row = try Binding(
+                db, "UPDATE generation SET snapshot_database = ?, snapshot_name = ? WHERE export_arn = ?")
+            row.add(table?.database)
+            row.add(table?.name)
+            row.add(arn)
+            try row.run()
         case .sample(let table, let arn, let sample):
             try sample.write(of: table, arn, to: db)
         case .layout(let table, let layout):

@@ -2,7 +2,7 @@ import GRDB
 import GlauxCore
 
 extension Generation {
-    /// Inserts it; of one that is there, only when the target showed it is new.
+    /// Inserts it; of one that is there, only when and where it was shown is new, if it was.
     func write(to db: Database) throws {
         var row = try Binding(
             db,
@@ -12,11 +12,9 @@ extension Generation {
                 shown_name, keeping, snapshot_database, snapshot_name)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (export_arn) DO UPDATE SET relocated_at = excluded.relocated_at,
-                superseded_at = excluded.superseded_at,
-                shown_database = excluded.shown_database,
-                shown_name = excluded.shown_name,
-                snapshot_database = coalesce(excluded.snapshot_database, snapshot_database),
-                snapshot_name = coalesce(excluded.snapshot_name, snapshot_name)
+                superseded_at = excluded.superseded_at, shown_database = excluded.shown_database,
+                shown_name = excluded.shown_name
+                WHERE excluded.relocated_at IS NOT NULL
             """)
         row.add(export.arn)
         row.add(table)
