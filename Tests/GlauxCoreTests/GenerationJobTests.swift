@@ -270,6 +270,70 @@ struct GenerationJobTests {
         #expect(world.aws.queries.allSatisfy { !$0.request.sql.hasPrefix("CREATE") })
     }
 
+    @Test("a tail that fails and a crash at any moment buy nothing twice")
+    func crashesInTheTail() {
+        for point in 1...40 {
+            var world = Self.world(refreshes: 1) { $0.view = "t_flat" }
+            world.aws.meddle(Target(database: "ddb", name: "t_flat"), at: world.now) { $0?.tableType = "EXTERNAL_TABLE" }
+            world.reload(
+                Configuration(tables: [
+                    .every("T", .seconds(30 * 86_400)) {
+                        $0.spec.view = "t_flat"
+                        $0.spec.snapshots = true
+                        $0.spec.columns = [Column(attribute: "id", type: .string), Column(attribute: "n", type: .number)]
+                    }
+                ]))
+            world.crashPoint = world.pointsPassed + point
+            Self.refresh(&world)
+            _ = world.drain()
+            #expect(world.aws.exports.count <= 2 && world.wrongs == [], "at \(point)")
+            #expect(Self.last(world)?.state == .succeeded, "at \(point)")
+        }
+    }
+
+    @Test("a retry of what was pruned since relocates nothing")
+    func retryOfPruned() throws {
+        var world = Self.world(refreshes: 2) { $0.keep = 3 }
+        world.fault = { call, _ in if case .startQuery = call { .refused(.permission) } else { .none } }
+        try Self.order(&world, .rollback(Self.table, to: nil))
+        _ = world.drain()
+        let failed = try #require(Self.last(world))
+        #expect(failed.state == .failed)
+        world.fault = { _, _ in .none }
+        world.reload(
+            Configuration(tables: [
+                .every("T", .seconds(30 * 86_400)) {
+                    $0.spec.keep = 1
+                    $0.spec.grace = .zero
+                }
+            ]))
+        Self.refresh(&world)
+        #expect(!Self.isThere(world.aws.exports[0], in: world))
+        world.order(.retry(failed.id))
+        _ = world.drain()
+        #expect(world.journal.jobs[failed.id]?.record.state == .failed)
+        #expect(Self.shown(world) == world.aws.exports[2].arn)
+    }
+
+    @Test("a table of somebody else's under the name of an examination or a snapshot is left alone")
+    func foreignTables() throws {
+        for (name, change) in [
+            ("t__next", { $0.verification.scans = true }), ("t_20261121t0300", { $0.snapshots = true }),
+        ] as [(String, (inout RefreshSpec) -> Void)] {
+            let entry = TableEntry.every("T", .seconds(30 * 86_400)) { change(&$0.spec) }
+            var world = World(Configuration(tables: [entry]))
+            let target = Target(database: "ddb", name: name)
+            let foreign = TargetDescription(
+                target: target, tableType: "EXTERNAL_TABLE", location: "s3://theirs/", version: "1", columns: [],
+                partitionKeys: [], isIceberg: false)
+            world.aws.targets[target] = foreign
+            world.start()
+            _ = world.drain()
+            #expect(world.aws.targets[target] == foreign, "\(name)")
+            #expect(Self.last(world)?.failure?.kind == .conflict, "\(name)")
+        }
+    }
+
     @Test("each kept generation has a table of its own, which goes with it")
     func snapshots() {
         let world = Self.world(refreshes: 4) {
