@@ -274,13 +274,17 @@ struct GenerationJobTests {
     func crashesInTheTail() {
         for point in 1...40 {
             var world = Self.world(refreshes: 1) { $0.view = "t_flat" }
-            world.aws.meddle(Target(database: "ddb", name: "t_flat"), at: world.now) { $0?.tableType = "EXTERNAL_TABLE" }
+            world.aws.meddle(Target(database: "ddb", name: "t_flat"), at: world.now) {
+                $0?.tableType = "EXTERNAL_TABLE"
+            }
             world.reload(
                 Configuration(tables: [
                     .every("T", .seconds(30 * 86_400)) {
                         $0.spec.view = "t_flat"
                         $0.spec.snapshots = true
-                        $0.spec.columns = [Column(attribute: "id", type: .string), Column(attribute: "n", type: .number)]
+                        $0.spec.columns = [
+                            Column(attribute: "id", type: .string), Column(attribute: "n", type: .number),
+                        ]
                     }
                 ]))
             world.crashPoint = world.pointsPassed + point

@@ -28,7 +28,9 @@ extension RefreshJob {
             var rest = dead
             // Somebody moved our own target meanwhile: nothing is certain, so nothing goes.
             if targets.first == spec.target, !Location.areEqual(found?.location, generation.location) { rest = [] }
-            if !rest.isEmpty, let found, let index = dead.firstIndex(where: { Location.areEqual(found.location, $0.location) }) {
+            if !rest.isEmpty, let found,
+                let index = dead.firstIndex(where: { Location.areEqual(found.location, $0.location) })
+            {
                 if found.isOurs, found.target == dead[index].snapshotTable(of: spec.target) {
                     rest[index].snapshot = found.target
                 } else {

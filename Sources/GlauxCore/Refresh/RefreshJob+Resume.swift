@@ -120,7 +120,8 @@ extension RefreshJob {
             return beginInference(of: generation, at: now, in: &turn)
         case .verify(let generation, _):
             return beginExamination(of: generation, at: now, in: &turn)
-        case .held(let generation, _), .ensureTarget(let generation, _), .waitingToRelocate(let generation, _), .relocate(let generation, _),
+        case .held(let generation, _), .ensureTarget(let generation, _), .waitingToRelocate(let generation, _),
+            .relocate(let generation, _),
             .awaitRelocation(let generation, _, _, _), .confirm(let generation), .replaceView(let generation, _),
             .snapshot(let generation, _, isInspected: _), .prune(let generation, _):
             return proveAgain(generation, at: now, in: &turn)

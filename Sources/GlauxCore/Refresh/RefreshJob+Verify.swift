@@ -20,7 +20,8 @@ extension RefreshJob {
             guard found.parameters[TargetDefinition.mark] == Examination.mark else {
                 return fail(
                     Failure(
-                        kind: .conflict, message: "\(found.target) is not Glaux's, and stands where the new generation is verified",
+                        kind: .conflict,
+                        message: "\(found.target) is not Glaux's, and stands where the new generation is verified",
                         hint: "Rename it, or take `assert` and `scan` out of table \(spec.table)."),
                     at: now, in: &turn)
             }

@@ -162,7 +162,8 @@ package struct RefreshJob: Sendable {
         switch phase {
         case .relocate, .awaitRelocation: spec.relocation == .athena
         case .verify(_, .querying(let errand)), .replaceView(_, .querying(let errand, sql: _)): errand.holdsPlace
-        case .verify(_, .creating), .verify(_, .inspecting), .verify(_, .replacing), .verify(_, .clearing), .replaceView(_, .readingTarget),
+        case .verify(_, .creating), .verify(_, .inspecting), .verify(_, .replacing), .verify(_, .clearing),
+            .replaceView(_, .readingTarget),
             .replaceView(_, .looking),
             .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .held,
             .ensureTarget, .waitingToRelocate, .confirm, .snapshot, .prune, .ended:
