@@ -5,7 +5,7 @@ import GlauxCore
 /// Lends a client of a scripted server whose clock stands still and whose waits take no time.
 func withClient<Value>(
     of server: ScriptedServer, settings: AWSSettings = AWSSettings(region: "eu-west-1"),
-    environment: [String: String] = [:], timeouts: Timeouts = Timeouts(),
+    environment: [String: String] = [:], timeouts: Timeouts = .patient,
     clock: ClientClock = ClientClock(now: { standingNow }, sleep: { _ in }),
     retried: @escaping @Sendable (AWSRetry) -> Void = { _ in },
     _ use: (AWSClient) async throws -> Value
@@ -28,3 +28,13 @@ func withClient<Value>(
 
 /// 2026-01-14T10:18:50Z
 let standingNow = Timestamp(secondsSince1970: 1_768_385_930)
+
+extension Timeouts {
+    /// A busy machine may leave a server of the tests without a thread for a while.
+    static var patient: Timeouts {
+        var timeouts = Timeouts()
+        timeouts.idle = .seconds(300)
+        timeouts.attempt = .seconds(300)
+        return timeouts
+    }
+}
