@@ -30,7 +30,7 @@ extension Hold {
             live.export.itemCount > 0
         else { return nil }
         let (before, now) = (live.export.itemCount, generation.export.itemCount)
-        // In tenths of a percent; a count that no multiplication holds is nobody's.
+        // As floating point, so that no count overflows.
         let moved = Double(abs(now - before)) * 100 / Double(before)
         guard moved > Double(limit) else { return nil }
         let percent = moved < 1_000 ? "\(Int(moved.rounded())) %" : "\(Int((moved / 100).rounded())) times"
