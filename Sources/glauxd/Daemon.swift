@@ -67,6 +67,7 @@ struct Daemon {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: server),
             .init(service: HangupService(engine: engine)),
+            .init(service: RetentionService(journal: journal, logger: logger), successTerminationBehavior: .ignore),
             .init(
                 service: LoopService(
                     engine: engine, manager: manager, logger: logger, once: once,

@@ -125,6 +125,7 @@ extension Migration {
             ) STRICT;
             -- Those that are there; what was removed is history.
             CREATE INDEX generation_of_table ON generation (table_name, export_time) WHERE keeping <> 'removed';
+            CREATE INDEX generation_removed ON generation (job) WHERE keeping = 'removed';
 
             -- What each target was last seen to show.
             CREATE TABLE live (

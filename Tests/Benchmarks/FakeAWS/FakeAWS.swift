@@ -2,8 +2,8 @@ internal import Foundation
 internal import GlauxCore
 internal import Synchronization
 
-/// A DynamoDB whose exports never end and a Glue without tables, in this process: it answers what a daemon asks on the way to an export and while
-/// it waits for one, remembers every call and when it came, and checks no signature.
+/// A DynamoDB whose exports never end and a Glue without tables, in this process: it answers what a daemon asks on the way
+/// to an export and while it waits for one, remembers every call and when it came, and checks no signature.
 final class FakeAWS: Sendable {
     /// A call that came in.
     struct Call: Sendable {
@@ -27,7 +27,6 @@ final class FakeAWS: Sendable {
         var exports: [Export] = []
         var numbers: [String: Int] = [:]
         var withholds: @Sendable (_ operation: String, _ table: String) -> Bool = { _, _ in false }
-        var age: @Sendable (_ table: String) -> Duration = { _ in .zero }
     }
 
     private let state = Mutex(State())
@@ -40,11 +39,6 @@ final class FakeAWS: Sendable {
     /// From now on, the calls that this says are carried out and never answered.
     func withhold(_ rule: @escaping @Sendable (_ operation: String, _ table: String) -> Bool) {
         state.withLock { $0.withholds = rule }
-    }
-
-    /// From now on, exports begin so much in the past.
-    func startExports(aged age: @escaping @Sendable (_ table: String) -> Duration) {
-        state.withLock { $0.age = age }
     }
 
     /// - Returns: the body of an answer, which is an error where it says so in `__type`; nil for none at all
@@ -93,12 +87,10 @@ extension FakeAWS.State {
     /// A token that was seen before brings the export that it began.
     fileprivate mutating func export(_ table: String, token: String, at moment: Moment) -> Int {
         if let number = numbers[token] { return number }
-        let age = age(table).components.seconds
-        let start = Moment(nanosecondsSince1970: moment.nanosecondsSince1970 - age * 1_000_000_000)
         let number = exports.count
-        let id = String(format: "%014ld-%08x", start.timestamp.millisecondsSince1970, number)
+        let id = String(format: "%014ld-%08x", moment.timestamp.millisecondsSince1970, number)
         numbers[token] = number
-        exports.append(FakeAWS.Export(table: table, token: token, startedAt: start, id: id))
+        exports.append(FakeAWS.Export(table: table, token: token, startedAt: moment, id: id))
         return number
     }
 

@@ -5,7 +5,7 @@ internal import Synchronization
 final class InstantAWS: Sendable {
     private struct State {
         var exports: Int64 = 0
-        var locations: [Target: String] = [:]
+        var targets: [Target: TargetDefinition] = [:]
     }
 
     private let state = Mutex(State())
@@ -24,24 +24,30 @@ final class InstantAWS: Sendable {
         case .proveExport:
             return .success(.proof(.whole(files: 4, bytes: 123_456)))
         case .describeTarget(let target):
-            let location = state.withLock { $0.locations[target] }
-            return .success(
-                .target(
-                    TargetDescription(
-                        target: target, tableType: "EXTERNAL_TABLE", location: location, version: "7", columns: [],
-                        partitionKeys: [], isIceberg: false)))
+            let definition = state.withLock { $0.targets[target] }
+            return .success(.target(definition.map { Self.description(of: $0) }))
+        case .createTarget(let definition):
+            state.withLock { $0.targets[definition.target] = definition }
+            return .success(.done)
         case .relocateTarget(let target, let location, _):
-            state.withLock { $0.locations[target] = location }
+            state.withLock { $0.targets[target]?.location = location }
             return .success(.done)
         case .recallGenerations:
             return .success(.generations([]))
-        case .describeExport, .listExports, .createTarget, .updateTarget, .deleteTarget, .createDatabase, .trimVersions,
+        case .describeExport, .listExports, .updateTarget, .deleteTarget, .createDatabase, .trimVersions,
             .startQuery, .describeQueries, .stopQuery, .queryResults, .removeExport, .sampleExport:
             return .failure(
                 AWSFailure(
                     service: "none", operation: "\(call)", code: "NotExpected", message: "not expected",
                     kind: .invalid))
         }
+    }
+
+    private static func description(of definition: TargetDefinition) -> TargetDescription {
+        TargetDescription(
+            target: definition.target, tableType: "EXTERNAL_TABLE", location: definition.location, version: "7",
+            columns: definition.columns, partitionKeys: [], isIceberg: false, parameters: definition.parameters,
+            serde: definition.serde, serdeParameters: definition.serdeParameters)
     }
 
     private func export(_ request: ExportRequest) -> ExportDescription {

@@ -102,7 +102,8 @@ enum JournalBenchmark: Benchmark {
             TableEntry(
                 spec: RefreshSpec(
                     table: TableName(name), target: Target(database: "ddb", name: name.lowercased()),
-                    bucket: "glaux-sandbox", prefix: name, relocation: .glue),
+                    bucket: "glaux-sandbox", prefix: name, relocation: .glue,
+                    columns: [Column(attribute: "id", type: .string)]),
                 timetable: Timetable(schedule: .interval(.milliseconds(1))))
         })
 }

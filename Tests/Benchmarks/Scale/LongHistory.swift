@@ -25,6 +25,20 @@ struct LongHistory {
         try multiply(path)
     }
 
+    /// Moves the beginnings of open jobs into the past, evenly over a span: polling looks closely at what is about to end.
+    static func age(openJobsIn folder: String, within span: Duration) throws {
+        let queue = try DatabaseQueue(path: "\(folder)/glaux.db")
+        try queue.write { db in
+            let open = try Int64.fetchAll(db, sql: "SELECT id FROM job WHERE state = 'running' ORDER BY id")
+            for (number, job) in open.enumerated() {
+                let age = span.milliseconds * Int64(number) / Int64(open.count)
+                try db.execute(sql: "UPDATE job SET started_at = started_at - ? WHERE id = ?", arguments: [age, job])
+                try db.execute(sql: "UPDATE step SET started_at = started_at - ? WHERE job = ?", arguments: [age, job])
+            }
+        }
+        try queue.close()
+    }
+
     /// The oldest job of a table: all of its rows.
     private func changes(_ id: Int, _ name: String) -> [Change] {
         let last = overdue.contains(name) ? newest - Self.interval : newest

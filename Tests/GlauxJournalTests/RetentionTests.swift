@@ -1,0 +1,75 @@
+import GlauxCore
+import Testing
+
+@testable import GlauxJournal
+
+@Suite("what the journal forgets")
+struct RetentionTests {
+    let directory: TemporaryDirectory
+    private static let now = Timestamp(secondsSince1970: 2_000_000_000)
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    /// A job of a table that ended so many days before now.
+    private func ended(_ id: Int64, _ table: TableName = Sample.article, days: Int64) -> [Change] {
+        var job = Sample.job(id, table)
+        job.startedAt = Self.now - .seconds(days * 86_400 + 60)
+        let opened = Change.jobOpened(job, Sample.spec(table))
+        job.state = .succeeded
+        job.finishedAt = Self.now - .seconds(days * 86_400)
+        return [opened, .step(Sample.step(id, 1)), .jobChanged(job)]
+    }
+
+    private func generation(_ id: Int64, _ keeping: Generation.Keeping) -> [Change] {
+        var generation = Sample.generation("arn:\(id)")
+        generation.job = JobID(rawValue: id)
+        return [.generation(generation), .keeping(generation.export.arn, keeping)]
+    }
+
+    private func jobs(_ journal: Journal) async throws -> [Int64] {
+        try await journal.jobs(limit: 100).jobs.map(\.id.rawValue).sorted()
+    }
+
+    @Test("a job that ended more than 400 days ago goes with its steps, the newest jobs stay")
+    func age() async throws {
+        let journal = try directory.open()
+        try journal.commit([(1, 900), (2, 401), (3, 399), (4, 0)].flatMap { ended($0.0, days: $0.1) })
+        #expect(try await journal.forgetOldJobs(limit: 10, at: Self.now) == 2)
+        #expect(try await jobs(journal) == [3, 4])
+        #expect(try await journal.steps(of: JobID(rawValue: 2)).isEmpty)
+        #expect(try await journal.steps(of: JobID(rawValue: 3)).count == 1)
+    }
+
+    @Test("the last job of each table and jobs that are open stay, however old")
+    func lastAndOpen() async throws {
+        let journal = try directory.open()
+        let idle = TableName(rawValue: "Idle")
+        let held = TableName(rawValue: "Held")
+        try journal.commit(
+            ended(1, idle, days: 900) + [.jobOpened(Sample.job(2, held, state: .held), Sample.spec(held))]
+                + ended(3, days: 800) + ended(4, days: 0))
+        #expect(try await journal.forgetOldJobs(limit: 1, at: Self.now) == 1)
+        #expect(try await jobs(journal) == [1, 2, 4])
+        #expect(try await journal.forgetOldJobs(limit: 10, at: Self.now) == 0)
+    }
+
+    @Test("a clock that is years ahead takes no history")
+    func clockAhead() async throws {
+        let journal = try directory.open()
+        try journal.commit((1...5).flatMap { ended($0, days: 5 - $0) })
+        #expect(try await journal.forgetOldJobs(limit: 10, at: Self.now + .seconds(4000 * 86_400)) == 0)
+        #expect(try await jobs(journal) == [1, 2, 3, 4, 5])
+    }
+
+    @Test("generations that are still there stay in the ledger when their jobs are forgotten; removed ones go")
+    func generations() async throws {
+        let journal = try directory.open()
+        try journal.commit((1...4).flatMap { ended($0, days: $0 == 4 ? 0 : 900) })
+        try journal.commit(generation(1, .removed) + generation(2, .kept) + generation(3, .removed))
+        // Whatever put a removed one before a target.
+        try journal.commit([.live(Sample.article, ExportARN("arn:3"), Target(database: "ddb", name: "article"))])
+        #expect(try await journal.forgetOldJobs(limit: 10, at: Self.now) == 3)
+        #expect(try await journal.ledger(of: Sample.article).map(\.generation.export.arn.rawValue) == ["arn:2"])
+        #expect(try journal.recollect().recollection.live.count == 1)
+    }
+}
