@@ -238,7 +238,7 @@ struct GenerationJobTests {
     @Test("a view is made once, and replaced when the columns change")
     func view() {
         var world = Self.world(refreshes: 3) { $0.view = "t_flat" }
-        func statements() -> Int { world.aws.queries.count { $0.request.sql.hasPrefix("CREATE OR REPLACE VIEW") } }
+        func statements() -> Int { world.aws.queries.count { $0.request.sql.contains("VIEW") } }
         #expect(statements() == 1)
         world.reload(
             Configuration(tables: [

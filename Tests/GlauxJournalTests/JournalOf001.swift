@@ -20,7 +20,7 @@ extension ShippedJournal {
                 export_deviation INTEGER,
                 query_mean       INTEGER,
                 query_deviation  INTEGER,
-                view             INTEGER,  -- a hash of the statement that made it
+                view             TEXT,     -- JSON: which one Glaux made, and by what
                 versions         INTEGER,  -- of the target in the catalog
                 scrubbed_at      INTEGER,
                 CHECK (paused_until IS NULL OR is_paused = 1),
@@ -142,7 +142,8 @@ extension ShippedJournal {
 
             INSERT INTO journal VALUES (1, 'e220a8397b1dcdaf', 1768380000000);
             INSERT INTO table_memory VALUES
-                ('Article', 1768380000000, 1768384800000, 7, 0, NULL, 300000, 12000, 2100, 300, 77, 4, 1768385000000),
+                ('Article', 1768380000000, 1768384800000, 7, 0, NULL, 300000, 12000, 2100, 300,
+                    '{"announced":{"names":8,"text":7},"shown":{"statement":7,"text":9},"view":{"database":"ddb","name":"article_flat"}}', 4, 1768385000000),
                 ('Order', 1768380000000, NULL, NULL, 1, 1768390000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
             INSERT INTO spec VALUES
                 (1, '{"table":"Article","target":{"database":"ddb","name":"article"},"bucket":"bucket","prefix":"exports/Article",'

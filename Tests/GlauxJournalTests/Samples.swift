@@ -104,6 +104,13 @@ struct SeededGenerator: RandomNumberGenerator {
             attempts: Int.random(in: 1...9, using: &self))
     }
 
+    mutating func view() -> MadeView {
+        MadeView(
+            view: target(),
+            announced: .init(text: Int64(bitPattern: next()), names: Int64(bitPattern: next())),
+            shown: sometimes { .init(text: Int64(bitPattern: $0.next()), statement: Int64(bitPattern: $0.next())) })
+    }
+
     mutating func memory(_ table: TableName) -> TableMemory {
         TableMemory(
             name: table, firstSeenAt: time(), lastSlot: sometimes { $0.time() },
@@ -111,7 +118,7 @@ struct SeededGenerator: RandomNumberGenerator {
             pause: sometimes { $0.sometimes { $0.time() }.map(Pause.until) ?? .indefinite },
             exportDuration: sometimes { DurationEstimate(mean: $0.count(), deviation: $0.count()) },
             queryDuration: sometimes { DurationEstimate(mean: $0.count(), deviation: $0.count()) },
-            viewIdentity: sometimes { Int64(bitPattern: $0.next()) },
+            view: sometimes { $0.view() },
             versions: sometimes { Int.random(in: 1...9, using: &$0) }, scrubbedAt: sometimes { $0.time() })
     }
 

@@ -5,7 +5,7 @@ extension PretendAWS {
     /// A statement as Athena understands it.
     enum Statement: Equatable {
         case relocation(Target, String)
-        case view(Target)
+        case view(Target, query: String, replaces: Bool)
         case noView(Target)
         case selection
 
@@ -18,13 +18,20 @@ extension PretendAWS {
             if sql.hasPrefix("ALTER TABLE ") {
                 let parts = sql.split(separator: "'")
                 self = .relocation(target(in: sql, quoted: "`"), parts.count > 1 ? String(parts[1]) : "")
-            } else if sql.hasPrefix("CREATE OR REPLACE VIEW ") {
-                self = .view(target(in: sql, quoted: "\""))
+            } else if sql.hasPrefix("CREATE OR REPLACE VIEW ") || sql.hasPrefix("CREATE VIEW ") {
+                let query = sql.firstRange(of: " AS ").map { sql[$0.upperBound...] } ?? ""
+                self = .view(
+                    target(in: sql, quoted: "\""), query: Self.formatted(query), replaces: sql.hasPrefix("CREATE OR"))
             } else if sql.hasPrefix("DROP VIEW ") {
                 self = .noView(target(in: sql, quoted: "\""))
             } else {
                 self = .selection
             }
+        }
+
+        /// As Athena keeps a query: in lines and spaces of its own.
+        static func formatted(_ query: some StringProtocol) -> String {
+            query.split { $0 == " " || $0 == "\n" }.joined(separator: "\n").replacing(" AS\n\"", with: " \"")
         }
     }
 
@@ -38,11 +45,15 @@ extension PretendAWS {
                     isRetryable: false)
             }
             move(target, to: location, at: now, isArchived: true)
-        case .view(let target):
+        case .view(let target, let query, let replaces):
             if let found = targets[target], found.tableType != "VIRTUAL_VIEW" {
                 return QueryError(
                     reason: "TABLE_ALREADY_EXISTS: \(target) is not a view", category: 2, type: 1003,
                     isRetryable: false)
+            }
+            if targets[target] != nil, !replaces {
+                return QueryError(
+                    reason: "VIEW_ALREADY_EXISTS: \(target)", category: 2, type: 1003, isRetryable: false)
             }
             if targets[target] == nil {
                 versions[target] = []
@@ -50,6 +61,7 @@ extension PretendAWS {
                     target: target, tableType: "VIRTUAL_VIEW", location: nil, version: "0", columns: [],
                     partitionKeys: [], isIceberg: false)
             }
+            targets[target]?.viewQuery = query
             bumpVersion(of: target, isArchived: versions[target] != [])
         case .noView(let target):
             targets[target] = nil

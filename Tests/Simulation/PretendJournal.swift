@@ -11,6 +11,8 @@ struct PretendJournal {
     private(set) var jobs: [JobID: Recollection.OpenJob] = [:]
     private(set) var generations: [ExportARN: Generation] = [:]
     private(set) var live: [Target: ExportARN] = [:]
+    /// The newest of each table, with the export that it is of.
+    private var samples: [TableName: (export: ExportARN, sample: ExportSample)] = [:]
     private var last: [TableName: JobID] = [:]
     private(set) var refusals: [String] = []
     /// The requests that were announced before they were made, by their tokens.
@@ -60,7 +62,9 @@ struct PretendJournal {
             generations[arn]?.keeping = keeping
         case .snapshot(let arn, let table):
             generations[arn]?.snapshot = table
-        case .sample, .layout:
+        case .sample(let table, let arn, let sample):
+            samples[table] = (arn, sample)
+        case .layout:
             break
         case .live(let table, let arn, let target):
             if generations[arn]?.table != table { refuse("\(arn) is no generation of \(table)") }
@@ -105,7 +109,15 @@ struct PretendJournal {
     }
 
     var open: [Recollection.OpenJob] {
-        openIDs.sorted().compactMap { jobs[$0] }
+        openIDs.sorted().compactMap(recall)
+    }
+
+    /// As `Journal.recall(_:)`
+    func recall(_ id: JobID) -> Recollection.OpenJob? {
+        guard var job = jobs[id] else { return nil }
+        let proven = job.steps.last { $0.name == .proveExport }?.awsID
+        if let (export, sample) = samples[job.record.table], export.rawValue == proven { job.sample = sample }
+        return job
     }
 
     /// As `Journal.ledger(of:)`

@@ -131,7 +131,7 @@ struct World {
 
     private func recall(for command: Command) -> Recalled {
         switch command {
-        case .retry(let id): journal.jobs[id].map(Recalled.job) ?? .nothing
+        case .retry(let id): journal.recall(id).map(Recalled.job) ?? .nothing
         case .rollback(let table, to: _), .pin(let table, _), .unpin(let table, _): .ledger(journal.ledger(of: table))
         case .run, .pause, .resume, .cancel, .approve, .reject: .nothing
         }

@@ -24,8 +24,20 @@ struct CatalogTable: Sendable, Hashable {
             columns: columns, partitionKeys: partitionKeys,
             isIceberg: json["Parameters"]?["table_type"]?.text?.uppercased() == "ICEBERG",
             parameters: Self.strings(json["Parameters"]), serde: serde?["SerializationLibrary"]?.text,
-            serdeParameters: Self.strings(serde?["Parameters"]))
+            serdeParameters: Self.strings(serde?["Parameters"]), viewQuery: viewQuery)
     }
+
+    /// Athena keeps it as JSON in Base64 in a comment; a view that something else made has its text as it is.
+    private var viewQuery: String? {
+        guard let text = json["ViewOriginalText"]?.text, !text.isEmpty else { return nil }
+        guard text.hasPrefix(Self.mark), text.hasSuffix(" */"),
+            let bytes = Base64.decode(text.dropFirst(Self.mark.count).dropLast(3)),
+            let view = try? JSON(parsing: bytes), let query = view["originalSql"]?.text
+        else { return text }
+        return query
+    }
+
+    private static let mark = "/* Presto View: "
 
     private static func strings(_ json: JSON?) -> [String: String] {
         var strings: [String: String] = [:]

@@ -14,11 +14,13 @@ package struct TargetDescription: Sendable, Hashable {
     /// The SerDe's class name.
     package var serde: String?
     package var serdeParameters: [String: String]
+    /// Of a view: its query, in Athena's own formatting.
+    package var viewQuery: String?
 
     package init(
         target: Target, tableType: String?, location: String?, version: String?, columns: [CatalogColumn],
         partitionKeys: [String], isIceberg: Bool, parameters: [String: String] = [:], serde: String? = nil,
-        serdeParameters: [String: String] = [:]
+        serdeParameters: [String: String] = [:], viewQuery: String? = nil
     ) {
         self.target = target
         self.tableType = tableType
@@ -30,7 +32,10 @@ package struct TargetDescription: Sendable, Hashable {
         self.parameters = parameters
         self.serde = serde
         self.serdeParameters = serdeParameters
+        self.viewQuery = viewQuery
     }
+
+    package var isView: Bool { tableType == "VIRTUAL_VIEW" }
 }
 
 package struct CatalogColumn: Sendable, Hashable, Codable {

@@ -26,6 +26,11 @@ extension AthenaStatement {
         return nil
     }
 
+    /// The same statement, refused where something of the name is there.
+    static func createOnly(_ createView: String) -> String {
+        createView.replacing("CREATE OR REPLACE VIEW", with: "CREATE VIEW", maxReplacements: 1)
+    }
+
     private static func quoted(_ table: Target) -> String {
         "\(FlatView.quoted(table.database)).\(FlatView.quoted(table.name))"
     }

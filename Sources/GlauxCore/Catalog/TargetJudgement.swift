@@ -60,7 +60,7 @@ package enum TargetJudgement: Sendable, Hashable {
                 hint: "Create \(target) in Athena, or use `format: dynamodb-json` for table \(spec.table); "
                     + "then `glaux retry \(job)`.")
         }
-        if found.tableType == "VIRTUAL_VIEW" {
+        if found.isView {
             return Failure(
                 kind: .invalid, message: "\(target) is a view, which has no location",
                 hint: "Name another target for table \(spec.table) with `target:`.")

@@ -45,7 +45,7 @@ extension RefreshJob {
         case .prune(let generation, .askingTargets(let targets, let dead)) where failure.kind == .missing:
             return ask(targets.dropFirst(), about: dead, after: generation, at: now, in: &turn)
         case .replaceView(_, .readingTarget), .replaceView(_, .looking):
-            beginStep(.replaceView, at: now, in: &turn)
+            beginViewStep(at: now, in: &turn)
             return fail(words, at: now, in: &turn)
         case .prune(let generation, .trimmingVersions):
             beginStep(.prune, at: now, in: &turn)

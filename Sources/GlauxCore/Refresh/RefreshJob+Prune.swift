@@ -62,7 +62,7 @@ extension RefreshJob {
     ) -> Want {
         guard let first = dead.first else { return succeed(at: now, in: &turn) }
         // One that a restart left behind.
-        if steps.last?.name == .prune { endStep(.cancelled, at: now, in: &turn) }
+        endStep(.cancelled, at: now, in: &turn)
         let going = Array(dead.prefix(Pruning.limit))
         phase = .prune(generation, first.snapshot.map { .removingSnapshot($0, going) } ?? .removing(going))
         // Durable before anything goes: what is half gone is no place to roll back to.
@@ -112,6 +112,8 @@ extension RefreshJob {
     }
 
     mutating func succeed(at now: Timestamp, in turn: inout Turn) -> Want {
+        // One that a restart left behind.
+        endStep(.cancelled, at: now, in: &turn)
         let shortcoming = shortcoming
         close(as: .succeeded, failure: shortcoming, at: now, in: &turn)
         turn.notices.append(notice(.jobSucceeded, at: now, duration: now - record.startedAt, failure: shortcoming))

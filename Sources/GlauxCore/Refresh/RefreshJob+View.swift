@@ -1,10 +1,18 @@
 extension RefreshJob {
+    /// A view is ours if it is the one that was announced before it was made: anything else under its name is a person's,
+    /// and stays.
     package enum ViewReplacement: Sendable, Hashable {
         /// After a restart: the columns of the target.
         case readingTarget
         /// Whether the view is there that this statement makes.
         case looking(sql: String)
+        /// For a place among the queries.
+        case waiting(sql: String)
+        /// With the place, right before the statement is sent: much can happen while it waits.
+        case lookingAgain(sql: String)
         case querying(QueryErrand, sql: String)
+        /// What the catalog shows after it; it is known again by that. With why the statement failed, if it did.
+        case seeing(sql: String, Failure?)
     }
 
     var viewName: Target { Target(database: spec.target.database, name: spec.view ?? "") }
@@ -17,9 +25,20 @@ extension RefreshJob {
         guard spec.view != nil, let sample, let target,
             let sql = AthenaStatement.createView(
                 viewName, of: spec.target, layout: target.layout, shape: sample.shape)
-        else { return beginSnapshot(of: generation, at: now, in: &turn) }
+        else { return finishView(after: generation, at: now, in: &turn) }
         phase = .replaceView(generation, .looking(sql: sql))
         return next(at: now)
+    }
+
+    /// A step that a restart interrupted goes on.
+    mutating func beginViewStep(at now: Timestamp, in turn: inout Turn) {
+        guard steps.last?.name != .replaceView || steps.last?.state != .running else { return }
+        beginStep(.replaceView, at: now, in: &turn)
+    }
+
+    private mutating func finishView(after generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
+        if steps.last?.name == .replaceView { endStep(.succeeded, at: now, in: &turn) }
+        return beginSnapshot(of: generation, at: now, in: &turn)
     }
 
     mutating func goOn(
@@ -29,10 +48,12 @@ extension RefreshJob {
         switch (replacement, reply) {
         case (.readingTarget, .target(let found)):
             return beginView(over: found, after: generation, at: now, in: &turn)
-        case (.looking(let sql), .target(let found)):
+        case (.looking(let sql), .target(let found)), (.lookingAgain(let sql), .target(let found)):
             return lookedAtView(found, sql, after: generation, context: context, at: now, in: &turn)
         case (.querying(let errand, let sql), _):
             return goOnWithView(errand, sql, reply, after: generation, context: context, at: now, in: &turn)
+        case (.seeing(let sql, let failure), .target(let found)):
+            return sawView(found, sql, failure, after: generation, context: context, at: now, in: &turn)
         case (_, _):
             return nil
         }
@@ -42,19 +63,32 @@ extension RefreshJob {
         _ found: TargetDescription?, _ sql: String, after generation: Generation, context: Context, at now: Timestamp,
         in turn: inout Turn
     ) -> Want {
-        if found != nil, context.viewIdentity == Self.identity(ofView: sql) {
-            return beginSnapshot(of: generation, at: now, in: &turn)
+        let statement = MadeView.statement(sql)
+        let maker = found.flatMap { context.view?.maker(of: $0) }
+        if let found, maker == statement.text {
+            see(found, statement, in: &turn)
+            return finishView(after: generation, at: now, in: &turn)
         }
-        beginStep(.replaceView, at: now, in: &turn)
-        if let found, found.tableType != "VIRTUAL_VIEW" || context.viewIdentity == nil {
-            let what = found.tableType == "VIRTUAL_VIEW" ? "a view that Glaux did not make" : "a table"
+        beginViewStep(at: now, in: &turn)
+        if let found, maker == nil {
+            let what = found.isView ? "a view that Glaux did not make, or that somebody changed since" : "a table"
             return fail(
                 Failure(
                     kind: .conflict, message: "\(viewName) is \(what), so it is left as it is",
                     hint: "Drop it, or write another `view:` for table \(spec.table), or `view: off`."),
                 at: now, in: &turn)
         }
-        phase = .replaceView(generation, .querying(.waiting(makeQuery(sql, after: .replaceView)), sql: sql))
+        guard case .replaceView(_, .lookingAgain) = phase else {
+            phase = .replaceView(generation, .waiting(sql: sql))
+            return next(at: now)
+        }
+        // Where nothing stands, Athena itself refuses to replace what somebody makes meanwhile.
+        let request = makeQuery(
+            found == nil ? AthenaStatement.createOnly(sql) : sql, after: .replaceView)
+        announce(request, in: &turn)
+        let shown = context.view.flatMap { $0.view == viewName ? $0.shown : nil }
+        turn.observations.append(.view(MadeView(view: viewName, announced: statement, shown: shown)))
+        phase = .replaceView(generation, .querying(.starting(request), sql: sql))
         return next(at: now)
     }
 
@@ -67,15 +101,31 @@ extension RefreshJob {
             phase = .replaceView(generation, .querying(errand, sql: sql))
             return want
         case .over:
-            turn.observations.append(.viewReplaced(Self.identity(ofView: sql)))
-            endStep(.succeeded, at: now, in: &turn)
-            return beginSnapshot(of: generation, at: now, in: &turn)
+            phase = .replaceView(generation, .seeing(sql: sql, nil))
+            return next(at: now)
         case .failed(let failure):
-            return fail(failure, at: now, in: &turn)
+            // An earlier statement of ours, from before a restart, may have made it.
+            phase = .replaceView(generation, .seeing(sql: sql, failure))
+            return next(at: now)
         case nil:
             return nil
         }
     }
 
-    private static func identity(ofView sql: String) -> Int64 { Int64(bitPattern: StableHash.of(sql)) }
+    private mutating func sawView(
+        _ found: TargetDescription?, _ sql: String, _ failure: Failure?, after generation: Generation,
+        context: Context, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        let statement = MadeView.statement(sql)
+        let isMade = found.map { context.view?.maker(of: $0) == statement.text } ?? false
+        if let failure, !isMade { return fail(failure, at: now, in: &turn) }
+        // Athena says that it is done, so this is what it made of it, whatever its formatting.
+        if let found, found.isView { see(found, statement, in: &turn) }
+        return finishView(after: generation, at: now, in: &turn)
+    }
+
+    private func see(_ found: TargetDescription, _ statement: MadeView.Statement, in turn: inout Turn) {
+        let shown = MadeView.Shown(text: MadeView.hash(found.viewQuery ?? ""), statement: statement.text)
+        turn.observations.append(.view(MadeView(view: viewName, announced: statement, shown: shown)))
+    }
 }

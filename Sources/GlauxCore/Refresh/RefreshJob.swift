@@ -162,9 +162,10 @@ package struct RefreshJob: Sendable {
         switch phase {
         case .relocate, .awaitRelocation: spec.relocation == .athena
         case .verify(_, .querying(let errand)), .replaceView(_, .querying(let errand, sql: _)): errand.holdsPlace
+        case .replaceView(_, .lookingAgain): true
         case .verify(_, .creating), .verify(_, .inspecting), .verify(_, .replacing), .verify(_, .clearing),
-            .replaceView(_, .readingTarget),
-            .replaceView(_, .looking),
+            .replaceView(_, .readingTarget), .replaceView(_, .looking), .replaceView(_, .waiting),
+            .replaceView(_, .seeing),
             .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .held,
             .ensureTarget, .waitingToRelocate, .confirm, .snapshot, .prune, .ended:
             false
@@ -190,9 +191,9 @@ package struct RefreshJob: Sendable {
                 announce(request, in: &turn)
                 phase = .verify(generation, .querying(.starting(request)))
                 return next(at: now)
-            case .replaceView(let generation, .querying(.waiting(let request), let sql)):
-                announce(request, in: &turn)
-                phase = .replaceView(generation, .querying(.starting(request), sql: sql))
+            case .replaceView(let generation, .waiting(let sql)):
+                setHeld(nil, in: &turn)
+                phase = .replaceView(generation, .lookingAgain(sql: sql))
                 return next(at: now)
             case .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .held,
                 .ensureTarget, .relocate, .awaitRelocation, .confirm, .replaceView, .snapshot, .prune, .ended:
@@ -220,17 +221,17 @@ package struct RefreshJob: Sendable {
         package var live: Generation?
         package var exportDuration: DurationEstimate?
         package var queryDuration: DurationEstimate?
-        /// Of the statement that made the table's view; nil if Glaux made none.
-        package var viewIdentity: Int64?
+        /// nil if Glaux made none.
+        package var view: MadeView?
 
         package init(
             live: Generation? = nil, exportDuration: DurationEstimate? = nil, queryDuration: DurationEstimate? = nil,
-            viewIdentity: Int64? = nil
+            view: MadeView? = nil
         ) {
             self.live = live
             self.exportDuration = exportDuration
             self.queryDuration = queryDuration
-            self.viewIdentity = viewIdentity
+            self.view = view
         }
     }
 
@@ -271,8 +272,10 @@ package struct RefreshJob: Sendable {
             return .call(.deleteTarget(Examination.table(for: spec.target)))
         case .replaceView(_, .readingTarget):
             return .call(.describeTarget(spec.target))
-        case .replaceView(_, .looking):
+        case .replaceView(_, .looking), .replaceView(_, .lookingAgain), .replaceView(_, .seeing):
             return .call(.describeTarget(viewName))
+        case .replaceView(_, .waiting):
+            return .queryPlace
         case .held:
             return .approval
         case .ensureTarget(_, nil), .confirm, .relocate(_, .athena(_, lookFirst: true)):

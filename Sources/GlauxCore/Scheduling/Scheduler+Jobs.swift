@@ -96,7 +96,7 @@ extension Scheduler {
         let known = tables[table]
         let context = RefreshJob.Context(
             live: live[open.job.spec.target], exportDuration: known?.memory.exportDuration,
-            queryDuration: known?.memory.queryDuration, viewIdentity: known?.memory.viewIdentity)
+            queryDuration: known?.memory.queryDuration, view: known?.memory.view)
         count(open.job, by: -1)
         let want = open.job.handle(event, at: now, context: context, in: &turn)
         count(open.job, by: 1)
@@ -190,8 +190,9 @@ extension Scheduler {
             case .versions(let count):
                 guard known.memory.versions != count else { continue }
                 known.memory.versions = count
-            case .viewReplaced(let identity):
-                known.memory.viewIdentity = identity
+            case .view(let view):
+                guard known.memory.view != view else { continue }
+                known.memory.view = view
             case .snapshot(let target, let arn, let table):
                 if live[target]?.export.arn == arn { live[target]?.snapshot = table }
                 continue

@@ -33,8 +33,7 @@ package struct Turn: Sendable {
         case queryTook(Duration)
         /// That the catalog has of the target.
         case versions(Int)
-        /// By a statement of this identity.
-        case viewReplaced(Int64)
+        case view(MadeView)
         case relocated(Target, to: Generation)
         /// The table of its own that the generation on this target has from now on, if any.
         case snapshot(Target, ExportARN, Target?)

@@ -11,8 +11,8 @@ package struct TableMemory: Sendable, Hashable {
     package var exportDuration: DurationEstimate?
     /// How long relocations took.
     package var queryDuration: DurationEstimate?
-    /// Of the statement that made the table's view; nil while Glaux has made none.
-    package var viewIdentity: Int64?
+    /// nil while Glaux has made none.
+    package var view: MadeView?
     /// Versions of the target in the catalog, as counted last.
     package var versions: Int?
     /// When a scrub last began.
@@ -21,7 +21,7 @@ package struct TableMemory: Sendable, Hashable {
     package init(
         name: TableName, firstSeenAt: Timestamp, lastSlot: Timestamp? = nil, schedule: Int64? = nil,
         pause: Pause? = nil, exportDuration: DurationEstimate? = nil, queryDuration: DurationEstimate? = nil,
-        viewIdentity: Int64? = nil, versions: Int? = nil, scrubbedAt: Timestamp? = nil
+        view: MadeView? = nil, versions: Int? = nil, scrubbedAt: Timestamp? = nil
     ) {
         self.name = name
         self.firstSeenAt = firstSeenAt
@@ -30,7 +30,7 @@ package struct TableMemory: Sendable, Hashable {
         self.pause = pause
         self.exportDuration = exportDuration
         self.queryDuration = queryDuration
-        self.viewIdentity = viewIdentity
+        self.view = view
         self.versions = versions
         self.scrubbedAt = scrubbedAt
     }

@@ -21,7 +21,7 @@ extension Migration {
                 export_deviation INTEGER,
                 query_mean       INTEGER,
                 query_deviation  INTEGER,
-                view             INTEGER,  -- a hash of the statement that made it
+                view             TEXT,     -- JSON: which one Glaux made, and by what
                 versions         INTEGER,  -- of the target in the catalog
                 scrubbed_at      INTEGER,
                 CHECK (paused_until IS NULL OR is_paused = 1),

@@ -29,7 +29,7 @@ extension TableMemory {
         row.add(exportDuration?.deviation)
         row.add(queryDuration?.mean)
         row.add(queryDuration?.deviation)
-        row.add(viewIdentity)
+        row.add(try view.map { try JSONText.encode($0) })
         row.add(versions.map(Int64.init))
         row.add(scrubbedAt)
         try row.run()
@@ -46,7 +46,8 @@ extension TableMemory {
         self.init(
             name: try columns.name(), firstSeenAt: try columns.time(), lastSlot: try columns.timeIfAny(),
             schedule: try columns.next(), pause: try columns.pause(), exportDuration: try columns.estimate(),
-            queryDuration: try columns.estimate(), viewIdentity: try columns.next(), versions: try columns.next(),
+            queryDuration: try columns.estimate(), view: try columns.next(String?.self).map { try JSONText.decode($0) },
+            versions: try columns.next(),
             scrubbedAt: try columns.timeIfAny())
     }
 }
