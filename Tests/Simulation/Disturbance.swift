@@ -169,7 +169,8 @@ extension World {
                 order(.cancel(job.record.id))
             }
         case .retry(let table, let back):
-            let ended = journal.ended(tables[table].name)
+            // Of those that can be: an old one may have bought what has long been overtaken.
+            let ended = journal.ended(tables[table].name).filter { $0.state != .succeeded }
             if ended.count > back { order(.retry(ended[ended.count - 1 - back].id)) }
         case .pause(let table, let length):
             order(.pause(tables[table].name, length.map { .until(clock + $0) } ?? .indefinite))
