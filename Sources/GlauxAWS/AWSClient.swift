@@ -31,7 +31,8 @@ package struct AWSClient: Sendable {
                 retried: retried)
         }
         let sts = service(.sts)
-        let fetcher = CredentialFetcher(settings: settings, environment: environment, files: files, sts: sts)
+        let fetcher = CredentialFetcher(
+            settings: settings, environment: environment, files: files, sts: sts, transport: transport, clock: clock)
         region = client.region
         dynamoDB = service(.dynamoDB)
         athena = service(.athena)
@@ -55,6 +56,7 @@ package struct AWSClient: Sendable {
 
     /// Closes every connection. The client cannot be used after it.
     package func shutdown() async throws {
+        await credentials.shutDown()
         try await transport.shutdown()
     }
 

@@ -43,11 +43,34 @@ struct CredentialSourceTests {
                 .compactMap { $0 }
         case .role(let role, let source):
             [role.roleARN, role.externalID].compactMap { $0 } + names(source)
+        case .webIdentity(let role, let file): [role.roleARN, role.sessionName, file]
+        case .singleSignOn(let signOn):
+            [signOn.endpoint.authority, signOn.account, signOn.role, signOn.cache]
+        case .process(let process): process.words
+        case .container(let endpoint):
+            [endpoint.endpoint.authority + endpoint.path, authorization(endpoint)].compactMap { $0 }
+        case .instance(let instance):
+            [instance.endpoint.authority, "\(instance.timeout.components.seconds)s x\(instance.attempts)"]
+                + (instance.allowsVersion1 ? ["v1"] : [])
+        }
+    }
+
+    private static func authorization(_ endpoint: ContainerEndpoint) -> String? {
+        switch endpoint.authorization {
+        case .none: nil
+        case .token(let token): token.revealed
+        case .file(let path): path
         }
     }
 
     private static let environment = [
         "AWS_ACCESS_KEY_ID": "K1", "AWS_SECRET_ACCESS_KEY": "S1", "AWS_SESSION_TOKEN": "T1",
+    ]
+    private static let webIdentity = [
+        "AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": "arn:w", "AWS_ROLE_SESSION_NAME": "pod",
+    ]
+    private static let container = [
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": "https://x.example/y", "AWS_CONTAINER_AUTHORIZATION_TOKEN": "T2",
     ]
     private static let keys = """
         [default]
@@ -120,25 +143,136 @@ struct CredentialSourceTests {
         Case(
             testDescription: "half of a profile", config: "[default]\naws_secret_access_key = S1",
             problem: "has only one of"),
-        Case(testDescription: "nothing", problem: "No AWS credentials were found"),
+        Case(
+            testDescription: "nothing", environment: ["AWS_EC2_METADATA_DISABLED": "TRUE"],
+            problem: "No AWS credentials were found"),
         Case(
             testDescription: "a profile that is not there", environment: ["AWS_PROFILE": "x"],
             problem: "The profile x is in"),
         Case(
-            testDescription: "web identity", environment: ["AWS_WEB_IDENTITY_TOKEN_FILE": "/t"], credentials: keys,
-            problem: "AWS_WEB_IDENTITY_TOKEN_FILE is not supported"),
+            testDescription: "web identity", environment: webIdentity.merging(["AWS_PROFILE": "base"]) { $1 },
+            credentials: keys, found: ["arn:w", "pod", "/t"]),
         Case(
-            testDescription: "containers", environment: ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://x"],
-            problem: "AWS_CONTAINER_CREDENTIALS_FULL_URI is not supported"),
+            testDescription: "keys of the environment before a web identity",
+            environment: webIdentity.merging(environment) { $1 }, found: ["K1", "S1", "T1"]),
         Case(
-            testDescription: "SSO", config: "[default]\nsso_session = corp",
-            problem: "sso_session of the profile default"),
+            testDescription: "half of a web identity", environment: ["AWS_WEB_IDENTITY_TOKEN_FILE": "/t"],
+            credentials: keys, problem: "AWS_ROLE_ARN is not"),
         Case(
-            testDescription: "a process", config: "[default]\ncredential_process = /bin/x",
-            problem: "credential_process of the profile default"),
+            testDescription: "a web identity of a profile", environment: ["HOME": "/h"],
+            config: "[default]\nrole_arn = arn:r\nweb_identity_token_file = ~/t\nrole_session_name = me",
+            found: ["arn:r", "me", "/h/t"]),
         Case(
-            testDescription: "a credential_source", config: "[default]\nrole_arn = x\ncredential_source = Environment",
-            problem: "credential_source of the profile default"),
+            testDescription: "a web identity without a role", config: "[default]\nweb_identity_token_file = /t",
+            problem: "but no role_arn"),
+        Case(
+            testDescription: "a relative URI of a container",
+            environment: container.merging(["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/x?y=z"]) { $1 },
+            found: ["169.254.170.2/v2/x?y=z", "T2"]),
+        Case(
+            testDescription: "a full URI of a container, and a file beats a token",
+            environment: container.merging([
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://169.254.170.23/v1/credentials",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/t",
+            ]) { $1 },
+            found: ["169.254.170.23/v1/credentials", "/t"]),
+        Case(
+            testDescription: "a profile before the container", environment: container, credentials: keys,
+            found: ["K2", "S2"]),
+        Case(
+            testDescription: "a token that would be two headers",
+            environment: [
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://localhost/",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN": "T1\nX: y",
+            ], problem: "line break"),
+        Case(
+            testDescription: "a relative URI that is none",
+            environment: ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "evil.com/"], problem: "is not a path"),
+        Case(
+            testDescription: "the instance last", environment: ["HOME": "/h"], found: ["169.254.169.254", "1s x1"]),
+        Case(
+            testDescription: "the instance as the environment wants it",
+            environment: [
+                "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "IPv6", "AWS_METADATA_SERVICE_TIMEOUT": "3",
+                "AWS_METADATA_SERVICE_NUM_ATTEMPTS": "4", "AWS_EC2_METADATA_V1_DISABLED": "false",
+            ], found: ["[fd00:ec2::254]", "3s x4", "v1"]),
+        Case(
+            testDescription: "a service of the instance at an address of its own",
+            environment: ["AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:99/"],
+            found: ["127.0.0.1:99", "1s x1"]),
+        Case(
+            testDescription: "a mode of the instance that is none",
+            environment: ["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "x"], problem: "Write IPv4 or IPv6"),
+        Case(
+            testDescription: "a timeout of the instance that is none",
+            environment: ["AWS_METADATA_SERVICE_TIMEOUT": "0"], problem: "Write a number from 1 to 60"),
+        Case(
+            testDescription: "single sign-on", environment: ["HOME": "/h"],
+            config: """
+                [sso-session corp]
+                sso_start_url = https://corp.awsapps.com/start
+                sso_region = eu-west-1
+                [default]
+                sso_session = corp
+                sso_account_id = 123456789012
+                sso_role_name = Developer
+                """,
+            found: [
+                "portal.sso.eu-west-1.amazonaws.com", "123456789012", "Developer",
+                "/h/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json",
+            ]),
+        Case(
+            testDescription: "SSO without its session", config: "[default]\nsso_session = corp",
+            problem: "sso_session = corp"),
+        Case(
+            testDescription: "SSO without a role",
+            config: "[default]\nsso_start_url = https://x\nsso_region = eu-west-1\nsso_account_id = 1",
+            problem: "without sso_role_name"),
+        Case(
+            testDescription: "SSO in a region that is none",
+            config: "[default]\nsso_start_url=https://x\nsso_region=evil.com/\nsso_account_id=1\nsso_role_name=x",
+            problem: "evil.com/ is not a name"),
+        Case(
+            testDescription: "a process",
+            config: #"[default]\#ncredential_process = "/opt/a b/x" --json 'c "d"' e\ f "g\h" """#,
+            found: ["/opt/a b/x", "--json", #"c "d""#, "e f", #"g\h"#, ""]),
+        Case(
+            testDescription: "a process whose quote stays open", config: "[default]\ncredential_process = x 'S1",
+            problem: "quote that does not close"),
+        Case(
+            testDescription: "keys before a process",
+            config: "[default]\ncredential_process = x\naws_access_key_id = K4\naws_secret_access_key = S4",
+            found: ["K4", "S4"]),
+        Case(
+            testDescription: "a role by the environment", environment: environment.merging(["AWS_PROFILE": "p"]) { $1 },
+            config: "[profile p]\nrole_arn = arn:r\ncredential_source = Environment", found: ["K1", "S1", "T1"]),
+        Case(
+            testDescription: "a role by the environment, of a profile of the config",
+            settings: AWSSettings(profile: "p"), environment: environment,
+            config: "[profile p]\nrole_arn = arn:r\ncredential_source = Environment",
+            found: ["arn:r", "K1", "S1", "T1"]),
+        Case(
+            testDescription: "a role by the instance", environment: ["HOME": "/h"],
+            config: "[default]\nrole_arn = arn:r\ncredential_source = Ec2InstanceMetadata",
+            found: ["arn:r", "169.254.169.254", "1s x1"]),
+        Case(
+            testDescription: "a role by a container that there is not",
+            config: "[default]\nrole_arn = arn:r\ncredential_source = EcsContainer",
+            problem: "credential_source = EcsContainer, where there are no credentials"),
+        Case(
+            testDescription: "a credential_source that is none",
+            config: "[default]\nrole_arn = x\ncredential_source = S3",
+            problem: "Write Environment, Ec2InstanceMetadata or EcsContainer"),
+        Case(
+            testDescription: "two sources", config: "[default]\nrole_arn=x\ncredential_source=y\nsource_profile=z",
+            problem: "both source_profile and credential_source"),
+        Case(
+            testDescription: "a duration that no role has",
+            config: "[default]\nrole_arn=x\nsource_profile=base\nduration_seconds=60", credentials: keys,
+            problem: "Write 900 to 43200"),
+        Case(
+            testDescription: "a login of the console", config: "[default]\nlogin_session = arn:x",
+            problem: "it is for people"),
         Case(
             testDescription: "MFA", config: "[default]\nrole_arn = x\nsource_profile = y\nmfa_serial = z",
             problem: "mfa_serial of the profile default"),
@@ -146,6 +280,23 @@ struct CredentialSourceTests {
         Case(testDescription: "a line before any section", config: "a = S1", problem: "config line 1"),
         Case(testDescription: "a section that stays open", config: "[default", problem: "config line 1"),
     ]
+
+    @Test(
+        "without TLS, only this machine and AWS's own addresses may give a container its credentials",
+        arguments: [
+            ("http://127.0.0.1/x", true), ("http://127.8.8.8:80/x", true), ("http://localhost:1/", true),
+            ("http://[::1]/x", true), ("http://169.254.170.2/x", true), ("http://169.254.170.23/x", true),
+            ("http://[fd00:ec2::23]/x", true), ("https://credentials.example/x", true),
+            ("http://169.254.169.254/x", false),
+            ("http://10.0.0.1/x", false), ("http://127.0.0.1.example/x", false), ("http://localhost.example/", false),
+            ("http://127.0.0/x", false), ("http://[fd00:ec2::254]/", false), ("ftp://127.0.0.1/", false),
+            ("http://127.0.0.1@example.org/", false), ("127.0.0.1", false), ("http://user@127.0.0.1/", false),
+        ])
+    func containerHosts(url: String, isAllowed: Bool) {
+        let environment = Environment(["AWS_CONTAINER_CREDENTIALS_FULL_URI": url])
+        let endpoint = try? ContainerEndpoint(environment: environment)
+        #expect((endpoint != nil) == isAllowed)
+    }
 
     @Test("no secret shows in a description, a dump or a mirror")
     func redaction() {

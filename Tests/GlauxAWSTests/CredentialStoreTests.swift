@@ -12,6 +12,8 @@ struct CredentialStoreTests {
             var fetches = 0
             var lifetime: Duration? = .seconds(3600)
             var isFailing = false
+            /// Instead of a new one each time.
+            var key: String?
         }
 
         let state = Mutex(State())
@@ -30,7 +32,7 @@ struct CredentialStoreTests {
                             }
                             return .success(
                                 Credentials(
-                                    accessKeyID: "K\(state.fetches)", secretAccessKey: Secret("s"),
+                                    accessKeyID: state.key ?? "K\(state.fetches)", secretAccessKey: Secret("s"),
                                     expiration: state.lifetime.map { state.now + $0 }))
                         }
                         return try result.get()
@@ -43,28 +45,36 @@ struct CredentialStoreTests {
     }
 
     enum Age: Sendable {
-        case fresh, aging, stale
+        case fresh, aging, ending, stale
 
         func holding(_ credentials: Credentials) -> CredentialAge {
             switch self {
             case .fresh: .fresh(credentials)
             case .aging: .aging(credentials)
+            case .ending: .ending(credentials)
             case .stale: .stale
             }
         }
     }
 
     @Test(
-        "age follows the time that is left",
+        "age follows the time that is left, and those of a few minutes are not renewed all the time",
         arguments: [
-            (3600, .fresh), (901, .fresh), (900, .aging), (601, .aging), (600, .stale), (-5, .stale), (nil, .fresh),
-        ] as [(Int?, Age)])
-    func age(left: Int?, expected: Age) {
+            (3600, 3600, 0, .fresh), (3600, 901, 0, .fresh), (3600, 900, 0, .aging), (3600, 601, 1, .fresh),
+            (3600, 600, 1, .aging), (3600, 301, 0, .aging), (3600, 300, 0, .ending), (3600, 16, 0, .ending),
+            (3600, 15, 0, .stale), (3600, -5, 0, .stale), (nil, nil, 0, .fresh),
+            (900, 301, 0, .fresh), (900, 300, 0, .aging), (900, 100, 0, .ending), (60, 20, 0, .aging),
+            (60, 4, 0, .ending), (60, 3, 0, .stale), (0, 0, 0, .stale), (-9, -9, 0, .stale),
+        ] as [(Int?, Int?, Double, Age)])
+    func age(lifetime: Int?, left: Int?, jitter: Double, expected: Age) {
         let now = Timestamp(secondsSince1970: 5000)
         let credentials = Credentials(
             accessKeyID: "K", secretAccessKey: Secret("s"), expiration: left.map { now + .seconds($0) })
-        #expect(CredentialAge(of: credentials, at: now) == expected.holding(credentials))
-        #expect(CredentialAge(of: nil, at: now) == .stale)
+        let lifetime = lifetime.map { Duration.seconds($0) }
+        #expect(
+            CredentialAge(of: credentials, lifetime: lifetime, jitter: jitter, at: now)
+                == expected.holding(credentials))
+        #expect(CredentialAge(of: nil, lifetime: nil, jitter: 0, at: now) == .stale)
     }
 
     @Test("however many ask at once, one fetches")
@@ -79,35 +89,54 @@ struct CredentialStoreTests {
         #expect(world.fetches == 1)
     }
 
-    @Test("fifteen minutes before the end new ones are tried, and the old ones go on if that fails")
-    func earlyRenewal() async throws {
+    @Test("new ones are fetched in the background while the old ones are used")
+    func background() async throws {
         let world = World()
         let store = world.store()
         _ = try await store.current()
         world.pass(.seconds(2699))
         #expect(try await store.current().accessKeyID == "K1")
+        #expect(world.fetches == 1)
+        // Whatever the jitter: it is time at ten minutes before the end.
+        world.pass(.seconds(301))
+        #expect(try await store.current().accessKeyID == "K1")
+        while try await store.current().accessKeyID != "K2" { await Task.yield() }
+        #expect(world.fetches == 2)
+    }
+
+    @Test("what cannot be renewed is used to its end, tried again now and then, and never sent after it")
+    func failingRenewal() async throws {
+        let world = World()
+        let store = world.store()
+        _ = try await store.current()
         world.state.withLock { $0.isFailing = true }
-        world.pass(.seconds(2))
+        world.pass(.seconds(3400))
         #expect(try await store.current().accessKeyID == "K1")
         #expect(world.fetches == 2)
         // Not again at every call.
         #expect(try await store.current().accessKeyID == "K1")
         #expect(world.fetches == 2)
+        world.pass(.seconds(1))
+        #expect(try await store.current().accessKeyID == "K1")
+        #expect(world.fetches == 3)
+        world.pass(.seconds(184))
+        await #expect(throws: CredentialFailure.self) { try await store.current() }
+        await #expect(throws: CredentialFailure.self) { try await store.current() }
+        #expect(world.fetches == 4)
         world.state.withLock { $0.isFailing = false }
-        world.pass(.seconds(61))
-        #expect(try await store.current().accessKeyID == "K3")
+        world.pass(.seconds(5))
+        #expect(try await store.current().accessKeyID == "K5")
     }
 
-    @Test("ten minutes before the end a failure to renew is a failure")
-    func mandatoryRenewal() async throws {
+    @Test("a caller that goes away takes nobody's credentials with it")
+    func cancelledCaller() async throws {
         let world = World()
         let store = world.store()
-        _ = try await store.current()
-        world.state.withLock { $0.isFailing = true }
-        world.pass(.seconds(3001))
-        await #expect(throws: CredentialFailure.self) { try await store.current() }
-        world.state.withLock { $0.isFailing = false }
-        #expect(try await store.current().accessKeyID == "K3")
+        let caller = Task { try await store.current() }
+        caller.cancel()
+        #expect(try await store.current().accessKeyID == "K1")
+        _ = try? await caller.value
+        #expect(world.fetches == 1)
     }
 
     @Test("what AWS refused is fetched again, but only once for the same credentials")
@@ -115,10 +144,45 @@ struct CredentialStoreTests {
         let world = World()
         let store = world.store()
         let first = try await store.current()
-        await store.reject(first)
+        await store.reject(first, because: Self.failure(.credentialsRefused))
         #expect(try await store.current().accessKeyID == "K2")
-        await store.reject(first)
+        await store.reject(first, because: Self.failure(.credentialsRefused))
         #expect(try await store.current().accessKeyID == "K2")
+    }
+
+    private static func failure(_ cause: Cause) -> AWSFailure {
+        AWSFailure(service: "S3", operation: "GetObject", code: "C", message: "m", cause: cause)
+    }
+
+    @Test("keys of which nobody said that they expire are tried again after a while")
+    func expiredForNow() async throws {
+        let world = World()
+        world.state.withLock { ($0.key, $0.lifetime) = ("K", nil) }
+        let store = world.store()
+        let failure = Self.failure(.credentialsExpired)
+        await store.reject(try await store.current(), because: failure)
+        world.pass(.seconds(299))
+        await #expect(throws: CredentialFailure.aws(failure)) { try await store.current() }
+        world.pass(.seconds(6))
+        #expect(try await store.current().accessKeyID == "K")
+    }
+
+    @Test("what AWS calls expired is never handed out again, until others come")
+    func expired() async throws {
+        let world = World()
+        // All of them end at the same moment.
+        world.state.withLock { $0.key = "K" }
+        let store = world.store()
+        let first = try await store.current()
+        let failure = Self.failure(.credentialsExpired)
+        await store.reject(first, because: failure)
+        await #expect(throws: CredentialFailure.aws(failure)) { try await store.current() }
+        world.pass(.seconds(60))
+        world.state.withLock { $0.lifetime = .seconds(3540) }
+        await #expect(throws: CredentialFailure.aws(failure)) { try await store.current() }
+        world.pass(.seconds(60))
+        world.state.withLock { $0.key = "L" }
+        #expect(try await store.current().accessKeyID == "L")
     }
 
     @Test("a file that changed is read again")
@@ -133,5 +197,11 @@ struct CredentialStoreTests {
         #expect(try await store.current().accessKeyID == "K1")
         _ = try directory.write("credentials", "[default]\n[another]\n")
         #expect(try await store.current().accessKeyID == "K2")
+        // One that cannot be read may be half written; one that stays so is what somebody wants.
+        world.state.withLock { $0.isFailing = true }
+        _ = try directory.write("credentials", "[def")
+        #expect(try await store.current().accessKeyID == "K2")
+        world.pass(.seconds(61))
+        await #expect(throws: CredentialFailure.self) { try await store.current() }
     }
 }

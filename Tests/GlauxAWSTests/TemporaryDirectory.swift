@@ -9,6 +9,8 @@ struct TemporaryDirectory {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
+    var path: String { url.path }
+
     /// Returns the path of the file.
     func write(_ name: String, _ text: String) throws -> String {
         let file = url.appending(path: name)

@@ -58,8 +58,11 @@ final class ServiceClient: Sendable {
         let begun = clock.now()
         let offset = clockOffset
         var last: AWSFailure?
+        var rejected: Credentials?
         while true {
             let credentials = try await credentials(from: supply, for: O.name)
+            // What was refused once is not sent again.
+            if let last, credentials == rejected { throw last }
             guard clock.now() - begun <= RetryPolicy.span else { throw last ?? overslept(O.name) }
             guard !O.ages || clockOffset == offset else { throw clockWasWrong(O.name) }
             sent += 1
@@ -75,7 +78,9 @@ final class ServiceClient: Sendable {
             switch recovery.step(after: failed.attempt) {
             case .giveUp: throw failed.attempt.failure
             case .correctClock(let offset): shared.withLock { $0.clockOffset = offset }
-            case .renewCredentials: await supply.reject(credentials)
+            case .renewCredentials:
+                await supply.reject(credentials, because: failed.attempt.failure)
+                rejected = credentials
             case .redirect(let region):
                 if let bucket = request.bucket { shared.withLock { $0.bucketRegions[bucket] = region } }
             case .retry:
@@ -117,7 +122,7 @@ final class ServiceClient: Sendable {
     ) async -> Result<O.Output, Failed> {
         let localDate = clock.now()
         let (offset, address) = shared.withLock { ($0.clockOffset, self.address(of: request, $0.bucketRegions)) }
-        var signed = SignedRequest(
+        var signed = OutgoingRequest(
             request, to: address, service: service, credentials: credentials, at: localDate + offset
         ) { scope in
             shared.withLock { $0.keys.key(for: credentials.secretAccessKey, scope: scope) }

@@ -3,41 +3,66 @@ import GlauxCore
 /// Why there are no credentials to sign with.
 enum CredentialFailure: Error, Sendable, Hashable {
     case unavailable(SettingsProblem)
-    /// Assuming a role failed.
+    /// Whoever gives them was asked, and failed or refused.
     case aws(AWSFailure)
+
+    /// It says nothing of the credentials.
+    var isCancellation: Bool {
+        if case .aws(let failure) = self { failure.code == TransportFault.cancelled.code } else { false }
+    }
 }
 
 /// What a client signs with.
 protocol CredentialSupply: Sendable {
     func current() async throws(CredentialFailure) -> Credentials
     /// AWS did not accept these; the next ones are to be fetched anew.
-    func reject(_ credentials: Credentials) async
+    func reject(_ credentials: Credentials, because failure: AWSFailure) async
 }
 
 extension Credentials: CredentialSupply {
     func current() async throws(CredentialFailure) -> Credentials { self }
-    func reject(_ credentials: Credentials) async {}
+    func reject(_ credentials: Credentials, because failure: AWSFailure) async {}
 }
 
 /// Keeps the credentials, and renews them before they expire, when a shared file changes, or when AWS refuses them.
-/// However many callers need new ones, one fetches them and the others wait for what it gets.
+/// However many callers need new ones, they are fetched once. Nobody waits for it as long as the old ones are good.
 actor CredentialStore: CredentialSupply {
     /// The outside of the store.
     struct Port: Sendable {
         var now: @Sendable () -> Timestamp
         var fingerprint: @Sendable () -> SharedFiles.Fingerprint
-        /// Reads the files and asks STS, as far as the source needs it.
+        /// Reads the files and asks whoever gives them, as far as the source needs it.
         var fetch: @Sendable () async throws(CredentialFailure) -> Credentials
     }
 
+    private struct Held {
+        var credentials: Credentials
+        /// The state of the files that they came from.
+        var origin: SharedFiles.Fingerprint
+        var lifetime: Duration?
+        var jitter: Double
+    }
+
+    /// What a fetch that failed leaves behind, so that a hundred jobs do not ask for the same in a row.
+    private struct Setback {
+        var failure: CredentialFailure
+        var origin: SharedFiles.Fingerprint
+        var count: Int
+        /// Of the first of them.
+        var since: Timestamp
+        /// Nobody asks before.
+        var end: Timestamp
+    }
+
+    private typealias Fetched = Result<Credentials, CredentialFailure>
+
     private let port: Port
-    private var held: Credentials?
-    /// The state of the files that `held` came from.
-    private var origin: SharedFiles.Fingerprint?
-    private var isFetching = false
-    private var waiting: [CheckedContinuation<Result<Credentials, CredentialFailure>, Never>] = []
-    /// Until then a failed early renewal is not tried again.
-    private var nextEarlyFetch: Timestamp?
+    private var held: Held?
+    private var setback: Setback?
+    /// What AWS said had expired, whatever its giver believes; in which words, and when.
+    private var expired: (credentials: Credentials, failure: AWSFailure, at: Timestamp)?
+    private var flight: Task<Fetched, Never>?
+    private var isShutDown = false
 
     init(_ port: Port) {
         self.port = port
@@ -45,51 +70,107 @@ actor CredentialStore: CredentialSupply {
 
     func current() async throws(CredentialFailure) -> Credentials {
         let now = port.now()
-        switch CredentialAge(of: origin == port.fingerprint() ? held : nil, at: now) {
-        case .fresh(let usable):
+        let files = port.fingerprint()
+        let age = CredentialAge(
+            of: held?.credentials, lifetime: held?.lifetime, jitter: held?.jitter ?? 0, at: now)
+        switch age {
+        case .fresh(let usable) where held?.origin == files:
             return usable
-        case .aging(let usable):
-            if isFetching || nextEarlyFetch.map({ now < $0 }) == true { return usable }
-            nextEarlyFetch = now + .seconds(60)
-            if case .success(let renewed) = await fetch() { return renewed }
+        case .aging(let usable) where held?.origin == files:
+            if blocked(by: files, at: now) == nil { _ = launched() }
+            return usable
+        case .ending(let usable), .fresh(let usable), .aging(let usable):
+            if blocked(by: files, at: now) == nil, case .success(let renewed) = await fetched() { return renewed }
+            // A file that is just being written cannot be read; one that stays so is what somebody wants.
+            guard held?.origin == files || setback.map({ now - $0.since < .seconds(60) }) ?? true else {
+                throw setback?.failure ?? Self.cancelled
+            }
             return usable
         case .stale:
-            return try await (isFetching ? fetchedByOther() : fetch()).get()
+            if let failure = blocked(by: files, at: now) { throw failure }
+            return try await fetched().get()
         }
     }
 
-    func reject(_ credentials: Credentials) {
-        if held == credentials { held = nil }
+    func reject(_ credentials: Credentials, because failure: AWSFailure) {
+        guard held?.credentials == credentials else { return }
+        held = nil
+        if failure.cause == .credentialsExpired { expired = (credentials, failure, port.now()) }
     }
 
-    private func fetch() async -> Result<Credentials, CredentialFailure> {
-        isFetching = true
+    /// Ends what is under way.
+    func shutDown() {
+        isShutDown = true
+        flight?.cancel()
+    }
+
+    /// Why it makes no sense to ask again yet.
+    private func blocked(by files: SharedFiles.Fingerprint, at now: Timestamp) -> CredentialFailure? {
+        guard let setback, setback.origin == files, now < setback.end, setback.end - now <= Self.longestPause else {
+            return nil
+        }
+        return setback.failure
+    }
+
+    private static let longestPause = Duration.seconds(5)
+
+    /// The fetch that is under way, or a new one. It belongs to the store: whoever asked may go away.
+    private func launched() -> Task<Fetched, Never> {
+        if let flight { return flight }
         // Taken before reading: a write in between is then seen at the next call.
-        let fingerprint = port.fingerprint()
-        let result: Result<Credentials, CredentialFailure>
-        do throws(CredentialFailure) {
-            result = .success(try await port.fetch())
-        } catch {
-            result = .failure(error)
+        let files = port.fingerprint()
+        let fetch = port.fetch
+        let task = Task { () -> Fetched in
+            let result: Fetched
+            do throws(CredentialFailure) { result = .success(try await fetch()) } catch { result = .failure(error) }
+            return landed(result, from: files)
         }
-        if case .success(let credentials) = result {
-            held = credentials
-            origin = fingerprint
-            nextEarlyFetch = nil
+        flight = task
+        if isShutDown { task.cancel() }
+        return task
+    }
+
+    private func landed(_ fetched: Fetched, from files: SharedFiles.Fingerprint) -> Fetched {
+        flight = nil
+        let now = port.now()
+        let result = fetched.flatMap { credentials -> Fetched in
+            guard let expired, expired.credentials == credentials else { return fetched }
+            // Keys of the environment cannot be replaced in a running daemon: AWS may have been wrong.
+            if credentials.expiration == nil, now - expired.at >= .seconds(300) { return fetched }
+            return .failure(.aws(expired.failure))
         }
-        isFetching = false
-        let waited = waiting
-        waiting = []
-        for continuation in waited { continuation.resume(returning: result) }
+        switch result {
+        case .success(let credentials):
+            held = Held(
+                credentials: credentials, origin: files, lifetime: credentials.expiration.map { $0 - now },
+                jitter: Double.random(in: 0..<1))
+            setback = nil
+            expired = nil
+        case .failure(let failure):
+            guard !failure.isCancellation else { break }
+            let count = (setback?.count ?? 0) + 1
+            let pause = min(.seconds(1) * (1 << min(count - 1, 3)), Self.longestPause)
+            setback = Setback(
+                failure: failure, origin: files, count: count, since: setback?.since ?? now, end: now + pause)
+        }
         return result
     }
 
-    private func fetchedByOther() async -> Result<Credentials, CredentialFailure> {
-        let result = await withCheckedContinuation { waiting.append($0) }
-        // The one that fetched was cancelled, which says nothing of the credentials: another takes over.
-        if case .failure(.aws(let failure)) = result, failure.code == TransportFault.cancelled.code, !Task.isCancelled {
-            return await isFetching ? fetchedByOther() : fetch()
+    /// A caller that is cancelled waits no longer; the others do.
+    private func fetched() async -> Fetched {
+        let task = launched()
+        let (results, feed) = AsyncStream.makeStream(of: Fetched.self, bufferingPolicy: .bufferingNewest(1))
+        let relay = Task {
+            feed.yield(await task.value)
+            feed.finish()
         }
-        return result
+        defer { relay.cancel() }
+        for await result in results { return result }
+        return .failure(Self.cancelled)
     }
+
+    private static let cancelled = CredentialFailure.aws(
+        AWSFailure(
+            service: "credentials", operation: "credentials", code: TransportFault.cancelled.code,
+            message: TransportFault.cancelled.message, kind: .transient))
 }

@@ -22,6 +22,9 @@ struct Credentials: Sendable, Hashable, CustomStringConvertible, CustomDebugStri
     /// nil for credentials that do not expire, as far as anyone told.
     var expiration: Timestamp?
 
+    /// A request under these goes out unsigned.
+    static let anonymous = Credentials(accessKeyID: "", secretAccessKey: Secret(""))
+
     init(
         accessKeyID: String, secretAccessKey: Secret, sessionToken: Secret? = nil, expiration: Timestamp? = nil
     ) {

@@ -16,12 +16,17 @@ struct AssumeRole: QueryOperation {
         return parameters
     }
 
-    func output(from result: XMLElement) throws(Malformed) -> Credentials {
+    func output(from result: XMLElement) throws(Malformed) -> Credentials { try Credentials(of: result) }
+}
+
+extension Credentials {
+    /// From the result of an operation that gives a role's.
+    init(of result: XMLElement) throws(Malformed) {
         guard let given = result["Credentials"] else { throw Malformed("Credentials is missing from \(result.name)") }
         guard let expiration = Timestamp(iso8601: try given.text("Expiration")) else {
             throw Malformed("Expiration is no time")
         }
-        return Credentials(
+        self.init(
             accessKeyID: try given.text("AccessKeyId"), secretAccessKey: Secret(try given.text("SecretAccessKey")),
             sessionToken: Secret(try given.text("SessionToken")), expiration: expiration)
     }

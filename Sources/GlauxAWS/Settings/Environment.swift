@@ -11,6 +11,15 @@ struct Environment: Sendable, CustomStringConvertible, CustomReflectable {
         return value
     }
 
+    /// The path with the home directory in the place of its `~`.
+    func expandingHome(_ path: String) -> String {
+        guard path.hasPrefix("~/"), let home = self["HOME"] else { return path }
+        return home + path.dropFirst()
+    }
+
+    /// As a program that is started gets them.
+    var entries: [String] { variables.map { "\($0)=\($1)" } }
+
     var description: String { "<redacted>" }
     var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,7 +1,9 @@
-/// The profiles and services of the two shared files, merged: where both have a key, the credentials file wins.
+/// The profiles, services and sessions of the two shared files, merged: where both have a key, the credentials file wins.
 struct Profiles: Sendable, Hashable {
     private(set) var profiles: [String: SharedFile.Section] = [:]
     private var services: [String: SharedFile.Section] = [:]
+    /// Of single sign-on, by their names.
+    private(set) var sessions: [String: SharedFile.Section] = [:]
 
     init() {}
 
@@ -16,6 +18,8 @@ struct Profiles: Sendable, Hashable {
                 profiles[profile] = Self.merge(profiles[profile] ?? SharedFile.Section(), under: section)
             } else if name.hasPrefix("services ") {
                 services[String(name.dropFirst("services ".count))] = section
+            } else if name.hasPrefix("sso-session ") {
+                sessions[String(name.dropFirst("sso-session ".count))] = section
             }
         }
         for (name, section) in credentials.sections {

@@ -20,12 +20,20 @@ struct SharedFiles: Sendable, Hashable {
     init(environment: Environment) {
         let home = environment["HOME"]
         func path(_ variable: String, _ name: String) -> String? {
-            guard let given = environment[variable] else { return home.map { "\($0)/.aws/\(name)" } }
-            guard given.hasPrefix("~/"), let home else { return given }
-            return home + given.dropFirst()
+            guard let given = environment[variable] else {
+                return Self.loaded(name, environment) ?? home.map { "\($0)/.aws/\(name)" }
+            }
+            return environment.expandingHome(given)
         }
         configPath = path("AWS_CONFIG_FILE", "config")
         credentialsPath = path("AWS_SHARED_CREDENTIALS_FILE", "credentials")
+    }
+
+    /// What systemd gives the service with `LoadCredential=aws-credentials` and `LoadCredential=aws-config`.
+    private static func loaded(_ name: String, _ environment: Environment) -> String? {
+        guard let directory = environment["CREDENTIALS_DIRECTORY"] else { return nil }
+        let path = "\(directory)/aws-\(name)"
+        return FileManager.default.fileExists(atPath: path) ? path : nil
     }
 
     func read() throws(SettingsProblem) -> Profiles {

@@ -7,5 +7,8 @@ package struct Timeouts: Sendable, Hashable {
     /// From the request to the end of the answer; for an object of S3, to its first byte.
     package var attempt: Duration = .seconds(60)
 
+    /// For one that gives credentials, which is near.
+    package var giver: Duration = .seconds(2)
+
     package init() {}
 }

@@ -20,7 +20,7 @@ struct Transport: Sendable {
     private static let errorLimit = 64 << 10
 
     private let client: HTTPClient
-    private let timeouts: Timeouts
+    let timeouts: Timeouts
 
     init(timeouts: Timeouts) {
         var configuration = HTTPClient.Configuration()
@@ -39,14 +39,15 @@ struct Transport: Sendable {
         self.timeouts = timeouts
     }
 
+    /// - Parameter limit: of the whole exchange, where it is not to be that of all
     func send<Sink: BodySink>(
-        _ request: SignedRequest, into emptySink: Sink
+        _ request: OutgoingRequest, into emptySink: Sink, within limit: Duration? = nil
     ) async -> Result<Answer<Sink>, TransportFault> {
         var outgoing = HTTPClientRequest(url: request.url)
         outgoing.method = request.method
         outgoing.headers = request.headers
         if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(bytes: request.body)) }
-        let deadline = NIODeadline.now() + TimeAmount(timeouts.attempt)
+        let deadline = NIODeadline.now() + TimeAmount(limit ?? timeouts.attempt)
         do {
             let response = try await client.execute(outgoing, deadline: deadline)
             let status = Int(response.status.code)

@@ -1,8 +1,8 @@
 import GlauxCore
 import NIOHTTP1
 
-/// A request as it goes out. Its headers hold a signature and perhaps a session token, so it never prints.
-struct SignedRequest: Sendable, CustomStringConvertible, CustomReflectable {
+/// A request as it goes out. Its headers hold a signature or a token, so it never prints.
+struct OutgoingRequest: Sendable, CustomStringConvertible, CustomReflectable {
     var url: String
     /// `host:port`, for whoever reads that it did not answer.
     var peer: String
@@ -12,6 +12,20 @@ struct SignedRequest: Sendable, CustomStringConvertible, CustomReflectable {
 
     var description: String { "<redacted>" }
     var customMirror: Mirror { Mirror(self, children: []) }
+
+    /// One of no AWS service, or one that is not to be signed.
+    ///
+    /// - Parameter path: with its query, as it is sent
+    init(
+        _ method: HTTPMethod = .GET, _ path: String, of endpoint: Endpoint, headers: HTTPHeaders = [:],
+        body: [UInt8] = []
+    ) {
+        url = "\(endpoint.scheme)://\(endpoint.authority)\(endpoint.basePath)\(path)"
+        peer = endpoint.peer
+        self.method = method
+        self.headers = headers
+        self.body = body
+    }
 
     init(
         _ request: ServiceRequest, to address: Address, service: Service, credentials: Credentials, at time: Timestamp,
@@ -28,10 +42,12 @@ struct SignedRequest: Sendable, CustomStringConvertible, CustomReflectable {
         }
         if service == .s3 { canonical.headers.append(("x-amz-content-sha256", canonical.payloadHash)) }
         headers = HTTPHeaders(canonical.headers.map { ($0.name, $0.value) })
-        headers.add(
-            name: "authorization",
-            value: SignatureV4.authorization(
-                for: canonical, accessKeyID: credentials.accessKeyID, key: keys(scope), date: date, scope: scope))
+        if credentials != .anonymous {
+            headers.add(
+                name: "authorization",
+                value: SignatureV4.authorization(
+                    for: canonical, accessKeyID: credentials.accessKeyID, key: keys(scope), date: date, scope: scope))
+        }
         let query = request.query.isEmpty ? "" : "?" + PercentEncoding.query(request.query)
         url = "\(address.endpoint.scheme)://\(address.endpoint.authority)\(address.path)\(query)"
         peer = address.endpoint.peer
