@@ -13,6 +13,7 @@ struct RetentionTests {
     /// A job of a table that ended so many days before now.
     private func ended(_ id: Int64, _ table: TableName = Sample.article, days: Int64) -> [Change] {
         var job = Sample.job(id, table)
+        job.slot = Self.now - .seconds(days * 86_400 + 100) + .milliseconds(id)
         job.startedAt = Self.now - .seconds(days * 86_400 + 60)
         let opened = Change.jobOpened(job, Sample.spec(table))
         job.state = .succeeded
@@ -26,6 +27,12 @@ struct RetentionTests {
         return [.generation(generation), .keeping(generation.export.arn, keeping)]
     }
 
+    private func forget(_ journal: Journal, limit: Int = 2, at now: Timestamp = Self.now) async throws -> Int {
+        var walk = Journal.Forgetting()
+        while !walk.isDone { walk = try await journal.forget(walk, limit: limit, at: now) }
+        return walk.forgotten
+    }
+
     private func jobs(_ journal: Journal) async throws -> [Int64] {
         try await journal.jobs(limit: 100).jobs.map(\.id.rawValue).sorted()
     }
@@ -34,7 +41,7 @@ struct RetentionTests {
     func age() async throws {
         let journal = try directory.open()
         try journal.commit([(1, 900), (2, 401), (3, 399), (4, 0)].flatMap { ended($0.0, days: $0.1) })
-        #expect(try await journal.forgetOldJobs(limit: 10, at: Self.now) == 2)
+        #expect(try await forget(journal, limit: 10, at: Self.now) == 2)
         #expect(try await jobs(journal) == [3, 4])
         #expect(try await journal.steps(of: JobID(rawValue: 2)).isEmpty)
         #expect(try await journal.steps(of: JobID(rawValue: 3)).count == 1)
@@ -48,16 +55,30 @@ struct RetentionTests {
         try journal.commit(
             ended(1, idle, days: 900) + [.jobOpened(Sample.job(2, held, state: .held), Sample.spec(held))]
                 + ended(3, days: 800) + ended(4, days: 0))
-        #expect(try await journal.forgetOldJobs(limit: 1, at: Self.now) == 1)
+        #expect(try await forget(journal, limit: 1, at: Self.now) == 1)
         #expect(try await jobs(journal) == [1, 2, 4])
-        #expect(try await journal.forgetOldJobs(limit: 10, at: Self.now) == 0)
+        #expect(try await forget(journal, limit: 10, at: Self.now) == 0)
+    }
+
+    @Test("a job that was retried lately, and any number of them, does not keep older history")
+    func retried() async throws {
+        let journal = try directory.open()
+        try journal.commit((1...9).flatMap { ended($0, days: 900 - $0) } + ended(10, days: 0))
+        for id in [1, 2, 3, 5] as [Int64] {
+            var job = try #require(try await journal.job(JobID(rawValue: id)))
+            job.finishedAt = Self.now - .seconds(86_400)
+            try journal.commit([.jobChanged(job)])
+        }
+        try journal.commit(ended(11, days: 0))
+        #expect(try await forget(journal) == 5)
+        #expect(try await jobs(journal) == [1, 2, 3, 5, 10, 11])
     }
 
     @Test("a clock that is years ahead takes no history")
     func clockAhead() async throws {
         let journal = try directory.open()
         try journal.commit((1...5).flatMap { ended($0, days: 5 - $0) })
-        #expect(try await journal.forgetOldJobs(limit: 10, at: Self.now + .seconds(4000 * 86_400)) == 0)
+        #expect(try await forget(journal, limit: 10, at: Self.now + .seconds(4000 * 86_400)) == 0)
         #expect(try await jobs(journal) == [1, 2, 3, 4, 5])
     }
 
@@ -68,7 +89,7 @@ struct RetentionTests {
         try journal.commit(generation(1, .removed) + generation(2, .kept) + generation(3, .removed))
         // Whatever put a removed one before a target.
         try journal.commit([.live(Sample.article, ExportARN("arn:3"), Target(database: "ddb", name: "article"))])
-        #expect(try await journal.forgetOldJobs(limit: 10, at: Self.now) == 3)
+        #expect(try await forget(journal, limit: 10, at: Self.now) == 3)
         #expect(try await journal.ledger(of: Sample.article).map(\.generation.export.arn.rawValue) == ["arn:2"])
         #expect(try journal.recollect().recollection.live.count == 1)
     }

@@ -91,6 +91,9 @@ package struct JobRecord: Sendable, Hashable {
 }
 
 extension JobRecord {
+    /// History is kept for so long after a job has ended. AWS itself forgets an export after 90 days.
+    package static let retention = Duration.seconds(400 * 86_400)
+
     /// Whether it takes the place of the table's last job in what operators see. A scrub that found all well does not,
     /// unless the last one was a scrub that did not.
     ///

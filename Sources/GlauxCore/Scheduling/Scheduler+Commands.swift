@@ -100,6 +100,11 @@ extension Scheduler {
                 throw Refusal(.conflict, message: "job \(id) has changed meanwhile", hint: "Try again.")
             }
         }
+        if let end = record.finishedAt, now - end > JobRecord.retention - .seconds(86_400) {
+            throw Refusal(
+                .conflict, message: "job \(id) ended at \(end.iso8601), and AWS has long forgotten its export",
+                hint: "`glaux run \(record.table)` makes a new one.")
+        }
         let spec = tables[record.table]?.entry?.spec ?? recalled.spec
         if let other = targets[spec.target] {
             throw Refusal(

@@ -20,6 +20,9 @@ extension Scheduler {
     private static let queriesPerCall = 50
 
     mutating func lookAtExports(_ due: [JobID], at now: Timestamp, in turn: inout Turn) {
+        let due = due.filter { id in
+            if case .lookAtExport = jobs[id]?.want { true } else { false }
+        }
         guard !due.isEmpty else { return }
         let soon = together(due, with: awaitingExports, at: now)
         guard soon.count >= Self.sweepThreshold, sweepsAgainAt.map({ $0 <= now }) ?? true else {
@@ -39,6 +42,10 @@ extension Scheduler {
     }
 
     mutating func lookAtQueries(_ due: [JobID], at now: Timestamp, in turn: inout Turn) {
+        // Its deadline in the same tick may have given a job something else to do.
+        let due = due.filter { id in
+            if case .lookAtQuery = jobs[id]?.want { true } else { false }
+        }
         guard !due.isEmpty else { return }
         var rest = together(due, with: awaitingQueries, at: now)[...]
         while !rest.isEmpty {

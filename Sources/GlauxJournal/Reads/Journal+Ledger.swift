@@ -2,15 +2,13 @@ package import GlauxCore
 import GRDB
 
 extension Journal {
-    /// More than any table keeps; one that was never pruned is pruned by and by.
-    static let ledgerLimit = 1000
-
-    /// The newest generations of a table that are not removed, newest first, and the targets that show them.
+    /// The generations of a table that are not removed, newest first, and the targets that show them. All of them: those
+    /// that are pruned next are the oldest.
     package func ledger(of table: TableName) async throws(JournalFailure) -> [LedgerEntry] {
         try await read { db in
             var entries: [LedgerEntry] = []
             let statement = try db.cachedStatement(sql: Self.ledgerOfTable)
-            for row in try Row.fetchAll(statement, arguments: [table.rawValue, Self.ledgerLimit]) {
+            for row in try Row.fetchAll(statement, arguments: [table.rawValue]) {
                 var columns = Columns(row)
                 let generation = try Generation(&columns)
                 let target = try columns.targetIfAny()
@@ -28,6 +26,6 @@ extension Journal {
         SELECT \(Generation.columns), l.database, l.name
         FROM generation g LEFT JOIN live l ON l.generation = g.id
         WHERE g.table_name = ? AND g.keeping <> 'removed'
-        ORDER BY g.export_time DESC, g.id DESC LIMIT ?
+        ORDER BY g.export_time DESC, g.id DESC
         """
 }

@@ -16,18 +16,17 @@ struct RetentionService: Service {
     }
 
     private func forgetOldJobs() async {
-        var forgotten = 0
+        var walk = Journal.Forgetting()
         do {
-            var latest = 0
-            repeat {
-                latest = try await journal.forgetOldJobs(limit: Self.batch, at: WallClock.now())
-                forgotten += latest
+            while !walk.isDone {
+                walk = try await journal.forget(walk, limit: Self.batch, at: WallClock.now())
                 try await Task.sleep(for: .milliseconds(100))
-            } while latest == Self.batch
+            }
         } catch is CancellationError {
         } catch {
             logger.warning("old jobs stay in the journal until tomorrow", metadata: ["error": "\(error)"])
         }
-        if forgotten > 0 { logger.info("old jobs left the journal", metadata: ["jobs": "\(forgotten)"]) }
+        guard walk.forgotten > 0 else { return }
+        logger.info("old jobs left the journal", metadata: ["jobs": "\(walk.forgotten)"])
     }
 }
