@@ -32,6 +32,8 @@ package struct JournalFailure: Error, Sendable, Hashable {
         case contradiction
         /// A file that should be made exists.
         case exists
+        /// Where a journal was closed there is none.
+        case lost
         /// Beside a journal that was closed stands a log that is not its own.
         case strangeLog
         /// What is open is no longer what stands at its path.
@@ -73,14 +75,19 @@ package struct JournalFailure: Error, Sendable, Hashable {
         case .notADirectory: "Move what is in the way, or name another state directory with --state-dir."
         case .denied: "Let the daemon's user read and write it: chown it, or check the unit's StateDirectory."
         case .readOnly: "Mount the file system for writing, or name another state directory with --state-dir."
-        case .full: "Free space or raise the quota: the daemon tries again by itself, and nothing is lost."
+        case .full:
+            "Free space or raise the quota. A daemon that runs goes on by itself, one that could not start is started again; "
+                + "nothing is lost."
         case .noRoom:
             "Free space there, or name another directory for temporary files with TMPDIR, and give the order again."
-        case .inputOutput: "Look at the kernel's log and the disk's health; the daemon tries again by itself."
+        case .inputOutput: "Look at the kernel's log and the disk's health. A daemon that runs tries again by itself."
         case .busy: "End the program that holds the database, such as an open sqlite3 shell."
         case .duplicateSlot: "Nothing: the job that exists is the one that counts."
         case .contradiction, .unexpected: "Report this with the message: it is a mistake in Glaux."
         case .exists: "Name a file that does not exist."
+        case .lost:
+            "It knew which exports were bought. Put it back, or a backup, as glaux.db. To begin with an empty one, and buy "
+                + "an export of every table, remove glaux.lock too."
         case .strangeLog:
             "Move glaux.db-wal and glaux.db-shm away, and start: a journal that was closed needs neither. Delete them once "
                 + "`glaux status` shows what you expect: they may belong to another copy."
@@ -98,7 +105,7 @@ package struct JournalFailure: Error, Sendable, Hashable {
         switch kind {
         case .full, .inputOutput, .busy, .readOnly, .denied, .displaced: true
         case .locked, .newer, .corrupt, .foreign, .missing, .notADirectory, .duplicateSlot, .contradiction, .exists,
-            .rescued, .strangeLog, .noRoom, .unexpected:
+            .rescued, .lost, .strangeLog, .noRoom, .unexpected:
             false
         }
     }

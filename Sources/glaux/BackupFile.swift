@@ -5,6 +5,10 @@ final class BackupFile {
     struct Problem: Error {
         var message: String
 
+        init(message: String) {
+            self.message = message
+        }
+
         init(_ act: String, _ path: String) {
             message = "cannot \(act) \(path): \(String(cString: strerror(errno)))"
         }
@@ -19,9 +23,24 @@ final class BackupFile {
 
     init(_ path: String) throws(Problem) {
         self.path = path
+        try Self.check(path)
         part = "\(path).part-\(getpid())"
         descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Problem("create", part) }
+    }
+
+    /// The journal that a daemon has open is not to be replaced by its own copy.
+    private static func check(_ path: String) throws(Problem) {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw Problem(message: "\(path) is a directory")
+        }
+        let slash = path.lastIndex(of: "/")
+        let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+        let lock = (slash.map { String(path[...$0]) } ?? "") + "glaux.lock"
+        if name.hasPrefix("glaux.db"), stat(lock, &status) == 0 {
+            throw Problem(message: "\(path) is in the state directory of a daemon, which keeps its journal there")
+        }
     }
 
     deinit {

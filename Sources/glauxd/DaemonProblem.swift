@@ -32,7 +32,8 @@ extension JournalFailure {
         case .full, .inputOutput, .busy, .readOnly, .denied, .displaced, .duplicateSlot, .contradiction, .noRoom,
             .unexpected:
             .failure
-        case .newer, .corrupt, .foreign, .missing, .notADirectory, .exists, .strangeLog, .rescued: .badConfiguration
+        case .newer, .corrupt, .foreign, .missing, .notADirectory, .exists, .lost, .strangeLog, .rescued:
+            .badConfiguration
         }
     }
 }

@@ -30,6 +30,17 @@ struct BackupFileTests {
         #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
     }
 
+    @Test("neither the journal of a daemon nor a directory is written over")
+    func journal() throws {
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try Data("closed".utf8).write(to: URL(filePath: directory + "/glaux.lock"))
+        for path in [directory + "/glaux.db", directory + "/glaux.db-wal", directory] {
+            let problem = #expect(throws: BackupFile.Problem.self) { try BackupFile(path) }
+            #expect(problem?.message.hasPrefix(path) == true)
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["glaux.lock"])
+    }
+
     @Test("a directory that is not there is named")
     func missingDirectory() {
         let problem = #expect(throws: BackupFile.Problem.self) { try BackupFile("/nonexistent/glaux.db") }

@@ -20,9 +20,9 @@ struct JobTextTests {
         #expect(
             JobText(job: job, clock: Samples.clock, style: Samples.plain).text == """
                 job 5  Article  failed
-                  slot        2026-01-14 19:08:50 (schedule)
-                  started     2026-01-14 19:08:50 (10 min ago)
-                  finished    2026-01-14 19:13:50 (5 min ago), after 5 min
+                  slot        2026-01-14 19:08:50 +09:00 (schedule)
+                  started     2026-01-14 19:08:50 +09:00 (10 min ago)
+                  finished    2026-01-14 19:13:50 +09:00 (5 min ago), after 5 min
                   error       permission: s3:PutObject is denied
                   do          Allow it, then `glaux retry 5`.
                   request     R-1
@@ -34,8 +34,19 @@ struct JobTextTests {
                 """)
     }
 
-    @Test("a job that runs says at which step, what it waits for and when it will be done")
-    func runningJob() {
+    @Test("a job that runs says when it is expected to end, and once that has passed, that it is late")
+    func expectedEnd() {
+        var record = Samples.job(7, .running)
+        record.expectedEnd = now + .seconds(180)
+        let text = JobText(job: JobDocument(record), clock: Samples.clock, style: Samples.plain).text
+        #expect(text.contains("\n  expected    2026-01-14 19:21:50 +09:00 (in 3 min)\n"))
+        record.expectedEnd = now - .seconds(180)
+        let late = JobText(job: JobDocument(record), clock: Samples.clock, style: Samples.plain).text
+        #expect(late.contains("\n  expected    2026-01-14 19:15:50 +09:00, later than usual\n"))
+    }
+
+    @Test("a job that is held says at which step and what it waits for, and promises no end")
+    func jobThatWaitsForAPlace() {
         var record = Samples.job(7, .held)
         record.heldFor = "a place among the queries"
         record.expectedEnd = now + .seconds(180)
@@ -43,12 +54,11 @@ struct JobTextTests {
         #expect(
             JobText(job: JobDocument(record), clock: Samples.clock, style: Samples.plain).text == """
                 job 7  Article  held
-                  slot        2026-01-14 19:08:50 (schedule)
-                  started     2026-01-14 19:08:50 (10 min ago)
+                  slot        2026-01-14 19:08:50 +09:00 (schedule)
+                  started     2026-01-14 19:08:50 +09:00 (10 min ago)
                   step        await-export, attempt 1
                   waits for   a place among the queries
-                  done        2026-01-14 19:21:50 (in 3 min)
-                  again       2026-01-14 19:19:20 (in 30 s)
+                  again       2026-01-14 19:19:20 +09:00 (in 30 s)
 
                 """)
     }
@@ -58,8 +68,8 @@ struct JobTextTests {
         #expect(
             JobText(job: JobDocument(Samples.awaitingApproval), clock: Samples.clock, style: Samples.plain).text == """
                 job 7  Article  held
-                  slot        2026-01-14 19:08:50 (schedule)
-                  started     2026-01-14 19:08:50 (10 min ago)
+                  slot        2026-01-14 19:08:50 +09:00 (schedule)
+                  started     2026-01-14 19:08:50 +09:00 (10 min ago)
                   step        verify, attempt 1
                   waits for   an operator's approval: 60 % fewer items
                   error       held: 60 % fewer items

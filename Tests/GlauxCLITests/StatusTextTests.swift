@@ -144,19 +144,19 @@ struct StatusTextTests {
             TableText(table: table, clock: Samples.clock, style: Samples.plain).text == """
                 Article  paused
                   target      ddb.article
-                  as of       2026-01-14 19:06:50 (12 min ago)
+                  as of       2026-01-14 19:06:50 +09:00 (12 min ago)
                   items       1,234,567 (1.5 MiB in S3)
                   location    s3://b/p/AWSDynamoDB/01768385930622-efd1a093/data/
                   export      01768385930622-efd1a093
-                  relocated   2026-01-14 19:13:50 (5 min ago)
+                  relocated   2026-01-14 19:13:50 +09:00 (5 min ago)
                   versions    1,007
-                  paused      until 2026-01-14 20:18:50 (in 60 min)
-                  next        2026-01-14 21:18:50 (in 2 h)
+                  paused      until 2026-01-14 20:18:50 +09:00 (in 60 min)
+                  next        2026-01-14 21:18:50 +09:00 (in 2 h)
 
                 last job 6  Article  succeeded
-                  slot        2026-01-14 19:08:50 (schedule)
-                  started     2026-01-14 19:08:50 (10 min ago)
-                  finished    2026-01-14 19:13:50 (5 min ago), after 5 min
+                  slot        2026-01-14 19:08:50 +09:00 (schedule)
+                  started     2026-01-14 19:08:50 +09:00 (10 min ago)
+                  finished    2026-01-14 19:13:50 +09:00 (5 min ago), after 5 min
 
                 """)
     }

@@ -143,6 +143,23 @@ struct OpeningTests {
         #expect(try await directory.open().job(JobID(rawValue: 2)) != nil)
     }
 
+    @Test("that was closed and is gone, or empty, is not begun anew until somebody says so", arguments: [true, false])
+    func lost(isMissing: Bool) throws {
+        try directory.open().close()
+        if isMissing {
+            try FileManager.default.removeItem(atPath: directory.database)
+        } else {
+            try directory.replace(with: Data())
+        }
+        let before = try directory.contentsOfAll()
+        for _ in 0..<2 {
+            #expect(failure { () throws(JournalFailure) in try directory.open() }?.kind == .lost)
+            #expect(try directory.contentsOfAll() == before)
+        }
+        try FileManager.default.removeItem(atPath: directory.path + "/glaux.lock")
+        try directory.open().close()
+    }
+
     /// What can happen to the file of a journal with some jobs in it.
     enum Damage: CaseIterable {
         case header, shortFile, tinyFile, pages, emptyWithLog, missingWithLog

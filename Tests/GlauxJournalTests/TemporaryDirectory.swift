@@ -40,6 +40,11 @@ final class TemporaryDirectory {
         try Data(contentsOf: URL(fileURLWithPath: path + name))
     }
 
+    func contentsOfAll() throws -> [String: Data] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: path)
+        return Dictionary(uniqueKeysWithValues: try names.map { ($0, try contents("/" + $0)) })
+    }
+
     func replace(_ name: String = "/glaux.db", with data: Data) throws {
         try data.write(to: URL(fileURLWithPath: path + name))
     }

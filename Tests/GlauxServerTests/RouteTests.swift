@@ -121,7 +121,9 @@ struct RouteTests {
         ("GET", "/v1/tables/None/schema", nil, 404), ("POST", "/v1/tables/Article/generations/9/pin", nil, 404),
         ("POST", "/v1/jobs/seven/approve", nil, 404), ("POST", "/v1/jobs/0/reject", nil, 404),
         ("POST", "/v1/tables/Article/rollback", "{", 400), ("POST", "/v1/tables/Article/rollback", #""01768""#, 400),
-        ("POST", "/v1/tables/Article/rollback", #"{"to":7}"#, 400), ("GET", "/v1/jobs/666", nil, 500),
+        ("POST", "/v1/tables/Article/rollback", #"{"to":7}"#, 400),
+        ("POST", "/v1/tables/Article/run", #"{"dry_run":true}"#, 400), ("POST", "/v1/reload", "junk", 400),
+        ("POST", "/v1/jobs/7/cancel", "[]", 400), ("GET", "/v1/jobs/666", nil, 500),
     ]
 
     @Test("every refusal has its status and says what to do", arguments: refused)

@@ -3,9 +3,8 @@ import Foundation
 /// The files of a config on disk.
 enum ConfigFiles {
     struct Found {
-        /// The main file's text first, unless it could not be read.
+        /// The main file's text first; none if it could not be read.
         var texts: [ConfigText] = []
-        var lacksMain = false
         var problems: [ConfigProblem] = []
         var warnings: [ConfigProblem] = []
 
@@ -19,8 +18,9 @@ enum ConfigFiles {
         do throws(Wrong) {
             found.texts.append(ConfigText(path: path, text: try text(at: path)))
         } catch {
-            found.lacksMain = true
             found.problems.append(ConfigProblem(file: path, message: error.message))
+            // Without its defaults, the others would be blamed for what they do not lack.
+            return found
         }
         for file in dropIns(besides: path, &found) {
             do throws(Wrong) {

@@ -39,7 +39,7 @@ package enum ConfigLoader {
     private static func reading(_ found: ConfigFiles.Found, _ timeZones: TimeZones) -> ConfigReading {
         var reading = ConfigReading(timeZones: timeZones)
         reading.problems = found.problems
-        for (index, text) in found.texts.enumerated() { reading.read(text, isMain: index == 0 && !found.lacksMain) }
+        for (index, text) in found.texts.enumerated() { reading.read(text, isMain: index == 0) }
         reading.finish()
         return reading
     }

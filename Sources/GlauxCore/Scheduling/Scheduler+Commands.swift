@@ -27,11 +27,7 @@ extension Scheduler {
             consider(name, at: now, in: &turn)
             return try report(name, at: now)
         case .cancel(let id):
-            guard let table = jobs[id]?.job.spec.table else {
-                throw Refusal(
-                    .conflict, message: "job \(id) is not running",
-                    hint: "`glaux jobs` shows the jobs and their states.")
-            }
+            guard let table = jobs[id]?.job.spec.table else { throw notOpen(id) }
             tell(id, .cancelled, at: now, in: &turn)
             if jobs[id] != nil { return try report(id) }
             guard let last = tables[table]?.last, last.id == id else { throw unknown(id) }
@@ -54,15 +50,18 @@ extension Scheduler {
         }
     }
 
+    private func notOpen(_ id: JobID) -> Refusal {
+        guard id <= lastJobID else { return unknown(id) }
+        return Refusal(
+            .conflict, message: "job \(id) is not running", hint: "`glaux jobs` shows the jobs and their states.")
+    }
+
     /// - Returns: the job's table
     @discardableResult
     private mutating func tellHeld(
         _ id: JobID, _ word: RefreshJob.Event, at now: Timestamp, in turn: inout Turn
     ) throws(Refusal) -> TableName {
-        guard let job = jobs[id]?.job else {
-            throw Refusal(
-                .conflict, message: "job \(id) is not running", hint: "`glaux jobs` shows the jobs and their states.")
-        }
+        guard let job = jobs[id]?.job else { throw notOpen(id) }
         guard case .held = job.phase else {
             throw Refusal(
                 .conflict, message: "job \(id) does not wait for approval",

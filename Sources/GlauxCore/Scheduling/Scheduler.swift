@@ -116,7 +116,7 @@ package struct Scheduler: Sendable {
     private var wakes: Heap<Wake> = []
     private var wakeSequence: UInt64 = 0
     private var callSequence: UInt64 = 0
-    private var lastJobID: JobID
+    private(set) var lastJobID: JobID
     private let recalledJobs: [Recollection.OpenJob]
 
     package init(_ recollection: Recollection) {

@@ -71,6 +71,11 @@ struct StateDirectory {
         }
         switch size {
         case nil, 0:
+            guard !wasClosed else {
+                throw JournalFailure(
+                    .lost, path: journal,
+                    message: "a journal was closed here, and now it is \(size == nil ? "missing" : "empty")")
+            }
             // SQLite would delete the log.
             guard logged == 0 else {
                 throw JournalFailure(

@@ -15,30 +15,31 @@ struct ActRoutes: Sendable {
 
     func add(to router: Router<SocketContext>) {
         let operators = router.group().add(middleware: OperatorsOnly(group: operatorsGroup))
-        operators.post("v1/tables/:name/run") { _, context in try await perform(.run(try TableName(in: context))) }
-        operators.post("v1/tables/:name/resume") { _, context in try await perform(.resume(try TableName(in: context)))
+        let plain = operators.group().add(middleware: NoBody())
+        plain.post("v1/tables/:name/run") { _, context in try await perform(.run(try TableName(in: context))) }
+        plain.post("v1/tables/:name/resume") { _, context in try await perform(.resume(try TableName(in: context)))
         }
         operators.post("v1/tables/:name/pause") { request, context in
             let pause = try await pause(request, context)
             return try await perform(.pause(try TableName(in: context), pause))
         }
-        operators.post("v1/jobs/:id/cancel") { _, context in try await perform(.cancel(try JobID(in: context))) }
-        operators.post("v1/jobs/:id/retry") { _, context in try await perform(.retry(try JobID(in: context))) }
-        operators.post("v1/jobs/:id/approve") { _, context in try await perform(.approve(try JobID(in: context))) }
-        operators.post("v1/jobs/:id/reject") { _, context in try await perform(.reject(try JobID(in: context))) }
+        plain.post("v1/jobs/:id/cancel") { _, context in try await perform(.cancel(try JobID(in: context))) }
+        plain.post("v1/jobs/:id/retry") { _, context in try await perform(.retry(try JobID(in: context))) }
+        plain.post("v1/jobs/:id/approve") { _, context in try await perform(.approve(try JobID(in: context))) }
+        plain.post("v1/jobs/:id/reject") { _, context in try await perform(.reject(try JobID(in: context))) }
         operators.post("v1/tables/:name/rollback") { request, context in
             let goal = try await RollbackRequest(in: request, context)
             return try await perform(.rollback(try TableName(in: context), to: goal.to))
         }
-        operators.post("v1/tables/:name/generations/:generation/pin") { _, context in
+        plain.post("v1/tables/:name/generations/:generation/pin") { _, context in
             try await perform(.pin(try TableName(in: context), try context.parameters.require("generation")))
         }
-        operators.post("v1/tables/:name/generations/:generation/unpin") { _, context in
+        plain.post("v1/tables/:name/generations/:generation/unpin") { _, context in
             try await perform(.unpin(try TableName(in: context), try context.parameters.require("generation")))
         }
         let backup = BackupRoute(history: history)
-        operators.post("v1/backup") { _, _ in try await backup.response() }
-        operators.post("v1/reload") { _, _ in Response(StatusDocument.Config(try await control.reload())) }
+        plain.post("v1/backup") { _, _ in try await backup.response() }
+        plain.post("v1/reload") { _, _ in Response(StatusDocument.Config(try await control.reload())) }
     }
 
     private func perform(_ command: Command) async throws -> Response {
@@ -63,6 +64,23 @@ struct ActRoutes: Sendable {
                 .badRequest, code: "bad_request", message: "the body is not the JSON that a pause takes",
                 hint: "Send {\"for\": \"2h\"}, {\"until\": \"2026-01-14T10:00:00Z\"} or nothing.")
         }
+    }
+}
+
+/// Refuses a body where nothing is asked of one: what somebody meant by it would not happen.
+private struct NoBody: RouterMiddleware {
+    typealias Context = SocketContext
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        let body = try await request.body.collect(upTo: context.maxUploadSize)
+        guard body.readableBytes == 0 || body.readableBytesView.elementsEqual("{}".utf8) else {
+            throw Rejection(
+                .badRequest, code: "bad_request", message: "\(request.uri.path) takes no body",
+                hint: "Send none. See the README, The socket.")
+        }
+        return try await next(request, context)
     }
 }
 

@@ -23,7 +23,7 @@ struct Backup: AsyncParsableCommand {
                 try backup.finish()
                 Terminal.write("\(file): \(Quantity.bytes(backup.size)), whole\n")
             } catch let problem as BackupFile.Problem {
-                Terminal.complain(problem.message, hint: "Name a file in a directory that you may write to.")
+                Terminal.complain(problem.message, hint: "Name a file in another directory, one that you may write to.")
                 throw ExitCode.failure
             }
         }

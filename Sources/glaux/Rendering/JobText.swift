@@ -14,7 +14,7 @@ struct JobText {
         func line(_ label: String, _ value: String) {
             lines.append("  " + label + String(repeating: " ", count: max(1, 12 - label.count)) + value)
         }
-        line("slot", "\(clock.absolute(job.slot)) (\(job.trigger))")
+        line("slot", "\(clock.zoned(job.slot)) (\(job.trigger))")
         line("started", clock.both(job.startedAt))
         if let finished = job.finishedAt {
             line(
@@ -25,7 +25,10 @@ struct JobText {
         }
         if let reason = job.heldFor { line("waits for", reason.printable) }
         if let waiting = clock.longCall(of: job) { line("waits for", "AWS, which has not answered for \(waiting)") }
-        if let eta = job.eta { line("done", clock.both(eta)) }
+        // Who waits for a person ends when that person likes.
+        if let eta = job.eta, job.state == "running" {
+            line("expected", eta.timestamp > clock.now ? clock.both(eta) : "\(clock.zoned(eta)), later than usual")
+        }
         if let retryAt = job.retryAt { line("again", clock.both(retryAt)) }
         if let error = job.error {
             line("error", style.paint("\(error.class): \(error.message)".printable, .red))

@@ -36,9 +36,18 @@ struct Clock {
         return String(local.dropLast()).replacing("T", with: " ")
     }
 
-    /// `2026-01-14 19:18 (3 min ago)`
+    /// `2026-01-14 19:18:50 +09:00`, where times in UTC may stand beside it
+    func zoned(_ moment: Moment) -> String {
+        let minutes = offset(moment.timestamp.secondsSince1970) / 60
+        guard minutes != 0 else { return absolute(moment) + " UTC" }
+        let (hours, rest) = abs(minutes).quotientAndRemainder(dividingBy: 60)
+        func digits(_ number: Int) -> String { (number < 10 ? "0" : "") + "\(number)" }
+        return absolute(moment) + " \(minutes < 0 ? "-" : "+")\(digits(hours)):\(digits(rest))"
+    }
+
+    /// `2026-01-14 19:18:50 +09:00 (3 min ago)`
     func both(_ moment: Moment?) -> String {
-        moment.map { "\(absolute($0)) (\(relative($0)))" } ?? "-"
+        moment.map { "\(zoned($0)) (\(relative($0)))" } ?? "-"
     }
 
     /// `850 ms`, `12 s`, `5 min`, `3 h`, `2 d`, `3 y`: one unit, two only where the second matters.
