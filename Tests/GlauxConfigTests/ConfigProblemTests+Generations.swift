@@ -147,5 +147,10 @@ extension ConfigProblemTests {
                 #":8:16  tables[0].snapshots: snapshots need columns, which Glaux knows of "dynamodb-json" alone. Write "false"."#,
                 #":9:11  tables[0].view: a view needs columns, which Glaux knows of "dynamodb-json" alone. Write "off"."#,
             ])
+        expect(
+            Self.table + "    format: ion\n    columns: infer\n",
+            [
+                #":7:14  tables[0].columns: columns are inferred from DynamoDB JSON alone, but the format is "ion". Remove "columns" and create the Athena table yourself, or remove "format"."#
+            ])
     }
 }

@@ -350,6 +350,21 @@ struct GenerationJobTests {
         #expect(world.wrongs == [])
     }
 
+    @Test("a crash at any moment leaves no generation without its table")
+    func snapshotCrashes() {
+        for point in 1...40 {
+            var world = Self.world(refreshes: 1) { $0.snapshots = true }
+            world.crashPoint = world.pointsPassed + point
+            Self.refresh(&world)
+            _ = world.drain()
+            if world.aws.exports.count < 2 { Self.refresh(&world) }
+            let shown = Set(
+                world.aws.targets.values.filter { $0.target.name.hasPrefix("t_2") }.compactMap(\.location))
+            #expect(shown == Set(world.aws.exports.map { world.aws.completed($0).location }), "at \(point)")
+            #expect(Self.last(world)?.failure == nil && world.wrongs == [], "at \(point)")
+        }
+    }
+
     @Test("a missing database is created if the config says so, and else nothing is bought", arguments: [true, false])
     func database(creates: Bool) {
         let entry = TableEntry.every("T", .seconds(30 * 86_400)) { $0.spec.createsDatabase = creates }

@@ -62,7 +62,7 @@ struct DamagedJobTests {
             let table = TableName(rawValue: "Table\(id)")
             try journal.commit([
                 .jobOpened(Sample.job(id, table, state: id == 4 ? .succeeded : .running), Sample.spec(table)),
-                .step(Sample.step(id, 1, detail: .version("7"))),
+                .step(Sample.step(id, 1, detail: .judged(TargetSighting(version: "7", location: nil, layout: 0)))),
             ])
         }
         try journal.pool.write { try $0.execute(sql: sql) }

@@ -63,7 +63,11 @@ struct SeededGenerator: RandomNumberGenerator {
                 QueryRequest(
                     sql: text(), database: text(), workgroup: text(), resultLocation: sometimes { $0.text() },
                     token: text()))
-        case 4: return .version(text())
+        case 4:
+            return .judged(
+                TargetSighting(
+                    version: sometimes { $0.text() }, location: sometimes { $0.text() },
+                    layout: Int64(bitPattern: next())))
         default: return .scanned(bytes: count())
         }
     }

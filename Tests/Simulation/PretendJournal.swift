@@ -11,6 +11,7 @@ struct PretendJournal {
     private(set) var jobs: [JobID: Recollection.OpenJob] = [:]
     private(set) var generations: [ExportARN: Generation] = [:]
     private(set) var live: [Target: ExportARN] = [:]
+    private var layouts: [TableName: CatalogLayout] = [:]
     /// The newest of each table, with the export that it is of.
     private var samples: [TableName: (export: ExportARN, sample: ExportSample)] = [:]
     private var last: [TableName: JobID] = [:]
@@ -64,8 +65,8 @@ struct PretendJournal {
             generations[arn]?.snapshot = table
         case .sample(let table, let arn, let sample):
             samples[table] = (arn, sample)
-        case .layout:
-            break
+        case .layout(let table, let layout):
+            layouts[table] = layout
         case .live(let table, let arn, let target):
             if generations[arn]?.table != table { refuse("\(arn) is no generation of \(table)") }
             live[target] = arn
@@ -117,6 +118,7 @@ struct PretendJournal {
         guard var job = jobs[id] else { return nil }
         let proven = job.steps.last { $0.name == .proveExport }?.awsID
         if let (export, sample) = samples[job.record.table], export.rawValue == proven { job.sample = sample }
+        job.layout = layouts[job.record.table]
         return job
     }
 

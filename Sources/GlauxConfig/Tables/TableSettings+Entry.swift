@@ -81,12 +81,16 @@ extension TableSettings {
     }
 
     private func checkColumns(_ problems: inout [ConfigProblem]) {
-        guard let columns, case .declared = columns.value, let format, format.value == .ion else { return }
+        guard let columns, let format, format.value == .ion else { return }
+        let what =
+            switch columns.value {
+            case .declared: "\"columns\" declares DynamoDB JSON, but the format is \"ion\"."
+            case .inferred: "columns are inferred from DynamoDB JSON alone, but the format is \"ion\"."
+            }
         problems.append(
             columns.place.problem(
                 Item.Path.key(path, "columns").text,
-                "\"columns\" declares DynamoDB JSON, but the format is \"ion\". Remove \"columns\" and create the Athena "
-                    + "table yourself, or remove \"format\"."))
+                "\(what) Remove \"columns\" and create the Athena table yourself, or remove \"format\"."))
     }
 
     /// What asks for a table over the data needs columns, and Glaux knows none of Ion.

@@ -12,7 +12,7 @@ package enum TargetJudgement: Sendable, Hashable {
 
     package init(
         of found: TargetDescription?, spec: RefreshSpec, columns: [Column]?, generation: Generation,
-        live: Generation?, goesBack: Bool = false, isApproved: (Hold.Cause) -> Bool = { _ in false }
+        live: Generation?, goesBack: Bool = false, isApproved: (Hold) -> Bool = { _ in false }
     ) {
         if !goesBack, let live, live.asOf > generation.asOf {
             self = .refuse(
@@ -32,7 +32,7 @@ package enum TargetJudgement: Sendable, Hashable {
                     message: "\(spec.target) already points at the newer export \(newer); a target never becomes older",
                     hint: "Nothing to do if somebody relocated it on purpose: the next slot brings newer data."))
         } else if let found, !goesBack, let columns,
-            let drift = Self.drift(of: found, from: columns, spec: spec, isApproved: isApproved)
+            let drift = Self.drift(of: found, from: columns, spec: spec, generation: generation, isApproved: isApproved)
         {
             self = drift
         } else if let found {
@@ -98,7 +98,8 @@ package enum TargetJudgement: Sendable, Hashable {
     /// What is to be done first about columns that the data have outgrown; nil for nothing. A target that somebody else
     /// created keeps its columns.
     private static func drift(
-        of found: TargetDescription, from columns: [Column], spec: RefreshSpec, isApproved: (Hold.Cause) -> Bool
+        of found: TargetDescription, from columns: [Column], spec: RefreshSpec, generation: Generation,
+        isApproved: (Hold) -> Bool
     ) -> TargetJudgement? {
         guard found.isOurs, spec.onDrift != .ignore else { return nil }
         let wanted = TargetDefinition(
@@ -107,12 +108,16 @@ package enum TargetJudgement: Sendable, Hashable {
         case .none:
             return nil
         case .adds(let paths, let union):
-            if spec.onDrift == .add || isApproved(.columns) { return .widen(union, version: found.version) }
-            return .hold(Hold(.columns, "the data have more than the columns of \(spec.target): \(list(paths))"))
+            let hold = Hold(
+                .columns, of: generation, "the data have more than the columns of \(spec.target): \(list(paths))",
+                all: paths + ["\(union.layout.identity)"], target: TargetSighting(found))
+            return spec.onDrift == .add || isApproved(hold) ? .widen(union, version: found.version) : .hold(hold)
         case .changes(let sentences, let union):
-            if isApproved(.columns) { return .widen(union, version: found.version) }
-            return .hold(
-                Hold(.columns, "the data do not fit the columns of \(spec.target) any more: \(list(sentences))"))
+            let hold = Hold(
+                .columns, of: generation,
+                "the data do not fit the columns of \(spec.target) any more: \(list(sentences))",
+                all: sentences + ["\(union.layout.identity)"], target: TargetSighting(found))
+            return isApproved(hold) ? .widen(union, version: found.version) : .hold(hold)
         }
     }
 
@@ -133,24 +138,6 @@ extension TargetDescription {
 
     /// Whether Glaux created it, and may change its columns.
     package var isOurs: Bool { parameters[TargetDefinition.mark] == "managed" }
-
-    /// What of it differs from the other, in words; empty if only its version and location do.
-    package func differences(from other: TargetDescription) -> [String] {
-        var differences: [String] = []
-        func text(_ columns: [CatalogColumn]) -> String {
-            columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
-        }
-        if columns != other.columns {
-            differences.append("columns \(text(other.columns)), now \(text(columns))")
-        }
-        if location != other.location {
-            differences.append("location \(other.location ?? "none"), now \(location ?? "none")")
-        }
-        if serde != other.serde || serdeParameters != other.serdeParameters {
-            differences.append("SerDe \(other.serde ?? "none"), now \(serde ?? "none") or its parameters")
-        }
-        return differences
-    }
 }
 
 /// Comparing S3 locations as the catalog spells them.

@@ -33,6 +33,27 @@ extension Failure {
             Cause(error), "Athena ended the query \(id) as FAILED", code: "", words: error.reason, spec: spec)
     }
 
+    /// A query over a table's data that Athena ended as FAILED. Its words may quote an item's value, so they count for
+    /// the kind of failure alone, and none is kept; but Athena's own about rights, which it tells by their type.
+    package static func dataQueryFailed(_ id: QueryID, _ error: QueryError, spec: RefreshSpec) -> Failure {
+        if let type = error.type, Self.typesOfRights.contains(type) { return queryFailed(id, error, spec: spec) }
+        var cause = Cause(error)
+        switch cause {
+        case .denied, .lakeFormation, .resultBucket: cause = .only(cause.kind)
+        default: break
+        }
+        let numbers = [("type", error.type), ("category", error.category)].compactMap { name, number in
+            number.map { "\(name) \($0)" }
+        }
+        var failure = Failure(
+            cause, "Athena ended the query \(id) as FAILED", code: numbers.joined(separator: ", "),
+            words: "its words may quote data and are not kept", spec: spec)
+        failure.hint += " `aws athena get-query-execution --query-execution-id \(id)` shows Athena's words."
+        return failure
+    }
+
+    private static let typesOfRights: Set<Int> = [234, 1500, 1501]
+
     /// The cause, then what AWS did and its own words, all of them.
     private init(
         _ cause: Cause, _ event: String, code: String, words: String, spec: RefreshSpec, operation: String? = nil,

@@ -50,20 +50,22 @@ package enum Examination: Sendable, Hashable {
                     kind: .unknown, message: "Athena's answer to the verification is not one row of \(expected) values",
                     hint: "Look at the query in Athena; every assertion must be a query of one value."))
         }
+        // All of them: an operator approves what was shown, and nothing behind it.
+        var reasons: [String] = []
+        var cause = Hold.Cause.assertion
         if verification.scans {
-            let counted = values.removeFirst()
-            guard counted == String(generation.export.itemCount) else {
-                return .held(
-                    Hold(
-                        .scan,
-                        "Athena counts \(counted ?? "nothing"), the manifest states \(generation.export.itemCount) items"
-                    ))
+            let counted = values.removeFirst().flatMap { Int64($0) }
+            if counted != generation.export.itemCount {
+                cause = .scan
+                reasons.append(
+                    "Athena counts \(counted.map { "\($0)" } ?? "nothing"), the manifest states "
+                        + "\(generation.export.itemCount) items")
             }
         }
         for (assertion, value) in zip(verification.assertions, values) {
             switch value {
             case "true": continue
-            case "false", nil: return .held(Hold(.assertion, "the assertion `\(assertion)` does not hold"))
+            case "false", nil: reasons.append("the assertion `\(assertion)` does not hold")
             case .some:
                 return .failed(
                     Failure(
@@ -72,6 +74,6 @@ package enum Examination: Sendable, Hashable {
                         hint: "Write a query of one boolean, such as SELECT count(*) > 0 FROM {table}."))
             }
         }
-        return .passed
+        return reasons.isEmpty ? .passed : .held(Hold(cause, of: generation, reasons.joined(separator: "; ")))
     }
 }

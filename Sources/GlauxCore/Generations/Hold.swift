@@ -16,10 +16,19 @@ package struct Hold: Sendable, Hashable, Codable {
     package var cause: Cause
     /// In words for an operator.
     package var reason: String
+    /// All of what is held, the generation with it: an approval is of exactly this.
+    package var subject: Int64
+    /// The target as it was shown, if it is why.
+    package var target: TargetSighting?
 
-    package init(_ cause: Cause, _ reason: String) {
+    package init(
+        _ cause: Cause, of generation: Generation, _ reason: String, all: [String] = [], target: TargetSighting? = nil
+    ) {
         self.cause = cause
         self.reason = reason
+        self.target = target
+        let subject = [generation.export.arn.rawValue, reason] + all
+        self.subject = Int64(bitPattern: StableHash.of(subject.joined(separator: "\n")))
     }
 }
 
@@ -35,8 +44,8 @@ extension Hold {
         guard moved > Double(limit) else { return nil }
         let percent = moved < 1_000 ? "\(Int(moved.rounded())) %" : "\(Int((moved / 100).rounded())) times"
         return Hold(
-            .count,
+            .count, of: generation,
             "the export has \(now) items, the live generation \(before): \(percent) \(now < before ? "fewer" : "more"), "
-                + "and `count_drop` allows \(limit) %")
+                + "and `count_drop` allows \(limit) %", all: [live.export.arn.rawValue])
     }
 }

@@ -94,12 +94,12 @@ extension JobRecord {
     /// History is kept for so long after a job has ended. AWS itself forgets an export after 90 days.
     package static let retention = Duration.seconds(400 * 86_400)
 
-    /// Whether it takes the place of the table's last job in what operators see. A scrub that found all well does not,
-    /// unless the last one was a scrub that did not.
+    /// Whether it takes the place of the table's last job in what operators see. A scrub that found nothing wrong does not,
+    /// unless the last one was a scrub that did.
     ///
     /// - Parameter last: the pipeline of the table's last job; nil if it has none
     package func isNews(afterJobOf last: Pipeline?) -> Bool {
-        guard pipeline == .scrub, state == .succeeded, let last else { return true }
+        guard pipeline == .scrub, state != .failed, let last else { return true }
         return last == .scrub
     }
 

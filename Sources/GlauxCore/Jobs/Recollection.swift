@@ -7,12 +7,18 @@ package struct Recollection: Sendable {
         package var steps: [StepRecord]
         /// Of the table's data, if it is the job's own export that was sampled last.
         package var sample: ExportSample?
+        /// How the table's target read its lines when a job last looked.
+        package var layout: CatalogLayout?
 
-        package init(record: JobRecord, spec: RefreshSpec, steps: [StepRecord], sample: ExportSample? = nil) {
+        package init(
+            record: JobRecord, spec: RefreshSpec, steps: [StepRecord], sample: ExportSample? = nil,
+            layout: CatalogLayout? = nil
+        ) {
             self.record = record
             self.spec = spec
             self.steps = steps
             self.sample = sample
+            self.layout = layout
         }
     }
 

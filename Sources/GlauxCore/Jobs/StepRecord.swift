@@ -65,8 +65,8 @@ package enum StepDetail: Sendable, Hashable, Codable {
     /// The sum of the data objects' sizes.
     case proven(bytes: Int64)
     case query(QueryRequest)
-    /// The catalog version that the relocation expects.
-    case version(String)
+    /// What the target was when it was judged; the relocation expects it.
+    case judged(TargetSighting)
     case scanned(bytes: Int64)
     /// Why the job waits for an operator; approved once its step has succeeded.
     case hold(Hold)

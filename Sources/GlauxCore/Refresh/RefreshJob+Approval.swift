@@ -1,10 +1,14 @@
 extension RefreshJob {
-    /// Keeps the target where it is until an operator has seen why. Once approved, the same cause does not hold the job
-    /// again.
+    /// Keeps the target where it is until an operator has seen why. An approval is of what was shown: the same again does
+    /// not hold the job, anything else does.
     mutating func hold(_ generation: Generation, for hold: Hold, at now: Timestamp, in turn: inout Turn) -> Want {
         if steps.last?.name != .verify || steps.last?.state != .running {
             endStep(.succeeded, at: now, in: &turn)
             beginStep(.verify, at: now, in: &turn)
+        }
+        var hold = hold
+        if approvals.contains(where: { $0.cause == hold.cause }) {
+            hold.reason = "this is not what was approved: \(hold.reason)"
         }
         phase = .held(generation, hold)
         steps[steps.count - 1].detail = .hold(hold)
@@ -22,14 +26,19 @@ extension RefreshJob {
         "`glaux approve \(job)` lets the target show the new generation, `glaux reject \(job)` keeps the old one."
     }
 
-    func isApproved(_ cause: Hold.Cause) -> Bool {
-        steps.contains { step in
-            if case .hold(let hold) = step.detail { step.state == .succeeded && hold.cause == cause } else { false }
+    func isApproved(_ hold: Hold) -> Bool {
+        approvals.contains { $0.cause == hold.cause && $0.subject == hold.subject }
+    }
+
+    private var approvals: some Collection<Hold> {
+        steps.lazy.compactMap { step in
+            if case .hold(let hold) = step.detail, step.state == .succeeded { hold } else { nil }
         }
     }
 
     mutating func approve(at now: Timestamp, in turn: inout Turn) -> Want? {
-        guard case .held(let generation, _) = phase else { return nil }
+        guard case .held(let generation, let hold) = phase else { return nil }
+        if let shown = hold.target { judged = shown }
         // The wait was not the job's fault: it has time again.
         takenUpAt = now
         record.failure = nil

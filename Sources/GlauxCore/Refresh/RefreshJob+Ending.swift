@@ -17,8 +17,9 @@ extension RefreshJob {
         case .ensureTarget(let generation, .some) where failure.kind == .conflict,
             .relocate(let generation, .glue) where failure.kind == .conflict:
             return resolveConflict(words, generation: generation, at: now, in: &turn)
-        case .relocate(let generation, .athena(let request, lookFirst: false)) where failure.kind == .transient:
-            // The statement may have reached Athena, whose token is not trusted for long.
+        case .relocate(let generation, .athena(let request, lookFirst: false)) where failure.kind.passes:
+            // The statement may have reached Athena, whose token is not trusted for long; and the target may change until
+            // the next try.
             phase = .relocate(generation, .athena(request, lookFirst: true))
         case .awaitRelocation where failure.kind == .missing:
             return lookedAtQuery([], context: context, at: now, in: &turn)
@@ -152,6 +153,17 @@ extension RefreshJob {
             .held, .ensureTarget, .waitingToRelocate:
             return finish(as: ending, at: now, in: &turn)
         }
+    }
+
+    /// It has changed nothing, so nothing is left half done.
+    mutating func giveWay(at now: Timestamp, in turn: inout Turn) -> Want {
+        let failure = Failure(
+            kind: .conflict, message: "gave way to other work on \(spec.target)",
+            hint: "Nothing to do: the live generation is looked at again later.")
+        endStep(.cancelled, failure: failure, at: now, in: &turn)
+        close(as: .cancelled, failure: failure, at: now, in: &turn)
+        turn.notices.append(notice(.jobCancelled, at: now, duration: now - record.startedAt, failure: failure))
+        return .nothing
     }
 
     /// Durable before anybody is told, so that a crash does not take it back.

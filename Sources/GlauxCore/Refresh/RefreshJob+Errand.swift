@@ -51,7 +51,10 @@ extension RefreshJob {
                         kind: .conflict, message: "the query \(query) was cancelled by somebody else",
                         hint: "Find out who cancelled it."))
             case .failed(let error):
-                return .failed(Failure.queryFailed(query, error, spec: spec))
+                return .failed(
+                    readsRows
+                        ? Failure.dataQueryFailed(query, error, spec: spec)
+                        : Failure.queryFailed(query, error, spec: spec))
             }
         case (.reading, .rows(let rows)):
             return .over(rows)

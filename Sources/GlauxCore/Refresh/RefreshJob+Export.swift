@@ -206,7 +206,7 @@ extension RefreshJob {
             let generation = Generation(table: spec.table, job: id, export: export, bytes: bytes, provenAt: now)
             turn.changes.append(.generation(generation))
             endStep(.succeeded, awsID: export.arn.rawValue, detail: .proven(bytes: bytes), at: now, in: &turn)
-            if let hold = Hold.count(of: generation, live: context.live, spec: spec), !isApproved(.count) {
+            if let hold = Hold.count(of: generation, live: context.live, spec: spec), !isApproved(hold) {
                 return self.hold(generation, for: hold, at: now, in: &turn)
             }
             return beginInference(of: generation, at: now, in: &turn)

@@ -23,32 +23,34 @@ extension RefreshJob {
             goesBack: record.pipeline == .rollback, isApproved: { isApproved($0) })
     }
 
-    /// Somebody else changed the target between our reading it and our writing it, and not only its version. What they did
-    /// stays; an operator is to see it.
-    private mutating func meddling(with found: TargetDescription?, for generation: Generation) -> Hold? {
-        guard var before = metConflict, !isApproved(.catalog) else { return nil }
-        metConflict = nil
-        guard let found else { return nil }
+    /// Somebody else changed the target after it was judged, and not only its version. What they did stays; an operator is
+    /// to see it.
+    private func meddling(with found: TargetDescription?, for generation: Generation) -> Hold? {
+        guard var before = judged, let found else { return nil }
         // Our own write may have arrived though its answer was lost.
         if Location.areEqual(found.location, generation.location) { before.location = found.location }
-        let differences = found.differences(from: before)
+        let differences = found.differences(from: before, layout: judgedLayout)
         guard !differences.isEmpty else { return nil }
         return Hold(
-            .catalog,
+            .catalog, of: generation,
             "somebody changed \(spec.target) meanwhile (version \(before.version ?? "none"), now "
-                + "\(found.version ?? "none")): \(differences.joined(separator: "; "))")
+                + "\(found.version ?? "none")): \(differences.joined(separator: "; "))",
+            target: TargetSighting(found))
     }
 
     mutating func judgeTarget(
         _ found: TargetDescription?, generation: Generation, context: Context, at now: Timestamp, in turn: inout Turn
     ) -> Want {
-        if let hold = meddling(with: found, for: generation) {
-            return self.hold(generation, for: hold, at: now, in: &turn)
-        }
-        if let found, found != lastSeen, columns != nil { turn.changes.append(.layout(spec.table, found.layout)) }
-        lastSeen = found
         let judgement = judgement(of: found, generation: generation, context: context)
         if let ending = record.endsAs, judgement != .isLive { return finish(as: ending, at: now, in: &turn) }
+        let meddling = meddling(with: found, for: generation)
+        if let found, found.layout != judgedLayout, columns != nil {
+            turn.changes.append(.layout(spec.table, found.layout))
+        }
+        judgedLayout = found?.layout
+        if let meddling { return hold(generation, for: meddling, at: now, in: &turn) }
+        judged = found.map { TargetSighting($0) }
+        judgedAt = now
         switch judgement {
         case .create(let definition):
             phase = .ensureTarget(generation, .create(definition))
@@ -64,12 +66,15 @@ extension RefreshJob {
                 at: now, in: &turn)
         case .widen(let definition, let version):
             hasWidened = true
+            // After a restart nobody knows whether it was widened.
+            steps[steps.count - 1].detail = judged.map(StepDetail.judged)
+            turn.changes.append(.step(steps[steps.count - 1]))
             phase = .ensureTarget(generation, .widen(definition, version: version))
             return next(at: now)
         case .hold(let hold):
             return self.hold(generation, for: hold, at: now, in: &turn)
         case .relocate(let version):
-            endStep(.succeeded, awsID: version, detail: version.map(StepDetail.version), at: now, in: &turn)
+            endStep(.succeeded, awsID: version, detail: judged.map(StepDetail.judged), at: now, in: &turn)
             switch spec.relocation {
             case .athena:
                 phase = .waitingToRelocate(generation, version: version)
@@ -88,7 +93,7 @@ extension RefreshJob {
         switch spec.relocation {
         case .glue:
             phase = .relocate(generation, .glue(version: version))
-            beginStep(.relocate, detail: version.map(StepDetail.version), at: now, in: &turn)
+            beginStep(.relocate, detail: judged.map(StepDetail.judged), at: now, in: &turn)
         case .athena:
             let sql = AthenaStatement.relocate(spec.target, to: generation.location)
             let attempt = steps.count { $0.name == .relocate } + 1
@@ -97,19 +102,25 @@ extension RefreshJob {
                 resultLocation: spec.resultLocation,
                 token: StepToken.make(
                     .query, journalID: journalID, slot: record.slot, attempt: attempt, arguments: sql))
-            phase = .relocate(generation, .athena(request, lookFirst: false))
+            // A place may have been long in coming.
+            phase = .relocate(generation, .athena(request, lookFirst: judgedAt != now))
             hasSentStatement = false
             beginStep(.relocate, token: request.token, detail: .query(request), at: now, in: &turn)
         }
         return next(at: now)
     }
 
-    /// After a restart or a lost answer: has the relocation happened already?
+    /// After a wait, a restart or a lost answer: has the relocation happened already, and is the target as it was judged?
     mutating func lookedBeforeRelocating(
         _ found: TargetDescription?, generation: Generation, request: QueryRequest, context: Context, at now: Timestamp,
         in turn: inout Turn
     ) -> Want {
-        switch judgement(of: found, generation: generation, context: context) {
+        let judgement = judgement(of: found, generation: generation, context: context)
+        if judgement != .isLive, record.endsAs == nil, let meddling = meddling(with: found, for: generation) {
+            endStep(.cancelled, at: now, in: &turn)
+            return hold(generation, for: meddling, at: now, in: &turn)
+        }
+        switch judgement {
         case .isLive:
             endStep(.succeeded, at: now, in: &turn)
             return beginConfirmation(of: generation, at: now, in: &turn)
@@ -205,7 +216,6 @@ extension RefreshJob {
     ) -> Want {
         let conflicts = stepsSinceStart.count { $0.state == .failed && $0.failure?.kind == .conflict } + 1
         guard conflicts < Self.conflictLimit else { return fail(failure, at: now, in: &turn) }
-        metConflict = lastSeen
         endStep(.failed, failure: failure, at: now, in: &turn)
         turn.notices.append(notice(.stepFailed, at: now, failure: failure))
         return beginTarget(of: generation, at: now, in: &turn)

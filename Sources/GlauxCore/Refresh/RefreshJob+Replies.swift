@@ -101,6 +101,7 @@ extension RefreshJob {
             return beginConfirmation(of: generation, at: now, in: &turn)
         case (.widen, .done):
             // What it has become tells the next look, and the version that the relocation expects.
+            judged = nil
             phase = .ensureTarget(generation, nil)
             return next(at: now)
         case (_, _):

@@ -15,6 +15,32 @@ extension RefreshJob {
         let phase = isWaiting ? .waiting : try Self.phase(after: open, of: record, at: now)
         self.init(record, spec: open.spec, journalID: journalID, phase: phase, steps: open.steps)
         sample = open.sample
+        judged = Self.judged(in: open.steps, since: record.startedAt)
+        judgedLayout = open.layout
+        if steps.last?.name == .snapshot, steps.last?.state == .running, case .prune(let generation, _) = self.phase,
+            let definition = snapshot(of: generation)
+        {
+            self.phase = .snapshot(generation, definition, isInspected: false)
+        }
+    }
+
+    /// What the target was when it was judged last, or when an operator was shown it.
+    private static func judged(in steps: [StepRecord], since start: Timestamp) -> TargetSighting? {
+        if let last = steps.last, last.name == .ensureTarget, last.state == .running, last.detail != nil { return nil }
+        for step in steps.reversed() {
+            switch step.detail {
+            // An operator who rejected a change is asked about it again in a retry.
+            case .judged(let sighting): return step.startedAt >= start || isRejected(steps.last) ? sighting : nil
+            case .hold(let hold) where step.state == .succeeded && step.startedAt >= start:
+                if let shown = hold.target { return shown }
+            case .table, .request, .completed, .proven, .query, .scanned, .hold, .chosen, nil: continue
+            }
+        }
+        return nil
+    }
+
+    private static func isRejected(_ step: StepRecord?) -> Bool {
+        if case .hold(let hold) = step?.detail { hold.cause == .catalog && step?.state == .cancelled } else { false }
     }
 
     private static func phase(
@@ -49,13 +75,13 @@ extension RefreshJob {
         case .ensureTarget:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
             guard last.state == .succeeded else { return .ensureTarget(generation, nil) }
-            if case .version(let version) = last.detail { return .waitingToRelocate(generation, version: version) }
+            if case .judged(let seen) = last.detail { return .waitingToRelocate(generation, version: seen.version) }
             return .waitingToRelocate(generation, version: nil)
         case .relocate:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
             switch (last.detail, spec.relocation) {
             case (.query(let request), _): return .relocate(generation, .athena(request, lookFirst: true))
-            case (.version(let version), _): return .relocate(generation, .glue(version: version))
+            case (.judged(let seen), _): return .relocate(generation, .glue(version: seen.version))
             case (_, .glue): return .relocate(generation, .glue(version: nil))
             case (_, .athena): throw damaged(record, last)
             }
@@ -97,6 +123,8 @@ extension RefreshJob {
             record, spec: spec, journalID: journalID,
             phase: try phase(after: ended, of: record, at: now), steps: ended.steps)
         job.sample = ended.sample
+        job.judged = isRejected(ended.steps.last) ? judged(in: ended.steps, since: now) : nil
+        job.judgedLayout = ended.layout
         turn.changes.append(.jobReopened(job.record, spec))
         let want = job.beginAgain(at: now, in: &turn)
         turn.notices.append(job.notice(want == .exportPlace ? .jobHeld : .jobStarted, at: now))
@@ -179,7 +207,7 @@ extension RefreshJob {
             switch step.detail {
             case .completed(let export): return export
             case .chosen(let generation): return generation.export
-            case .table, .request, .proven, .query, .version, .scanned, .hold, nil: continue
+            case .table, .request, .proven, .query, .judged, .scanned, .hold, nil: continue
             }
         }
         return nil

@@ -1,15 +1,22 @@
 extension RefreshJob {
     mutating func beginSnapshot(of generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
-        guard spec.snapshots, let columns else { return beginPruning(after: generation, at: now, in: &turn) }
-        let table = generation.snapshotTable(of: spec.target)
-        phase = .snapshot(
-            generation, TargetDefinition(target: table, location: generation.location, declared: columns),
-            isInspected: false)
+        guard let definition = snapshot(of: generation) else {
+            return beginPruning(after: generation, at: now, in: &turn)
+        }
+        let table = definition.target
+        phase = .snapshot(generation, definition, isInspected: false)
         // Known before it is there, so that it goes when the generation goes.
         turn.changes.append(.snapshot(generation.export.arn, table))
         turn.observations.append(.snapshot(spec.target, generation.export.arn, table))
         beginStep(.snapshot, at: now, in: &turn)
         return next(at: now)
+    }
+
+    /// nil if the generation is to have none.
+    func snapshot(of generation: Generation) -> TargetDefinition? {
+        guard spec.snapshots, let columns else { return nil }
+        return TargetDefinition(
+            target: generation.snapshotTable(of: spec.target), location: generation.location, declared: columns)
     }
 
     /// A table of the name was there: ours, of this generation, or somebody's.

@@ -70,7 +70,7 @@ extension RefreshJob {
         case .passed:
             endStep(.succeeded, at: now, in: &turn)
             return beginTarget(of: generation, at: now, in: &turn)
-        case .held(let hold) where isApproved(hold.cause):
+        case .held(let hold) where isApproved(hold):
             endStep(.succeeded, at: now, in: &turn)
             return beginTarget(of: generation, at: now, in: &turn)
         case .held(let hold):

@@ -53,8 +53,8 @@ package struct RefreshJob: Sendable {
     }
 
     package enum Relocation: Sendable, Hashable {
-        /// `lookFirst` after a restart or a lost answer: Athena's token protects an immediate resend only, so the catalog
-        /// is asked whether the relocation has happened.
+        /// `lookFirst` after any wait, a restart or a lost answer: Athena's token protects an immediate resend only, so the
+        /// catalog is asked whether the relocation has happened, and whether the target is still as it was judged.
         case athena(QueryRequest, lookFirst: Bool)
         case glue(version: String?)
     }
@@ -70,6 +70,8 @@ package struct RefreshJob: Sendable {
         /// By an operator, who was shown why it is held.
         case approved
         case rejected
+        /// A scrub is idle work: the table, or its target, is wanted for something else.
+        case displaced
     }
 
     /// What a job wants next; the scheduler sees to it.
@@ -101,13 +103,15 @@ package struct RefreshJob: Sendable {
     var damagedReadings = 0
     /// Of this job's export; nil until it is read.
     var sample: ExportSample?
-    /// What the target was when this process last looked.
-    var lastSeen: TargetDescription?
+    /// What the target was when it was judged last; nil if that was nothing, or has been changed by this job since.
+    var judged: TargetSighting?
+    /// How it read its lines then.
+    var judgedLayout: CatalogLayout?
+    /// When that was, if this process looked.
+    var judgedAt: Timestamp?
     /// In the present step.
     var hasWidened = false
     var hasCreatedDatabase = false
-    /// What it was before Glue said that it had been changed meanwhile.
-    var metConflict: TargetDescription?
     let journalID: String
 
     /// A new job. It waits for a place.
@@ -213,6 +217,8 @@ package struct RefreshJob: Sendable {
             return approve(at: now, in: &turn)
         case .rejected:
             return reject(at: now, in: &turn)
+        case .displaced:
+            return giveWay(at: now, in: &turn)
         }
     }
 

@@ -7,6 +7,8 @@ extension Scheduler {
             let table = try configured(name)
             try refuseIfBusy(table)
             guard let entry = table.entry else { throw unknown(name) }
+            giveWay(of: name, on: entry.spec.target, at: now, in: &turn)
+            try refuseIfBusy(configured(name))
             let id = open(entry, slot: now, trigger: .command, at: now, in: &turn)
             admit(at: now, in: &turn)
             return try report(id)
@@ -105,11 +107,9 @@ extension Scheduler {
                 hint: "`glaux run \(record.table)` makes a new one.")
         }
         let spec = tables[record.table]?.entry?.spec ?? recalled.spec
-        if let other = targets[spec.target] {
-            throw Refusal(
-                .conflict, message: "job \(other) works on \(spec.target)",
-                hint: "Wait until it has ended: `glaux job \(other)`.")
-        }
+        try refuseIfBusy(spec.target)
+        giveWay(of: record.table, on: spec.target, at: now, in: &turn)
+        if let table = tables[record.table] { try refuseIfBusy(table) }
         do throws(Failure) {
             let (job, want) = try RefreshJob.retrying(recalled, spec: spec, journalID: journalID, at: now, in: &turn)
             jobs[id] = OpenJob(job: job, want: .nothing)
@@ -133,7 +133,7 @@ extension Scheduler {
     }
 
     func refuseIfBusy(_ table: Table) throws(Refusal) {
-        guard let id = table.job else { return }
+        guard let id = table.job, !isScrub(id) else { return }
         throw Refusal(
             .conflict, message: "table \(table.memory.name) already has job \(id) under way",
             hint: "`glaux job \(id)` shows it, `glaux cancel \(id)` ends it.")

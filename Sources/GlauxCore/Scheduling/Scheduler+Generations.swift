@@ -16,12 +16,9 @@ extension Scheduler {
         let table = try configured(name)
         try refuseIfBusy(table)
         guard let entry = table.entry, case .ledger(let ledger) = recalled else { throw unknown(name) }
-        if let other = targets[entry.spec.target] {
-            throw Refusal(
-                .conflict, message: "job \(other) works on \(entry.spec.target)",
-                hint: "Wait until it has ended: `glaux job \(other)`.")
-        }
+        try refuseIfBusy(entry.spec.target)
         let generation = try goal(of: name, wanted, on: entry.spec.target, among: ledger)
+        try makeWay(for: name, on: entry.spec.target, at: now, in: &turn)
         let id = open(.rollback, entry, of: generation, trigger: .command, at: now, in: &turn)
         return try report(id)
     }
@@ -43,6 +40,39 @@ extension Scheduler {
         satisfy(want, of: record.id, at: now, in: &turn)
         if let deadline = job.deadline { wake(.deadline(record.id), at: deadline) }
         return record.id
+    }
+
+    /// Whether it is idle work, which gives way to anything else.
+    func isScrub(_ id: JobID?) -> Bool { id.flatMap { jobs[$0]?.job.record.pipeline } == .scrub }
+
+    /// Ends the scrubs of a table and of a target. They are due again once the target is at rest.
+    mutating func giveWay(of name: TableName, on target: Target, at now: Timestamp, in turn: inout Turn) {
+        for id in [tables[name]?.job, targets[target]].compactMap({ $0 }) where isScrub(id) {
+            guard let table = jobs[id]?.job.spec.table else { continue }
+            tell(id, .displaced, at: now, in: &turn)
+            guard var memory = tables[table]?.memory else { continue }
+            memory.scrubbedAt = nil
+            tables[table]?.memory = memory
+            turn.changes.append(.table(memory))
+        }
+    }
+
+    /// For an operator's job.
+    ///
+    /// - Throws: if something else has taken the place, such as a slot that came due at this very moment
+    mutating func makeWay(
+        for name: TableName, on target: Target, at now: Timestamp, in turn: inout Turn
+    ) throws(Refusal) {
+        giveWay(of: name, on: target, at: now, in: &turn)
+        try refuseIfBusy(configured(name))
+        try refuseIfBusy(target)
+    }
+
+    func refuseIfBusy(_ target: Target) throws(Refusal) {
+        guard let other = targets[target], !isScrub(other) else { return }
+        throw Refusal(
+            .conflict, message: "job \(other) works on \(target)",
+            hint: "Wait until it has ended: `glaux job \(other)`.")
     }
 
     /// When the table's live generation is looked at next: once the last look, or the relocation, is old enough. Tables that

@@ -41,7 +41,9 @@ extension Scheduler {
         tables[name]?.wakeAt = nil
         tables[name]?.dueAt = nil
         // The end of a job that is under way brings us back here.
-        guard opensSlots, hasStarted, var table = tables[name], let entry = table.entry, table.job == nil else {
+        guard opensSlots, hasStarted, var table = tables[name], let entry = table.entry else { return }
+        guard table.job == nil else {
+            if isScrub(table.job) { considerScrub(of: entry, table.memory, at: now, in: &turn) }
             return
         }
         var wakeAt: Timestamp?
@@ -82,6 +84,7 @@ extension Scheduler {
                 table.memory.scrubbedAt = now
                 turn.changes.append(.table(table.memory))
                 open(.scrub, entry, of: scrub.generation, trigger: .schedule, at: now, in: &turn)
+                wakeAt = due?.at
             } else {
                 wakeAt = [due?.at, scrub?.at].compactMap { $0 }.min()
             }
@@ -97,6 +100,30 @@ extension Scheduler {
             turn.notices.append(
                 Notice(at: now, .slotMissed, table: name, slot: due.slot, nextAt: isPassedOver ? wakeAt : now))
         }
-        if !isPassedOver { _ = open(entry, slot: latest.slot, trigger: .schedule, at: now, in: &turn) }
+        if !isPassedOver {
+            giveWay(of: name, on: entry.spec.target, at: now, in: &turn)
+            _ = open(entry, slot: latest.slot, trigger: .schedule, at: now, in: &turn)
+        }
+    }
+
+    /// A slot that comes due ends the scrub that is under way, whose end brings us back here.
+    private mutating func considerScrub(
+        of entry: TableEntry, _ memory: TableMemory, at now: Timestamp, in turn: inout Turn
+    ) {
+        var from = now
+        switch memory.pause {
+        case .indefinite: return
+        case .until(let end): from = max(from, end)
+        case nil: break
+        }
+        guard let due = entry.timetable.nextDue(memory, now: now) else { return }
+        let at = max(due.at, from)
+        tables[entry.name]?.dueAt = due.at
+        guard at <= now else {
+            tables[entry.name]?.wakeAt = at
+            wake(.table(entry.name), at: at)
+            return
+        }
+        giveWay(of: entry.name, on: entry.spec.target, at: now, in: &turn)
     }
 }

@@ -102,7 +102,8 @@ extension Recollection.OpenJob {
         let steps = try Journal.steps(of: record.id, in: db)
         self.init(
             record: record, spec: try JSONText.decode(text), steps: steps,
-            sample: try Journal.sample(of: record.table, steps, in: db))
+            sample: try Journal.sample(of: record.table, steps, in: db),
+            layout: try Journal.layout(of: record.table, in: db))
     }
 }
 
@@ -115,6 +116,12 @@ extension Journal {
         let statement = try db.cachedStatement(
             sql: "SELECT sample FROM schema_seen WHERE table_name = ? AND export_arn = ?")
         let text = try String.fetchOne(statement, arguments: [table.rawValue, arn])
+        return try text.map { try JSONText.decode($0) }
+    }
+
+    fileprivate static func layout(of table: TableName, in db: Database) throws -> CatalogLayout? {
+        let statement = try db.cachedStatement(sql: "SELECT layout FROM schema_seen WHERE table_name = ?")
+        let text = try String?.fetchOne(statement, arguments: [table.rawValue]) ?? nil
         return try text.map { try JSONText.decode($0) }
     }
 }

@@ -89,7 +89,7 @@ struct LongHistory {
             (.requestExport, request.token, export.arn.rawValue, .request(request)),
             (.awaitExport, nil, export.arn.rawValue, .completed(export)),
             (.proveExport, nil, export.arn.rawValue, .proven(bytes: 123_456)),
-            (.ensureTarget, nil, "7", .version("7")),
+            (.ensureTarget, nil, "7", .judged(TargetSighting(version: "7", location: nil, layout: 0))),
             (.relocate, query.token, queryID, .query(query)),
             (.awaitRelocation, nil, queryID, .scanned(bytes: 0)),
             (.confirm, nil, "8", nil),
