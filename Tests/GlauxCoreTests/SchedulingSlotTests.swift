@@ -238,7 +238,7 @@ struct SchedulingSlotTests {
         #expect(reason(world.order(.run(TableName("T")))) == .conflict)
         #expect(reason(world.order(.run(TableName("X")))) == .notFound)
         #expect(reason(world.order(.pause(TableName("X"), .indefinite))) == .notFound)
-        #expect(reason(world.order(.cancel(JobID(rawValue: 99)))) == .conflict)
+        #expect(reason(world.order(.cancel(JobID(rawValue: 99)))) == .notFound)
         #expect(reason(world.order(.retry(JobID(rawValue: 99)))) == .notFound)
         world.run(for: .seconds(1000))
         #expect(reason(world.order(.retry(JobID(rawValue: 1)))) == .conflict)
