@@ -78,6 +78,9 @@ package struct AWSClient: Sendable {
             let reading = SampleReading(
                 export: export, bucketOwner: bucketOwner, limit: limit, s3: s3, credentials: credentials)
             return .sample(try await reading.sample())
+        case .archive(let call):
+            return try await ArchiveCalls(dynamoDB: dynamoDB, s3: s3, glue: glue, credentials: credentials)
+                .reply(to: call)
         case .recallGenerations:
             throw AWSFailure(
                 service: "none", operation: "none", code: "NotAWS", message: "the journal knows the generations",

@@ -113,6 +113,7 @@ final class ScriptedWorld: Sendable {
         case .queryResults: return .rows([])
         case .sampleExport:
             return .sample(ExportSample(shape: ItemShape(), files: 0, filesRead: 0, bytesRead: 0))
+        case .archive: return .archive(.aborted(0))
         case .recallGenerations: return .generations([])
         case .removeExport: return .removed(.removed(objects: 0, bytes: 0))
         case .startQuery: return .queryStarted(QueryID("q"))

@@ -77,7 +77,7 @@ struct Watch {
             }
         case .describeTable, .describeExport, .listExports, .proveExport, .describeTarget, .deleteTarget,
             .createDatabase, .trimVersions, .describeQueries, .stopQuery, .queryResults, .sampleExport,
-            .recallGenerations:
+            .recallGenerations, .archive:
             break
         }
     }

@@ -80,7 +80,7 @@ extension AWSCall {
     var service: Int {
         switch self {
         case .describeTable, .requestExport, .describeExport, .listExports: 0
-        case .proveExport, .removeExport, .sampleExport, .recallGenerations: 1
+        case .proveExport, .removeExport, .sampleExport, .recallGenerations, .archive: 1
         case .describeTarget, .createTarget, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase,
             .trimVersions:
             2
@@ -111,6 +111,7 @@ extension AWSCall {
         case .trimVersions(let target, let keep): "keep \(keep) versions of \(target)"
         case .queryResults(let id): "read the rows of \(id)"
         case .sampleExport(let export, _, let limit): "sample \(limit) bytes of \(export.arn.exportID)"
+        case .archive: "archive"
         case .recallGenerations(let table): "recall the generations of \(table)"
         case .removeExport(let export, _): "remove export \(export.arn.exportID)"
         }

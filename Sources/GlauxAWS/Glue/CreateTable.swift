@@ -15,7 +15,7 @@ struct CreateTable: JSONOperation {
             "TableInput": [
                 "Name": .string(definition.target.name.lowercased()),
                 "TableType": "EXTERNAL_TABLE",
-                "PartitionKeys": [],
+                "PartitionKeys": Self.columns(definition.partitionKeys),
                 "Parameters": JSON(definition.parameters),
                 "StorageDescriptor": storage,
             ],
@@ -24,10 +24,13 @@ struct CreateTable: JSONOperation {
 
     func output(from answer: JSON) throws(Malformed) {}
 
+    private static func columns(_ columns: [CatalogColumn]) -> JSON {
+        .array(columns.map { ["Name": .string($0.name), "Type": .string($0.type)] })
+    }
+
     private var storage: JSON {
         [
-            "Columns": .array(
-                definition.columns.map { ["Name": .string($0.name), "Type": .string($0.type)] }),
+            "Columns": Self.columns(definition.columns),
             "Location": .string(definition.location),
             "InputFormat": definition.formats.input,
             "OutputFormat": definition.formats.output,

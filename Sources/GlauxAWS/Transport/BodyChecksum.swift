@@ -1,3 +1,4 @@
+internal import CZlib
 import NIOHTTP1
 
 /// DynamoDB's CRC-32 of the body of an answer.
@@ -11,11 +12,9 @@ enum BodyChecksum {
     }
 
     /// The CRC of IEEE 802.3, as in zip and PNG.
-    static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
-        ~bytes.reduce(~0) { table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] ^ ($0 >> 8) }
-    }
-
-    private static let table: [UInt32] = (0..<256).map { index in
-        (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
+    static func crc32(_ bytes: [UInt8]) -> UInt32 {
+        bytes.withUnsafeBufferPointer { bytes in
+            UInt32(truncatingIfNeeded: CZlib.crc32(0, bytes.baseAddress, UInt32(clamping: bytes.count)))
+        }
     }
 }

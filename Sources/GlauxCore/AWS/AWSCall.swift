@@ -41,6 +41,8 @@ package enum AWSCall: Sendable, Hashable {
     case removeExport(CompletedExport, bucketOwner: String?)
     /// Reads some of each data file, so many compressed bytes in all, and tells what the items are made of.
     case sampleExport(CompletedExport, bucketOwner: String?, limit: Int64)
+    /// What the job of an archive asks.
+    case archive(ArchiveCall)
     /// The table's generations that are not removed. The journal is asked, not AWS.
     case recallGenerations(TableName)
 }

@@ -19,4 +19,5 @@ package enum AWSReply: Sendable, Hashable {
     case sample(ExportSample)
     /// Newest first.
     case generations([LedgerEntry])
+    case archive(ArchiveReply)
 }

@@ -3,6 +3,8 @@ package struct TargetDefinition: Sendable, Hashable {
     package var target: Target
     package var location: String
     package var columns: [CatalogColumn]
+    /// By which it is partitioned; they are among no columns.
+    package var partitionKeys: [CatalogColumn] = []
     /// The SerDe's class name.
     package var serde: String
     package var serdeParameters: [String: String]

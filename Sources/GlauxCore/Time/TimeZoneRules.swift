@@ -1,7 +1,7 @@
 /// When a time zone's offset from UTC changes. It comes in as a value, so that what follows from it is a pure function.
-package struct TimeZoneRules: Sendable, Hashable {
+package struct TimeZoneRules: Sendable, Hashable, Codable {
     /// From `start` on, local time is UTC plus `offset` seconds.
-    package struct Transition: Sendable, Hashable {
+    package struct Transition: Sendable, Hashable, Codable {
         package var start: Int64
         package var offset: Int
 

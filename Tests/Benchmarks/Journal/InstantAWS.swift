@@ -35,7 +35,7 @@ final class InstantAWS: Sendable {
         case .recallGenerations:
             return .success(.generations([]))
         case .describeExport, .listExports, .updateTarget, .deleteTarget, .createDatabase, .trimVersions,
-            .startQuery, .describeQueries, .stopQuery, .queryResults, .removeExport, .sampleExport:
+            .startQuery, .describeQueries, .stopQuery, .queryResults, .removeExport, .sampleExport, .archive:
             return .failure(
                 AWSFailure(
                     service: "none", operation: "\(call)", code: "NotExpected", message: "not expected",

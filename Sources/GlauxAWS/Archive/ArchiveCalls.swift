@@ -1,0 +1,36 @@
+import GlauxCore
+
+/// Carries out what the jobs of archives ask.
+struct ArchiveCalls: Sendable {
+    let dynamoDB: ServiceClient
+    let s3: ServiceClient
+    let glue: ServiceClient
+    let credentials: CredentialStore
+
+    func reply(to call: ArchiveCall) async throws(AWSFailure) -> AWSReply {
+        switch call {
+        case .describeTable(let table):
+            let description = try await dynamoDB.perform(DescribeTable(table: table.rawValue), signing: credentials)
+            return .archive(
+                .table(ScanTable(id: description.id, status: description.status, keys: description.keys)))
+        case .abortUploads(let bucket, let prefix, let beginning):
+            return .archive(.aborted(try await uploads(in: bucket).abort(prefix, named: beginning)))
+        case .scan(let request):
+            let reading = ScanReading(request: request, dynamoDB: dynamoDB, s3: s3, credentials: credentials)
+            return .archive(.round(try await reading.round()))
+        case .completeUploads(let bucket, let objects):
+            try await uploads(in: bucket).complete(objects)
+            return .done
+        case .readObjects(let bucket, let keys, let compression):
+            let files = S3Bucket(name: bucket.name, owner: bucket.owner, s3: s3, credentials: credentials)
+            return .archive(.objects(try await ArchiveReadBack(bucket: files, compression: compression).read(keys)))
+        case .registerPartitions(let target, let partitions, let archive):
+            let catalog = Catalog(glue: glue, credentials: credentials)
+            return .archive(.registered(try await catalog.register(partitions, of: target, by: archive)))
+        }
+    }
+
+    private func uploads(in bucket: ArchiveBucket) -> ArchiveUploads {
+        ArchiveUploads(bucket: bucket, s3: s3, credentials: credentials)
+    }
+}

@@ -1,0 +1,100 @@
+import GlauxCore
+
+/// The uploads of an archive's objects in one bucket: begun, completed, and forgotten.
+struct ArchiveUploads: Sendable {
+    typealias Sent = (id: String, parts: [String], size: Int64)
+
+    /// What of an object is not sent yet.
+    struct Rest: Sendable {
+        var partition: [String]
+        var key: String
+        var part: [UInt8]
+        var sent: Sent?
+        var items: Int64
+        var bytes: Int64
+        var digest: LineDigest
+    }
+
+    /// Objects at once.
+    private static let breadth = 4
+
+    let bucket: ArchiveBucket
+    let s3: ServiceClient
+    let credentials: CredentialStore
+
+    /// Puts one more part; the first begins the upload.
+    func send(_ part: [UInt8], to key: String, after sent: Sent?) async throws(AWSFailure) -> Sent {
+        var upload: Sent
+        if let sent {
+            upload = sent
+        } else {
+            let create = CreateMultipartUpload(bucket: bucket, key: key)
+            upload = (try await s3.perform(create, signing: credentials), [], 0)
+        }
+        let put = UploadPart(
+            bucket: bucket, key: key, uploadID: upload.id, number: upload.parts.count + 1, bytes: part)
+        upload.parts.append(try await s3.perform(put, signing: credentials))
+        upload.size += Int64(part.count)
+        return upload
+    }
+
+    func send(_ rests: [Rest]) async throws(AWSFailure) -> [ArchiveObject] {
+        try await ConcurrentMap.map(rests, breadth: Self.breadth) { (rest) async throws(AWSFailure) in
+            // An object needs one part at least; a last one may be empty only if there were others.
+            let upload = try await send(rest.part, to: rest.key, after: rest.sent)
+            return ArchiveObject(
+                partition: rest.partition, key: rest.key, uploadID: upload.id, parts: upload.parts, items: rest.items,
+                bytes: rest.bytes, size: upload.size, digest: rest.digest)
+        }
+    }
+
+    /// Makes objects of what was sent. An upload that is completed already is recognised by its object.
+    func complete(_ objects: [ArchiveObject]) async throws(AWSFailure) {
+        _ = try await ConcurrentMap.map(objects, breadth: Self.breadth) { (object) async throws(AWSFailure) in
+            let complete = CompleteMultipartUpload(
+                bucket: bucket, key: object.key, uploadID: object.uploadID, parts: object.parts)
+            do throws(AWSFailure) {
+                _ = try await s3.perform(complete, signing: credentials)
+            } catch {
+                guard error.code == "NoSuchUpload" else { throw error }
+                guard try await files.head(object.key)?.bytes == object.size else {
+                    throw AWSFailure(
+                        service: Service.s3.rawValue, operation: CompleteMultipartUpload.name, code: "UploadLost",
+                        message: "the upload of \(object.key) is gone, and no object of its size is there",
+                        requestID: error.requestID, kind: .damaged)
+                }
+            }
+        }
+    }
+
+    /// Forgets the uploads under `prefix` whose objects' names begin so.
+    ///
+    /// - Returns: how many
+    func abort(_ prefix: String, named beginning: String) async throws(AWSFailure) -> Int {
+        var aborted = 0
+        var page: ListMultipartUploads.Output.Page?
+        repeat {
+            let list = ListMultipartUploads(bucket: bucket, prefix: prefix, page: page)
+            let output = try await s3.perform(list, signing: credentials)
+            for upload in output.uploads where Self.name(of: upload.key).hasPrefix(beginning) {
+                let abort = AbortMultipartUpload(bucket: bucket, key: upload.key, uploadID: upload.id)
+                do throws(AWSFailure) {
+                    try await s3.perform(abort, signing: credentials)
+                    aborted += 1
+                } catch {
+                    guard error.code == "NoSuchUpload" else { throw error }
+                }
+            }
+            page = output.nextPage
+        } while page != nil
+        return aborted
+    }
+
+    private static func name(of key: String) -> Substring {
+        key.lastIndex(of: "/").map { key[key.index(after: $0)...] } ?? key[...]
+    }
+
+    private var files: S3Bucket {
+        S3Bucket(name: bucket.name, owner: bucket.owner, s3: s3, credentials: credentials)
+    }
+}

@@ -1,0 +1,138 @@
+import GlauxCore
+
+/// Reads one piece of one segment, and sends its lines to S3 as parts of objects that are not there yet.
+struct PieceReading: Sendable {
+    /// Items of each page whose shape is looked at, where columns are inferred.
+    private static let sample: Int64 = 100
+
+    let request: ScanRequest
+    let dynamoDB: ServiceClient
+    let uploads: ArchiveUploads
+    let credentials: CredentialStore
+    let budget: ReadBudget?
+
+    func piece(from start: SegmentCursor) async throws(AWSFailure) -> ScanRound {
+        var cursor = start
+        var piece = Piece(request)
+        var consumed = 0.0
+        var scanned: Int64 = 0
+        let begun = ContinuousClock.now
+        repeat {
+            let page = try await page(at: cursor, into: &piece)
+            consumed += page.consumed ?? 0
+            scanned += page.scanned
+            cursor.key = page.lastKey.map { String(decoding: $0, as: UTF8.self) }
+            cursor.isDone = page.lastKey == nil
+            for index in piece.buffers.indices where piece.buffers[index].hasFullPart {
+                let part = piece.buffers[index].takePart()
+                let sent = try await uploads.send(
+                    part, to: key(of: piece.buffers[index].partition, at: start), after: piece.buffers[index].upload)
+                piece.buffers[index].upload = sent
+            }
+        } while !cursor.isDone && !piece.isFull && ContinuousClock.now - begun < request.patience
+        cursor.piece += 1
+        return ScanRound(
+            cursors: [cursor], objects: try await finish(&piece, at: start), scanned: scanned,
+            malformed: piece.malformed, consumed: consumed, shape: piece.shape)
+    }
+
+    private func page(at cursor: SegmentCursor, into piece: inout Piece) async throws(AWSFailure) -> ScanPage {
+        var limit: Int?
+        do { limit = try await budget?.admit() } catch {
+            throw failure("Cancelled", "the scan was stopped", .transient)
+        }
+        let scan = Scan(
+            table: request.table, segment: cursor.segment, segments: request.segments, startKey: cursor.key,
+            filter: request.rule.filter(request.window), limit: limit)
+        let body = try await dynamoDB.perform(scan, signing: credentials)
+        let page: ScanPage
+        do {
+            page = try piece.read(body, sampling: request.infersColumns ? Self.sample : 0)
+        } catch let problem as TranscodingProblem {
+            throw failure("MalformedResponse", "The answer cannot be used: it \(problem).", .transient)
+        } catch let problem as Deflater.Problem {
+            throw failure("CompressionFailed", problem.message, .invalid)
+        } catch {
+            throw failure("MalformedResponse", "The answer cannot be used: \(error)", .transient)
+        }
+        budget?.charge(page.consumed ?? 0, scanned: page.scanned)
+        return page
+    }
+
+    /// Sends what is left of each object.
+    private func finish(_ piece: inout Piece, at start: SegmentCursor) async throws(AWSFailure) -> [ArchiveObject] {
+        var rests: [ArchiveUploads.Rest] = []
+        do throws(Deflater.Problem) {
+            let spare = try Deflater()
+            for index in piece.buffers.indices where piece.buffers[index].items > 0 {
+                let part = try piece.buffers[index].takeLastPart(spare)
+                let buffer = piece.buffers[index]
+                rests.append(
+                    ArchiveUploads.Rest(
+                        partition: buffer.partition, key: key(of: buffer.partition, at: start), part: part,
+                        sent: buffer.upload, items: buffer.items, bytes: buffer.bytes, digest: buffer.digest))
+            }
+        } catch {
+            throw failure("CompressionFailed", error.message, .invalid)
+        }
+        piece.buffers = []
+        return try await uploads.send(rests)
+    }
+
+    private func key(of partition: [String], at cursor: SegmentCursor) -> String {
+        ArchivePath.folder(request.prefix, request.keys, partition)
+            + ArchivePath.name(
+                request.archive, slot: request.slot, segment: cursor.segment, piece: cursor.piece,
+                request.compression)
+    }
+
+    private func failure(_ code: String, _ message: String, _ kind: FailureClass) -> AWSFailure {
+        AWSFailure(service: Service.dynamoDB.rawValue, operation: Scan.name, code: code, message: message, kind: kind)
+    }
+}
+
+/// What was read of a piece and is not sent yet.
+private struct Piece {
+    var buffers: [PartitionBuffer] = []
+    private(set) var malformed: Int64 = 0
+    private(set) var shape = ItemShape()
+    private var partitioner: Partitioner
+    private var transcoder: ItemTranscoder
+    private let compression: ArchiveCompression
+    private let objectBytes: Int64
+    private let memory: Int
+
+    init(_ request: ScanRequest) {
+        partitioner = Partitioner(
+            keys: request.keys, window: request.rule, defaultPartition: request.defaultPartition)
+        transcoder = ItemTranscoder(finding: partitioner.attributes)
+        compression = request.compression
+        objectBytes = request.objectBytes
+        memory = Int(request.memory) / max(1, request.cursors.count)
+    }
+
+    /// Whether it must end, after a whole page as always.
+    var isFull: Bool {
+        buffers.contains { $0.bytes >= objectBytes } || buffers.reduce(0) { $0 + $1.memory } >= memory
+    }
+
+    mutating func read(_ body: [UInt8], sampling limit: Int64) throws -> ScanPage {
+        var line = TranscodedLine()
+        var sampled: Int64 = 0
+        return try body.withUnsafeBytes { body in
+            try ScanPage(body, through: &transcoder, line: &line) { item in
+                let place = partitioner.place(item.found, in: item.page)
+                if place.isMalformed { malformed += 1 }
+                if place.index == buffers.count {
+                    buffers.append(
+                        PartitionBuffer(partition: partitioner.partitions[place.index], compression: compression))
+                }
+                try buffers[place.index].append(item.line)
+                if sampled < limit {
+                    sampled += 1
+                    try shape.add(line: (Array(#"{"Item":"#.utf8) + item.source + [UInt8(ascii: "}")])[...])
+                }
+            }
+        }
+    }
+}

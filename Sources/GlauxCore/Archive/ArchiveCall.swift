@@ -1,0 +1,27 @@
+/// What the job of an archive asks of AWS, besides what it asks of its target as all jobs do.
+package enum ArchiveCall: Sendable, Hashable {
+    /// DescribeTable.
+    case describeTable(TableName)
+    /// ListMultipartUploads, and AbortMultipartUpload of those whose objects' names, without their folders, begin so.
+    case abortUploads(ArchiveBucket, prefix: String, named: String)
+    /// Scan of one piece of each segment, and its parts in S3: nothing of it can be seen until its uploads are completed.
+    case scan(ScanRequest)
+    /// CompleteMultipartUpload of each. One that is completed already is done.
+    case completeUploads(ArchiveBucket, [ArchiveObject])
+    /// Reads objects whole, and tells what is in them.
+    case readObjects(ArchiveBucket, keys: [String], ArchiveCompression)
+    /// Glue BatchGetPartition, BatchCreatePartition and UpdatePartition: partitions of the archive become as they should
+    /// be, those of others are told and left alone.
+    case registerPartitions(Target, [PartitionLocation], archive: TableName)
+}
+
+/// What a call of an archive that AWS carried out came back with.
+package enum ArchiveReply: Sendable, Hashable {
+    case table(ScanTable)
+    /// So many uploads.
+    case aborted(Int)
+    case round(ScanRound)
+    /// In the order of the keys.
+    case objects([ObjectReadBack])
+    case registered(PartitionRegistration)
+}

@@ -1,0 +1,149 @@
+/// What is remembered of an archive from job to job.
+package struct ArchiveMemory: Sendable, Hashable, Codable {
+    /// All items whose time is before it are proven to be in S3.
+    package var archivedThrough: Timestamp?
+    /// What was begun and is not certified. The next job goes on with it, whatever became of the job that began it: so no
+    /// item is archived twice, and none is left out.
+    package var pass: ArchivePass?
+
+    package init(archivedThrough: Timestamp? = nil, pass: ArchivePass? = nil) {
+        self.archivedThrough = archivedThrough
+        self.pass = pass
+    }
+}
+
+/// One pass over a table, and how far it has come.
+package struct ArchivePass: Sendable, Hashable, Codable {
+    /// As it began.
+    package var spec: ArchiveSpec
+    /// Of the job that began it; its objects have it in their names.
+    package var slot: Timestamp
+    package var window: ArchiveWindow
+    package var tableID: String
+    /// One for each segment.
+    package var cursors: [SegmentCursor]
+    /// Their parts are in S3; whether they are completed is not known.
+    package var pending: [ArchiveObject] = []
+    /// In the order in which they were met.
+    package var partitions: [PartitionTotal] = []
+    package var scanned: Int64 = 0
+    package var malformed: Int64 = 0
+    /// In read units.
+    package var consumed = 0.0
+    package var shape = ItemShape()
+
+    package init(spec: ArchiveSpec, slot: Timestamp, window: ArchiveWindow, tableID: String) {
+        self.spec = spec
+        self.slot = slot
+        self.window = window
+        self.tableID = tableID
+        cursors = (0..<spec.segments).map { SegmentCursor(segment: $0) }
+    }
+
+    package var isScanned: Bool { cursors.allSatisfy(\.isDone) && pending.isEmpty }
+    package var items: Int64 { partitions.reduce(0) { $0 + $1.items } }
+
+    mutating func add(_ round: ScanRound) {
+        for cursor in round.cursors where cursors.indices.contains(cursor.segment) { cursors[cursor.segment] = cursor }
+        pending = round.objects
+        scanned += round.scanned
+        malformed += round.malformed
+        consumed += round.consumed
+        shape.merge(round.shape)
+    }
+
+    /// The pending objects are there, and read back as they were written.
+    mutating func settle() {
+        for object in pending {
+            if let place = partitions.firstIndex(where: { $0.values == object.partition }) {
+                partitions[place].add(object)
+            } else {
+                partitions.append(PartitionTotal(object))
+            }
+        }
+        pending = []
+    }
+
+    /// The first pending object that is not as it was written, in words; nil if all are.
+    func damage(in found: [ObjectReadBack]) -> String? {
+        guard found.count == pending.count else { return "\(found.count) of \(pending.count) objects were read back" }
+        for (object, found) in zip(pending, found) where object.key != found.key || object.readBack != found {
+            return "\(object.key) has \(found.items) items in \(found.size) bytes with the digest \(found.digest), "
+                + "but \(object.items) items in \(object.size) bytes with the digest \(object.digest) were written"
+        }
+        return nil
+    }
+}
+
+extension ArchiveObject {
+    fileprivate var readBack: ObjectReadBack {
+        ObjectReadBack(key: key, items: items, bytes: bytes, size: size, digest: digest)
+    }
+}
+
+/// What an archive has in one partition.
+package struct PartitionTotal: Sendable, Hashable, Codable {
+    package var values: [String]
+    package var items: Int64
+    /// Uncompressed.
+    package var bytes: Int64
+    /// In S3.
+    package var size: Int64
+    package var objects: Int64
+    package var digest: LineDigest
+
+    package init(values: [String], items: Int64, bytes: Int64, size: Int64, objects: Int64, digest: LineDigest) {
+        self.values = values
+        self.items = items
+        self.bytes = bytes
+        self.size = size
+        self.objects = objects
+        self.digest = digest
+    }
+
+    init(_ object: ArchiveObject) {
+        self.init(
+            values: object.partition, items: object.items, bytes: object.bytes, size: object.size, objects: 1,
+            digest: object.digest)
+    }
+
+    mutating func add(_ object: ArchiveObject) { add(PartitionTotal(object)) }
+
+    package mutating func add(_ other: PartitionTotal) {
+        items += other.items
+        bytes += other.bytes
+        size += other.size
+        objects += other.objects
+        digest.add(other.digest)
+    }
+}
+
+/// That a window of an archive is in S3, read back, and in the catalog.
+package struct ArchiveCertificate: Sendable, Hashable, Codable {
+    package var archive: TableName
+    package var job: JobID
+    package var slot: Timestamp
+    package var window: ArchiveWindow
+    package var certifiedAt: Timestamp
+    package var target: Target
+    package var location: String
+    /// Names of the partition keys.
+    package var keys: [String]
+    package var scanned: Int64
+    package var malformed: Int64
+    package var partitions: [PartitionTotal]
+
+    package init(_ pass: ArchivePass, job: JobID, at now: Timestamp) {
+        archive = pass.spec.name
+        self.job = job
+        slot = pass.slot
+        window = pass.window
+        certifiedAt = now
+        target = pass.spec.target
+        location = pass.spec.location
+        keys = pass.spec.keys.map(\.name)
+        scanned = pass.scanned
+        malformed = pass.malformed
+        partitions = pass.partitions.sorted { $0.values.lexicographicallyPrecedes($1.values) }
+    }
+}

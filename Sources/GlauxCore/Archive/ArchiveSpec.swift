@@ -1,0 +1,79 @@
+/// What one run of an archive needs to know from the config. What has begun is finished as it began; only the pace of it
+/// follows the config.
+package struct ArchiveSpec: Sendable, Hashable, Codable {
+    package var name: TableName
+    /// The DynamoDB table.
+    package var table: TableName
+    package var target: Target
+    package var bucket: ArchiveBucket
+    /// Without slashes at either end; may be empty.
+    package var prefix: String
+    package var keys: [PartitionKey]
+    package var defaultPartition: String
+    package var onMalformed: MalformedPolicy
+    package var window: WindowRule
+    package var compression: ArchiveCompression
+    package var serde: SerDe
+    /// To declare when the target is created; nil when the data tell.
+    package var columns: [CatalogColumn]?
+    package var createsDatabase: Bool
+    package var segments: Int
+    /// Of DynamoDB, each second; nil for as many as there are.
+    package var readUnits: Double?
+    /// Uncompressed.
+    package var objectBytes: Int64
+    package var memory: Int64
+    package var timeout: Duration
+
+    package init(
+        name: TableName, table: TableName, target: Target, bucket: ArchiveBucket, prefix: String,
+        keys: [PartitionKey], defaultPartition: String = ArchiveSpec.usualDefault,
+        onMalformed: MalformedPolicy = .hold, window: WindowRule, compression: ArchiveCompression = .gzip,
+        serde: SerDe = .openx, columns: [CatalogColumn]? = nil, createsDatabase: Bool = false,
+        segments: Int = 4, readUnits: Double? = nil, objectBytes: Int64 = ArchiveSpec.usualObject,
+        memory: Int64 = ArchiveSpec.usualMemory, timeout: Duration = .seconds(86_400)
+    ) {
+        self.name = name
+        self.table = table
+        self.target = target
+        self.bucket = bucket
+        self.prefix = prefix
+        self.keys = keys
+        self.defaultPartition = defaultPartition
+        self.onMalformed = onMalformed
+        self.window = window
+        self.compression = compression
+        self.serde = serde
+        self.columns = columns
+        self.createsDatabase = createsDatabase
+        self.segments = segments
+        self.readUnits = readUnits
+        self.objectBytes = objectBytes
+        self.memory = memory
+        self.timeout = timeout
+    }
+
+    /// `s3://bucket/logs/`
+    package var location: String { "s3://\(bucket.name)/\(prefix.isEmpty ? "" : prefix + "/")" }
+
+    /// As failures of calls are worded for refreshes.
+    var words: RefreshSpec {
+        RefreshSpec(
+            table: table, target: target, bucket: bucket.name, bucketOwner: bucket.owner, prefix: prefix,
+            timeout: timeout)
+    }
+}
+
+extension ArchiveSpec {
+    package static let usualDefault = "__HIVE_DEFAULT_PARTITION__"
+    package static let usualObject: Int64 = 128 << 20
+    package static let usualMemory: Int64 = 128 << 20
+}
+
+/// What becomes of items that do not tell their time, or their partition. They are in S3 in any case, under the default
+/// partition.
+package enum MalformedPolicy: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The job waits for an operator before anybody can see them.
+    case hold
+    case `default`
+}

@@ -1,0 +1,138 @@
+/// The target of an archive: a table over plain JSON lines, partitioned.
+package enum ArchiveTarget {
+    /// What is to be done about the target.
+    package enum Judgement: Sendable, Hashable {
+        case create(TargetDefinition)
+        /// Give it the columns that the data have and it lacks.
+        case widen(TargetDefinition, version: String?)
+        case isFit
+        case refuse(Failure)
+    }
+
+    /// - Parameter columns: nil before anything was read
+    package static func judgement(
+        of found: TargetDescription?, spec: ArchiveSpec, columns: [Column]?, job: JobID
+    ) -> Judgement {
+        guard let found else {
+            guard let columns else { return .isFit }
+            return .create(definition(spec, columns))
+        }
+        if let obstacle = obstacle(to: found, spec, job) { return .refuse(obstacle) }
+        guard found.isOurs, spec.columns == nil, let columns else { return .isFit }
+        let known = Set(found.columns.map { found.layout.key(of: $0.name).lowercased() })
+        let missing = columns.filter { !known.contains($0.attribute.lowercased()) }
+        guard !missing.isEmpty else { return .isFit }
+        var names = Names(taken: found.columns.map(\.name) + spec.keys.map(\.name))
+        let added = names.columns(of: missing, serde: spec.serde)
+        guard !added.isEmpty else { return .isFit }
+        var wanted = definition(spec, [])
+        wanted.columns = found.columns + added
+        wanted.serdeParameters = found.serdeParameters.merging(names.mappings) { old, _ in old }
+        return .widen(wanted, version: found.version)
+    }
+
+    static func definition(_ spec: ArchiveSpec, _ columns: [Column]) -> TargetDefinition {
+        var names = Names(taken: spec.keys.map(\.name))
+        let declared = spec.columns ?? names.columns(of: columns, serde: spec.serde)
+        let matchesCase = spec.columns == nil && columns.differInCaseOnly
+        var parameters = ["case.insensitive": matchesCase ? "false" : "true", "ignore.malformed.json": "false"]
+        parameters.merge(names.mappings) { old, _ in old }
+        if matchesCase {
+            for (column, attribute) in names.attributes where column != attribute {
+                parameters["mapping.\(column)"] = attribute
+            }
+        }
+        var definition = TargetDefinition(
+            target: spec.target, location: spec.location, columns: declared, serde: spec.serde.library,
+            serdeParameters: spec.serde == .openx ? parameters : [:],
+            parameters: ["EXTERNAL": "TRUE", "classification": "json", TargetDefinition.mark: "managed"])
+        definition.partitionKeys = spec.keys.map { CatalogColumn(name: $0.name, type: "string") }
+        return definition
+    }
+
+    private static func obstacle(to found: TargetDescription, _ spec: ArchiveSpec, _ job: JobID) -> Failure? {
+        func conflict(_ message: String) -> Failure {
+            Failure(
+                kind: .conflict, message: message,
+                hint: "Name another target for archive \(spec.name) with `target:`, or drop \(spec.target) so that "
+                    + "Glaux creates it (an external table's data stay); then `glaux retry \(job)`.")
+        }
+        if found.tableType == "VIRTUAL_VIEW" || found.isIceberg {
+            return conflict("\(spec.target) is \(found.isIceberg ? "an Iceberg table" : "a view")")
+        }
+        let keys = spec.keys.map(\.name)
+        guard found.partitionKeys == keys else {
+            return conflict(
+                "\(spec.target) is partitioned by \(list(found.partitionKeys)), and the archive by \(list(keys))")
+        }
+        guard Location.areEqual(found.location, spec.location) else {
+            return conflict("\(spec.target) shows \(found.location ?? "nothing"), and not \(spec.location)")
+        }
+        return nil
+    }
+
+    private static func list(_ names: [String]) -> String { names.isEmpty ? "nothing" : names.joined(separator: ", ") }
+}
+
+/// Gives each attribute a column of its own.
+private struct Names {
+    private var taken: Set<String>
+    private(set) var mappings: [String: String] = [:]
+    /// By column.
+    private(set) var attributes: [String: String] = [:]
+
+    init(taken: [String]) { self.taken = Set(taken) }
+
+    /// Those that the SerDe can show.
+    mutating func columns(of columns: [Column], serde: SerDe) -> [CatalogColumn] {
+        var result: [CatalogColumn] = []
+        for column in columns {
+            let plain = FieldNames.plain(column.attribute)
+            var name = plain
+            var number = 2
+            while taken.contains(name) {
+                name = "\(plain)_\(number)"
+                number += 1
+            }
+            // Hive's SerDe shows a key under its own name or not at all.
+            if name != column.attribute.lowercased() {
+                guard serde == .openx else { continue }
+                mappings["mapping.\(name)"] = column.attribute.lowercased()
+            }
+            taken.insert(name)
+            attributes[name] = column.attribute
+            result.append(CatalogColumn(name: name, type: column.type.plainHiveType))
+        }
+        return result
+    }
+}
+
+extension [Column] {
+    fileprivate var differInCaseOnly: Bool {
+        Set(map { $0.attribute.lowercased() }).count < count
+    }
+}
+
+extension AttributeType {
+    /// What shows a value of it in plain JSON without loss: numbers stay text, because 38 digits fit no double and a column
+    /// that fits all numbers of one month may not fit the next.
+    fileprivate var plainHiveType: String {
+        let type = plain
+        return type.utf8.count <= TargetDefinition.typeLimit ? type : "string"
+    }
+
+    private var plain: String {
+        switch self {
+        case .string, .number, .binary, .null, .mixed, .json: "string"
+        case .boolean: "boolean"
+        case .stringSet, .numberSet, .binarySet: "array<string>"
+        case .list(let element): "array<\(element.plain)>"
+        case .dictionary(let value): "map<string,\(value.plain)>"
+        case .map(let columns):
+            columns.isEmpty || columns.contains { FieldNames.plain($0.attribute) != $0.attribute.lowercased() }
+                || columns.differInCaseOnly
+                ? "map<string,string>"
+                : "struct<\(columns.map { "\($0.attribute.lowercased()):\($0.type.plain)" }.joined(separator: ","))>"
+        }
+    }
+}
