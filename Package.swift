@@ -35,6 +35,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -47,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -57,7 +59,7 @@ let package = Package(
         module("GlauxCore", [deques, heaps]),
         module("GlauxConfig", ["GlauxCore", yams]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-        module("GlauxAWS", ["GlauxCore", "CZlib", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix]),
+        module("GlauxAWS", ["GlauxCore", "CZlib", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix, nioSSL]),
         module("GlauxJournal", ["GlauxCore", grdb]),
         module("GlauxEngine", ["GlauxCore", logging]),
         module("GlauxWire", ["GlauxCore"]),

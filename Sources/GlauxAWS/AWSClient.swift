@@ -24,7 +24,7 @@ package struct AWSClient: Sendable {
         let environment = Environment(environment)
         let files = SharedFiles(environment: environment)
         let client = try ClientSettings(settings: settings, environment: environment, profiles: files.read())
-        let transport = Transport(timeouts: timeouts)
+        let transport = Transport(timeouts: timeouts, trust: client.trust, proxies: client.proxies)
         func service(_ service: Service) -> ServiceClient {
             ServiceClient(
                 service, settings: client, transport: transport, clock: clock, userAgent: "glaux/\(version)",

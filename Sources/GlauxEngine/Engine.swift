@@ -108,7 +108,7 @@ package actor Engine {
                 continue
             }
             group.addTask { [surroundings, mailbox] in
-                let result = await surroundings.perform(call.call)
+                let result = await surroundings.perform(call.call, call.aws)
                 mailbox.post(.replied(call.id, result))
             }
         }

@@ -11,8 +11,9 @@ package struct Surroundings: Sendable {
     package var commit: @Sendable ([Change]) throws -> Void
     /// Whether a commit that failed may succeed later as it is (a full disk), or never will (a damaged file).
     package var canRecover: @Sendable (any Error) -> Bool
-    /// Carries out a call, with the quick retries of the AWS client; `recallGenerations` is the journal's.
-    package var perform: @Sendable (AWSCall) async -> Result<AWSReply, AWSFailure>
+    /// Carries out a call in the account that the settings name, with the quick retries of the AWS client;
+    /// `recallGenerations` is the journal's.
+    package var perform: @Sendable (AWSCall, AWSSettings?) async -> Result<AWSReply, AWSFailure>
     /// A job that has ended, as the journal has it.
     package var recall: @Sendable (JobID) async throws -> Recollection.OpenJob?
     /// The generations of a table that are not removed, newest first, as the journal has them.
@@ -27,7 +28,7 @@ package struct Surroundings: Sendable {
         uptime: (@Sendable () -> Duration)? = nil,
         commit: @escaping @Sendable ([Change]) throws -> Void,
         canRecover: @escaping @Sendable (any Error) -> Bool,
-        perform: @escaping @Sendable (AWSCall) async -> Result<AWSReply, AWSFailure>,
+        perform: @escaping @Sendable (AWSCall, AWSSettings?) async -> Result<AWSReply, AWSFailure>,
         recall: @escaping @Sendable (JobID) async throws -> Recollection.OpenJob?,
         ledger: @escaping @Sendable (TableName) async throws -> [LedgerEntry],
         loadConfiguration: @escaping @Sendable () async throws(Refusal) -> Configuration,

@@ -21,11 +21,13 @@ struct Daemon {
         do {
             let loaded = try ConfigLoader.load(path: paths.config)
             if !loaded.warnings.isEmpty { logger.warning("\(loaded.warningText)") }
-            let aws = try AWSClient(
-                settings: loaded.configuration.aws, environment: environment, version: glauxVersion,
-                retried: { [logger] in $0.log(to: logger) })
-            let outcome = await Result { try await work(loaded, aws, once: once) }
-            try? await aws.shutdown()
+            let aws = AWSAccounts(
+                environment: environment, version: glauxVersion, retried: { [logger] in $0.log(to: logger) })
+            let outcome = await Result {
+                try await aws.use(loaded.configuration.accounts)
+                return try await work(loaded, aws, once: once)
+            }
+            await aws.shutdown()
             return try outcome.get()
         } catch {
             throw DaemonProblem(error)
@@ -33,7 +35,7 @@ struct Daemon {
     }
 
     /// Opens the journal and closes it, whatever happens in between.
-    private func work(_ loaded: LoadedConfiguration, _ aws: AWSClient, once: Bool) async throws -> ExitCode {
+    private func work(_ loaded: LoadedConfiguration, _ aws: AWSAccounts, once: Bool) async throws -> ExitCode {
         let journal = try Journal.open(in: paths.stateDirectory, now: WallClock.now())
         let outcome = await Result { try await serve(loaded, journal, aws, once: once) }
         let problem = close(journal, after: outcome)
@@ -46,7 +48,7 @@ struct Daemon {
 
     /// Runs everything until a signal, or the end of what is due.
     private func serve(
-        _ loaded: LoadedConfiguration, _ journal: Journal, _ aws: AWSClient, once: Bool
+        _ loaded: LoadedConfiguration, _ journal: Journal, _ aws: AWSAccounts, once: Bool
     ) async throws -> ExitCode {
         let (recollection, damaged) = try journal.recollect()
         for job in damaged {
@@ -85,7 +87,8 @@ struct Daemon {
             "glauxd \(glauxVersion) started",
             metadata: [
                 "config": "\(paths.config)", "config.tables": "\(loaded.configuration.tables.count)",
-                "socket": "\(paths.socket)", "journal": "\(journal.path)", "aws.region": "\(aws.region)",
+                "socket": "\(paths.socket)", "journal": "\(journal.path)",
+                "aws.region": "\(aws.regions.joined(separator: ", "))",
                 "jobs.open": "\(recollection.open.count)",
             ])
         let configuration = ServiceGroupConfiguration(services: services, logger: quiet)
@@ -130,17 +133,16 @@ struct Daemon {
         }
     }
 
-    private func surroundings(journal: Journal, aws: AWSClient, started: LoadedConfiguration) -> Surroundings {
+    private func surroundings(journal: Journal, aws: AWSAccounts, started: LoadedConfiguration) -> Surroundings {
         let config = paths.config
-        let initial = started.configuration.aws
         let operators = started.operators
         return Surroundings(
             now: { WallClock.now() },
             uptime: { WallClock.uptime() },
             commit: { try journal.commit($0) },
             canRecover: { ($0 as? JournalFailure)?.passes ?? false },
-            perform: { call in
-                guard case .recallGenerations(let table) = call else { return await aws.perform(call) }
+            perform: { call, settings in
+                guard case .recallGenerations(let table) = call else { return await aws.perform(call, in: settings) }
                 do throws(JournalFailure) {
                     return .success(.generations(try await journal.ledger(of: table)))
                 } catch {
@@ -162,10 +164,10 @@ struct Daemon {
                         .conflict, message: "\(config): `operators:` changed, which a reload does not apply",
                         hint: "Restart glauxd: its jobs go on where they are.")
                 }
-                guard loaded.configuration.aws == initial else {
-                    throw Refusal(
-                        .conflict, message: "\(config): `aws:` changed, which a reload does not apply",
-                        hint: "Restart glauxd: its jobs go on where they are.")
+                do throws(SettingsProblem) {
+                    try await aws.use(loaded.configuration.accounts)
+                } catch {
+                    throw Refusal(.conflict, message: "\(config): \(error.message)", hint: error.hint)
                 }
                 return loaded.configuration
             },

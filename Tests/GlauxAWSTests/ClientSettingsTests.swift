@@ -21,6 +21,70 @@ struct ClientSettingsTests {
     }
 
     @Test(
+        "validated and dual-stack endpoints are where AWS has them",
+        arguments: [
+            (.dynamoDB, "eu-west-1", true, false, "dynamodb-fips.eu-west-1.amazonaws.com"),
+            (.dynamoDB, "eu-west-1", false, true, "dynamodb.eu-west-1.api.aws"),
+            (.glue, "us-east-1", true, true, "glue-fips.us-east-1.api.aws"),
+            (.athena, "cn-north-1", false, true, "athena.cn-north-1.api.amazonwebservices.com.cn"),
+            (.s3, "eu-west-1", true, false, "s3-fips.eu-west-1.amazonaws.com"),
+            (.s3, "eu-west-1", false, true, "s3.dualstack.eu-west-1.amazonaws.com"),
+            (.s3, "eu-west-1", true, true, "s3-fips.dualstack.eu-west-1.amazonaws.com"),
+            (.s3, "cn-north-1", false, true, "s3.dualstack.cn-north-1.amazonaws.com.cn"),
+            (.sts, "us-gov-west-1", true, false, "sts.us-gov-west-1.amazonaws.com"),
+            (.sts, "us-gov-west-1", true, true, "sts-fips.us-gov-west-1.api.aws"),
+        ] as [(Service, String, Bool, Bool, String)])
+    func variants(service: Service, region: String, isFIPS: Bool, isDualStack: Bool, host: String) throws {
+        let environment = [
+            "AWS_USE_FIPS_ENDPOINT": isFIPS ? "true" : "False", "AWS_USE_DUALSTACK_ENDPOINT": isDualStack ? "TRUE" : "",
+        ]
+        let settings = try Self.settings(AWSSettings(region: region), environment)
+        let endpoint = Endpoint(
+            of: service, region: region, partition: settings.partition, variant: settings.variant)
+        #expect(endpoint.authority == host)
+        let byProfile = "[default]\nuse_fips_endpoint = \(isFIPS)\nuse_dualstack_endpoint = \(isDualStack)"
+        #expect(try Self.settings(AWSSettings(region: region), [:], byProfile).variant == settings.variant)
+    }
+
+    @Test(
+        "what cannot be used is told when the client is made",
+        arguments: [
+            ("AWS_USE_FIPS_ENDPOINT", "yes"), ("AWS_USE_DUALSTACK_ENDPOINT", "1"), ("AWS_CA_BUNDLE", "/no/such/file"),
+            ("AWS_CA_BUNDLE", "/etc/hostname"), ("HTTPS_PROXY", "socks5://u:hush@p"), ("https_proxy", "http://"),
+        ])
+    func unusable(variable: String, value: String) {
+        let problem = #expect(throws: SettingsProblem.self) {
+            try Self.settings(AWSSettings(region: "eu-west-1"), [variable: value])
+        }
+        #expect(problem?.description.contains("hush") == false)
+    }
+
+    @Test(
+        "a proxy stands between Glaux and AWS, and not between it and what is near",
+        arguments: [
+            ("dynamodb.eu-west-1.amazonaws.com", "https", true), ("dynamodb.eu-west-1.amazonaws.com", "http", false),
+            ("127.0.0.1", "https", false), ("localhost", "https", false), ("[::1]", "https", false),
+            ("169.254.169.254", "https", false), ("[fd00:ec2::23]", "https", false), ("s3.internal", "https", false),
+            ("a.s3.internal", "https", false), ("as3.internal", "https", true), ("x.example", "https", false),
+            ("example", "https", false), ("10.0.0.1", "https", false), ("10.0.0.10", "https", true),
+        ])
+    func proxies(host: String, scheme: String, isUsed: Bool) throws {
+        let proxies = try Proxies(
+            environment: Environment([
+                "HTTPS_PROXY": "http://u:p%40ss@proxy.example:3128", "NO_PROXY": "s3.internal, *.example,10.0.0.1:443",
+            ]))
+        let proxy = proxies.proxy(to: host, scheme: scheme)
+        #expect((proxy != nil) == isUsed)
+        #expect(proxy?.host ?? "proxy.example" == "proxy.example")
+        #expect(proxy?.port ?? 3128 == 3128)
+        #expect(proxy?.password?.revealed ?? "p@ss" == "p@ss")
+        #expect(!"\(proxies) \(proxy as Any)".contains("ss@") && !"\(proxy as Any)".contains("p@ss"))
+        #expect(
+            try Proxies(environment: Environment(["https_proxy": "p", "no_proxy": "*"])).proxy(to: host, scheme: scheme)
+                == nil)
+    }
+
+    @Test(
         "what is no region never becomes part of a host",
         arguments: [
             "", "x", "us-east", "evil.com/", "us-east-1.evil.com", "us_east_1", "us--1", "US-EAST-1", "eu-west-1 ",

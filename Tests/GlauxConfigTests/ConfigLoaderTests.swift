@@ -31,6 +31,31 @@ struct ConfigLoaderTests {
         #expect(loaded.warnings == [])
     }
 
+    @Test("where AWS is may be said in a table, in the defaults and in aws, key by key")
+    func accounts() throws {
+        let loaded = try load(
+            """
+            aws: {region: eu-west-1, role_arn: "arn:aws:iam::123456789012:role/x", external_id: ab}
+            defaults: {every: 1h, bucket: my-bucket, database: d, profile: p, region: us-east-1}
+            tables:
+              - {name: One}
+              - {name: Two, region: us-west-2, role_arn: "arn:aws:iam::210987654321:role/y", external_id: cd}
+              - {name: Three, profile: q, endpoint_url: "http://127.0.0.1:1"}
+            """)
+        let role = "arn:aws:iam::123456789012:role/x"
+        #expect(
+            loaded.configuration.accounts == [
+                AWSSettings(region: "us-east-1", profile: "p", roleARN: role, externalID: "ab"),
+                AWSSettings(
+                    region: "us-west-2", profile: "p", roleARN: "arn:aws:iam::210987654321:role/y", externalID: "cd"),
+                AWSSettings(
+                    region: "us-east-1", profile: "q", roleARN: role, externalID: "ab",
+                    endpointURL: "http://127.0.0.1:1"),
+            ])
+        let none = try load("defaults: {every: 1h, bucket: my-bucket, database: d}\ntables: [{name: One}]")
+        #expect(none.configuration.tables.map(\.spec.aws) == [nil])
+    }
+
     @Test("every key is carried over")
     func whole() throws {
         let loaded = try load(
@@ -88,7 +113,8 @@ struct ConfigLoaderTests {
         #expect(
             entry.spec
                 == RefreshSpec(
-                    table: TableName("Article"), target: Target(database: "other", name: "things"), bucket: "my-bucket",
+                    table: TableName("Article"), aws: loaded.configuration.aws,
+                    target: Target(database: "other", name: "things"), bucket: "my-bucket",
                     bucketOwner: "012345678901", prefix: "exports/Article", encryption: .kms(key: "alias/key"),
                     workgroup: "w-1", resultLocation: "s3://results/athena/", relocation: .glue, columns: columns,
                     onDrift: .hold, sampleBytes: 8_000_000, view: "plain",

@@ -23,6 +23,34 @@ import Testing
         #expect(requests == 2)
     }
 
+    @Test("every call is made in the account of the table that it is for, and none asks about two accounts")
+    func accounts() async throws {
+        let world = ScriptedWorld()
+        let tables = (0..<24).map { "T\($0)" }
+        func account(_ table: some StringProtocol) -> AWSSettings? {
+            switch Int(table.dropFirst()).map({ $0 % 3 }) {
+            case 0: AWSSettings(region: "eu-west-1")
+            case 1: AWSSettings(region: "eu-west-1", roleARN: "arn:aws:iam::123456789012:role/r")
+            default: nil
+            }
+        }
+        try await world.engine(tables, in: account).run(once: true)
+        for (call, aws) in world.accounts {
+            switch call {
+            case .describeTable(let table):
+                #expect(aws == account(table.rawValue))
+            case .requestExport(let request):
+                #expect(aws == account(request.table.rawValue.split(separator: "/").last ?? ""))
+            case .describeTarget(let target):
+                #expect(aws == account(target.name.uppercased().split(separator: "_")[0]))
+            case .describeQueries(let queries):
+                #expect(queries.count <= 8)
+            default: break
+            }
+        }
+        #expect(Set(world.accounts.map(\.aws)).count == 3)
+    }
+
     @Test("what waits together is committed together")
     func commitsInGroups() async throws {
         let world = ScriptedWorld()

@@ -15,6 +15,7 @@ final class ScriptedWorld: Sendable {
 
     private struct State {
         var entries: [Entry] = []
+        var accounts: [(call: AWSCall, aws: AWSSettings?)] = []
         var failure: (any Error)?
         var failedCommits = 0
         var configuration = Configuration()
@@ -26,6 +27,8 @@ final class ScriptedWorld: Sendable {
     let (progress, feed) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     var entries: [Entry] { state.withLock { $0.entries } }
+    /// For whom each call was made.
+    var accounts: [(call: AWSCall, aws: AWSSettings?)] { state.withLock { $0.accounts } }
     var failedCommits: Int { state.withLock { $0.failedCommits } }
 
     /// The most that were under way at once.
@@ -48,8 +51,11 @@ final class ScriptedWorld: Sendable {
                 }
             },
             canRecover: { $0 is DiskFull },
-            perform: { call in
-                self.state.withLock { $0.entries.append(.performed(call)) }
+            perform: { call, aws in
+                self.state.withLock { state in
+                    state.entries.append(.performed(call))
+                    state.accounts.append((call, aws))
+                }
                 return .success(Self.answer(to: call))
             },
             recall: { _ in nil },
@@ -67,10 +73,15 @@ final class ScriptedWorld: Sendable {
             publish: { _ in self.feed.yield() })
     }
 
-    func engine(_ tables: [String]) -> Engine {
-        Engine(
+    func engine(_ tables: [String], in account: (String) -> AWSSettings? = { _ in nil }) -> Engine {
+        let entries = tables.map { name in
+            var entry = Self.entry(name)
+            entry.spec.aws = account(name)
+            return entry
+        }
+        return Engine(
             recollection: Recollection(journalID: "0123456789abcdef", lastJobID: JobID(rawValue: 0)),
-            configuration: Configuration(tables: tables.map(Self.entry)), configPath: "glaux.yaml",
+            configuration: Configuration(tables: entries), configPath: "glaux.yaml",
             surroundings: surroundings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

@@ -18,6 +18,7 @@ final class ServiceClient: Sendable {
     private let service: Service
     private let region: String
     private let customEndpoint: Endpoint?
+    private let variant: Endpoint.Variant
     private let policy: RetryPolicy
     private let transport: Transport
     private let clock: ClientClock
@@ -32,6 +33,7 @@ final class ServiceClient: Sendable {
         self.service = service
         region = settings.region
         customEndpoint = settings.customEndpoints[service]
+        variant = settings.variant
         policy = RetryPolicy(attempts: settings.attempts)
         self.transport = transport
         self.clock = clock
@@ -169,7 +171,10 @@ final class ServiceClient: Sendable {
         let region = request.bucket.flatMap { bucketRegions[$0] } ?? region
         // Every region that comes here was checked to be one.
         let partition = Partition(region: region) ?? .aws
-        let endpoint = customEndpoint ?? Endpoint(of: service, region: region, partition: partition)
+        let endpoint =
+            customEndpoint
+            ?? Endpoint(
+                of: service, region: region, partition: partition, variant: variant)
         return Address(
             endpoint: endpoint, path: request.path, bucket: request.bucket, region: region)
     }

@@ -11,9 +11,28 @@ struct Endpoint: Sendable, Hashable {
     /// Given by an operator; then its host is never changed.
     var isCustom = false
 
-    init(of service: Service, region: String, partition: Partition) {
+    /// Which of a service's endpoints are meant.
+    struct Variant: Sendable, Hashable {
+        /// With cryptography that is validated by FIPS 140.
+        var isFIPS = false
+        /// Reached by IPv6 as well as IPv4.
+        var isDualStack = false
+    }
+
+    init(of service: Service, region: String, partition: Partition, variant: Variant = Variant()) {
         scheme = "https"
-        host = "\(service.identifier).\(region).\(partition.suffix)"
+        var name = service.identifier
+        switch (service, variant.isFIPS) {
+        // There, the usual one is validated.
+        case (.sts, true) where partition == .government && !variant.isDualStack: break
+        case (_, true): name += "-fips"
+        case (_, false): break
+        }
+        switch (service, variant.isDualStack) {
+        case (.s3, true): host = "\(name).dualstack.\(region).\(partition.suffix)"
+        case (_, true): host = "\(name).\(region).\(partition.dualStackSuffix)"
+        case (_, false): host = "\(name).\(region).\(partition.suffix)"
+        }
     }
 
     init(custom url: String) throws(SettingsProblem) {

@@ -31,4 +31,12 @@ enum Partition: String, Sendable, Hashable {
         case .europeanSovereign: "amazonaws.eu"
         }
     }
+
+    var dualStackSuffix: String {
+        switch self {
+        case .aws, .government: "api.aws"
+        case .china: "api.amazonwebservices.com.cn"
+        case .europeanSovereign: "api.amazonwebservices.eu"
+        }
+    }
 }

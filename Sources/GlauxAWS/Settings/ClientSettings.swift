@@ -6,7 +6,10 @@ struct ClientSettings: Sendable {
     var partition: Partition
     /// For the services that are not at their usual place.
     var customEndpoints: [Service: Endpoint]
+    var variant: Endpoint.Variant
     var attempts: Int
+    var trust: Trust
+    var proxies: Proxies
 
     init(settings: AWSSettings, environment: Environment, profiles: Profiles) throws(SettingsProblem) {
         let name = Self.profileName(settings, environment)
@@ -23,6 +26,12 @@ struct ClientSettings: Sendable {
         }
         self.region = region
         self.partition = partition
+        variant = Endpoint.Variant(
+            isFIPS: try Self.boolean("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", environment, profile),
+            isDualStack: try Self.boolean(
+                "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint", environment, profile))
+        trust = try Trust(bundle: environment["AWS_CA_BUNDLE"] ?? profile?["ca_bundle"], environment)
+        proxies = try Proxies(environment: environment)
         attempts = try Self.attempts(environment["AWS_MAX_ATTEMPTS"] ?? profile?["max_attempts"])
         customEndpoints = [:]
         let isIgnored =
@@ -39,6 +48,19 @@ struct ClientSettings: Sendable {
     /// The profile that is asked for, or `default`.
     static func profileName(_ settings: AWSSettings, _ environment: Environment) -> String {
         settings.profile ?? environment["AWS_PROFILE"] ?? environment["AWS_DEFAULT_PROFILE"] ?? "default"
+    }
+
+    private static func boolean(
+        _ variable: String, _ key: String, _ environment: Environment, _ profile: SharedFile.Section?
+    ) throws(SettingsProblem) -> Bool {
+        guard let text = environment[variable] ?? profile?[key] else { return false }
+        switch text.lowercased() {
+        case "true": return true
+        case "false": return false
+        default:
+            throw SettingsProblem(
+                "\(variable) (or \(key) in the profile) is \"\(text)\".", hint: "Write true or false.")
+        }
     }
 
     private static func attempts(_ text: String?) throws(SettingsProblem) -> Int {

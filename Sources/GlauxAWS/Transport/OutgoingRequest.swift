@@ -6,6 +6,8 @@ struct OutgoingRequest: Sendable, CustomStringConvertible, CustomReflectable {
     var url: String
     /// `host:port`, for whoever reads that it did not answer.
     var peer: String
+    var scheme: String
+    var host: String
     var method: HTTPMethod
     var headers: HTTPHeaders
     var body: [UInt8]
@@ -22,6 +24,7 @@ struct OutgoingRequest: Sendable, CustomStringConvertible, CustomReflectable {
     ) {
         url = "\(endpoint.scheme)://\(endpoint.authority)\(endpoint.basePath)\(path)"
         peer = endpoint.peer
+        (scheme, host) = (endpoint.scheme, endpoint.host)
         self.method = method
         self.headers = headers
         self.body = body
@@ -51,6 +54,7 @@ struct OutgoingRequest: Sendable, CustomStringConvertible, CustomReflectable {
         let query = request.query.isEmpty ? "" : "?" + PercentEncoding.query(request.query)
         url = "\(address.endpoint.scheme)://\(address.endpoint.authority)\(address.path)\(query)"
         peer = address.endpoint.peer
+        (scheme, host) = (address.endpoint.scheme, address.endpoint.host)
         method = request.method
         body = request.body
     }

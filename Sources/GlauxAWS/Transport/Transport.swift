@@ -19,10 +19,12 @@ struct Transport: Sendable {
     /// The body of an error is read so far.
     private static let errorLimit = 64 << 10
 
-    private let client: HTTPClient
+    private let direct: HTTPClient
+    private let proxied: [Proxies.Proxy: HTTPClient]
+    private let proxies: Proxies?
     let timeouts: Timeouts
 
-    init(timeouts: Timeouts) {
+    init(timeouts: Timeouts, trust: Trust? = nil, proxies: Proxies? = nil) {
         var configuration = HTTPClient.Configuration()
         configuration.timeout = HTTPClient.Configuration.Timeout(
             connect: TimeAmount(timeouts.connect), read: TimeAmount(timeouts.idle))
@@ -35,8 +37,21 @@ struct Transport: Sendable {
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
         // Retrying is the retry policy's.
         configuration.connectionPool.retryConnectionEstablishment = false
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        configuration.tlsConfiguration = trust?.configuration
+        direct = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        var proxied: [Proxies.Proxy: HTTPClient] = [:]
+        for proxy in Set(proxies?.byScheme.values.map { $0 } ?? []) {
+            configuration.proxy = .init(proxy)
+            proxied[proxy] = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        }
+        self.proxied = proxied
+        self.proxies = proxies
         self.timeouts = timeouts
+    }
+
+    private func client(for request: OutgoingRequest) -> HTTPClient {
+        guard let proxies, let proxy = proxies.proxy(to: request.host, scheme: request.scheme) else { return direct }
+        return proxied[proxy] ?? direct
     }
 
     /// - Parameter limit: of the whole exchange, where it is not to be that of all
@@ -49,7 +64,7 @@ struct Transport: Sendable {
         if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(bytes: request.body)) }
         let deadline = NIODeadline.now() + TimeAmount(limit ?? timeouts.attempt)
         do {
-            let response = try await client.execute(outgoing, deadline: deadline)
+            let response = try await client(for: request).execute(outgoing, deadline: deadline)
             let status = Int(response.status.code)
             guard (200..<300).contains(status) else {
                 let body = try await Self.errorBody(of: response, before: deadline)
@@ -68,7 +83,8 @@ struct Transport: Sendable {
     }
 
     func shutdown() async throws {
-        try await client.shutdown()
+        for client in proxied.values { try await client.shutdown() }
+        try await direct.shutdown()
     }
 
     private static func errorBody(of response: HTTPClientResponse, before deadline: NIODeadline) async throws -> [UInt8]

@@ -62,6 +62,11 @@ struct ConfigReading {
         for table in tables {
             let settings = defaults.map { table.over($0) } ?? table
             guard var entry = settings.entry(&problems) else { continue }
+            let own = AWSSettings(
+                region: settings.region?.value, profile: settings.profile?.value, roleARN: settings.roleARN?.value,
+                externalID: settings.externalID?.value, endpointURL: settings.endpointURL?.value
+            ).over(aws)
+            entry.spec.aws = own == AWSSettings() ? nil : own
             entry.spec.share(&strings)
             uniqueness.check(entry, settings, &problems)
             entries.append((entry, settings))

@@ -30,6 +30,13 @@ enum ConfigReport {
             add(.cron, expression.text, settings.cron?.place)
             add(.timezone, rules.identifier, settings.timezone?.place)
         }
+        for (key, value) in [
+            (TableKey.region, settings.region), (.profile, settings.profile), (.roleARN, settings.roleARN),
+            // It may be a shared secret.
+            (.externalID, settings.externalID?.map { _ in "set" }), (.endpointURL, settings.endpointURL),
+        ] {
+            if let value { add(key, value.value, value.place) }
+        }
         add(.bucket, spec.bucket, settings.bucket?.place)
         add(.bucketOwner, spec.bucketOwner ?? "the caller's account", settings.bucketOwner?.place)
         add(.prefix, spec.prefix.isEmpty ? "/" : spec.prefix, settings.prefix?.place)

@@ -40,12 +40,17 @@ enum TableKey: String, CaseIterable {
     case createDatabase = "create_database"
     case onMissed = "on_missed"
     case jitter, timeout, attempts
+    case region, profile
+    case roleARN = "role_arn"
+    case externalID = "external_id"
+    case endpointURL = "endpoint_url"
 
     /// Whether it may stand under `defaults:`.
     var canBeDefault: Bool {
         switch self {
         case .name, .target: false
-        case .every, .cron, .timezone, .bucket, .bucketOwner, .prefix, .encryption, .format, .database, .workgroup,
+        case .region, .profile, .roleARN, .externalID, .endpointURL, .every, .cron, .timezone, .bucket, .bucketOwner,
+            .prefix, .encryption, .format, .database, .workgroup,
             .resultLocation, .relocate, .columns, .sample, .onDrift, .view, .verify, .snapshots, .keep, .keepFor,
             .grace, .scrub,
             .keepVersions, .createDatabase, .onMissed, .jitter, .timeout, .attempts:

@@ -9,6 +9,11 @@ extension TableSettings {
             whole.every = defaults.every
             whole.cron = defaults.cron
         }
+        whole.region = region ?? defaults.region
+        whole.profile = profile ?? defaults.profile
+        whole.roleARN = roleARN ?? defaults.roleARN
+        whole.externalID = externalID ?? defaults.externalID
+        whole.endpointURL = endpointURL ?? defaults.endpointURL
         whole.timezone = timezone ?? defaults.timezone
         whole.bucket = bucket ?? defaults.bucket
         whole.bucketOwner = bucketOwner ?? defaults.bucketOwner

@@ -20,6 +20,11 @@ struct TableSettings {
     var path: Item.Path
     /// The keys that were written, with a right value or a wrong one.
     var written: Set<TableKey> = []
+    var region: Sourced<String>?
+    var profile: Sourced<String>?
+    var roleARN: Sourced<String>?
+    var externalID: Sourced<String>?
+    var endpointURL: Sourced<String>?
     var name: Sourced<String>?
     var target: Sourced<(database: String?, name: String)>?
     var every: Sourced<Duration>?
@@ -90,6 +95,11 @@ struct TableSettings {
         _ key: TableKey, _ item: Item, zones: inout KnownZones, _ problems: inout [ConfigProblem]
     ) {
         switch key {
+        case .region: region = item.value(&problems, AWSValues.region)
+        case .profile: profile = item.value(&problems, AWSValues.profile)
+        case .roleARN: roleARN = item.value(&problems, AWSValues.roleARN)
+        case .externalID: externalID = item.value(&problems, AWSValues.externalID)
+        case .endpointURL: endpointURL = item.value(&problems, AWSValues.endpointURL)
         case .name: name = item.value(&problems, ResourceNames.table)
         case .target: target = item.value(&problems, Self.target)
         case .every:

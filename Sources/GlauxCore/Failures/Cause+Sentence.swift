@@ -139,7 +139,7 @@ extension Denial {
             }
         }
         let what = "\(action) on \(resource ?? "what AWS's words name")"
-        let extra =
+        let special =
             if action.hasPrefix("glue:") {
                 " Glue wants it on the catalog, the database and the table."
             } else if action.hasPrefix("kms:") {
@@ -147,6 +147,8 @@ extension Denial {
             } else {
                 ""
             }
+        let statements = Purpose.granting(action).map(\.rawValue).joined(separator: " or ")
+        let extra = special + (statements.isEmpty ? "" : " `glaux iam` grants it in its statement \(statements).")
         switch reason {
         case .explicitDeny(let policy):
             return "Take the deny of \(what) out of \(policy.map { "the \($0.rawValue)" } ?? "the policy"): "

@@ -134,7 +134,10 @@ extension Scheduler {
     private func together(_ due: [JobID], with awaiting: Set<JobID>, at now: Timestamp) -> [JobID] {
         let limit = now + (awaiting.count >= Self.crowd ? Self.togethernessInCrowd : Self.togetherness)
         var all = Set(due)
-        for id in awaiting where jobs[id]?.wakeAt.map({ $0 <= limit }) == true { all.insert(id) }
+        let own = due.first.flatMap { self.account(of: $0) }
+        for id in awaiting where jobs[id]?.wakeAt.map({ $0 <= limit }) == true && account(of: id) == own {
+            all.insert(id)
+        }
         return all.sorted()
     }
 }

@@ -205,7 +205,7 @@ package struct Scheduler: Sendable {
         callSequence += 1
         let id = CallID(rawValue: callSequence)
         purposes[id] = purpose
-        turn.calls.append(Turn.Call(id: id, call: call))
+        turn.calls.append(Turn.Call(id: id, call: call, aws: account(of: purpose)))
         return id
     }
 
@@ -243,7 +243,7 @@ package struct Scheduler: Sendable {
                 }
             }
         }
-        lookAtExports(exports, at: now, in: &turn)
-        lookAtQueries(queries, at: now, in: &turn)
+        for some in byAccount(exports) { lookAtExports(some, at: now, in: &turn) }
+        for some in byAccount(queries) { lookAtQueries(some, at: now, in: &turn) }
     }
 }

@@ -15,6 +15,8 @@ package struct Turn: Sendable {
     package struct Call: Sendable {
         package var id: CallID
         package var call: AWSCall
+        /// Of the account and region that it is for.
+        package var aws: AWSSettings?
     }
 
     package struct Answer: Sendable {

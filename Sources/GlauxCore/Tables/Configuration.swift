@@ -10,6 +10,9 @@ package struct Configuration: Sendable, Equatable {
         self.limits = limits
         self.tables = tables
     }
+
+    /// Of the tables, and of `aws:` where there are none; some of them more than once.
+    package var accounts: [AWSSettings?] { tables.isEmpty ? [aws] : tables.map(\.spec.aws) }
 }
 
 /// One table: what to do, and when.
@@ -23,26 +26,6 @@ package struct TableEntry: Sendable, Equatable {
     }
 
     package var name: TableName { spec.table }
-}
-
-/// The `aws:` section; what is nil there is found by AWS's default chain.
-package struct AWSSettings: Sendable, Equatable {
-    package var region: String?
-    package var profile: String?
-    package var roleARN: String?
-    package var externalID: String?
-    package var endpointURL: String?
-
-    package init(
-        region: String? = nil, profile: String? = nil, roleARN: String? = nil, externalID: String? = nil,
-        endpointURL: String? = nil
-    ) {
-        self.region = region
-        self.profile = profile
-        self.roleARN = roleARN
-        self.externalID = externalID
-        self.endpointURL = endpointURL
-    }
 }
 
 /// How much may be under way at once. AWS allows 300 exports and about 20 DDL queries for everyone in the account and

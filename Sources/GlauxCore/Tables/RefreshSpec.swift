@@ -1,6 +1,8 @@
 /// What one refresh of a table needs to know from the config. A job keeps the one that it began with.
 package struct RefreshSpec: Sendable, Hashable, Codable {
     package var table: TableName
+    /// The account and region that it is in, and how to get there; nil for what AWS's own chain says.
+    package var aws: AWSSettings?
     package var target: Target
     package var bucket: String
     /// The twelve-digit account that owns the bucket; required by AWS when it is another one.
@@ -42,7 +44,8 @@ package struct RefreshSpec: Sendable, Hashable, Codable {
     package var attempts: Int
 
     package init(
-        table: TableName, target: Target, bucket: String, bucketOwner: String? = nil, prefix: String,
+        table: TableName, aws: AWSSettings? = nil, target: Target, bucket: String, bucketOwner: String? = nil,
+        prefix: String,
         encryption: Encryption? = nil, format: ExportFormat = .dynamoDBJSON, workgroup: String = "primary",
         resultLocation: String? = nil, relocation: RelocationMethod = .athena, columns: [Column]? = nil,
         onDrift: DriftPolicy = .add, sampleBytes: Int64 = RefreshSpec.usualSample, view: String? = nil,
@@ -52,6 +55,7 @@ package struct RefreshSpec: Sendable, Hashable, Codable {
         timeout: Duration = .seconds(86_400), attempts: Int = 3
     ) {
         self.table = table
+        self.aws = aws
         self.target = target
         self.bucket = bucket
         self.bucketOwner = bucketOwner

@@ -64,7 +64,7 @@ enum JournalBenchmark: Benchmark {
                         Moment.now().nanosecondsSince1970 - begin.nanosecondsSince1970, ordering: .relaxed)
                 },
                 canRecover: { _ in false },
-                perform: { aws.perform($0) },
+                perform: { call, _ in aws.perform(call) },
                 recall: { _ in nil },
                 ledger: { _ in [] },
                 loadConfiguration: { () throws(Refusal) in configuration },

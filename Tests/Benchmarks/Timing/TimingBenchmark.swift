@@ -65,7 +65,7 @@ enum TimingBenchmark: Benchmark {
                     if end > Moment(dueAt) { committed.withLock { $0 = $0 ?? end } }
                 },
                 canRecover: { _ in false },
-                perform: { await client.perform($0) },
+                perform: { call, _ in await client.perform(call) },
                 recall: { _ in nil },
                 ledger: { _ in [] },
                 loadConfiguration: { () throws(Refusal) in configuration },

@@ -1,0 +1,163 @@
+/// The rights that a config needs, and no others: one statement for each purpose.
+package struct AccessPolicy: Sendable, Hashable {
+    package struct Statement: Sendable, Hashable {
+        package var sid: String
+        package var actions: [String]
+        /// In the order of the config.
+        package var resources: [String]
+        /// What listing a bucket is confined to; empty for no condition.
+        package var prefixes: [String] = []
+        /// Who may, in a policy of a bucket; nil in a policy of that somebody.
+        package var principal: String?
+    }
+
+    package var statements: [Statement]
+
+    /// What the config does not say.
+    package struct Surroundings: Sendable {
+        /// Of the caller, in twelve digits.
+        package var account: String?
+        /// For tables that name none.
+        package var region: String?
+        /// `s3://bucket/prefix/`, where Athena's workgroups keep their results.
+        package var results: String?
+        package var usesLakeFormation: Bool
+
+        package init(
+            account: String? = nil, region: String? = nil, results: String? = nil, usesLakeFormation: Bool = false
+        ) {
+            self.account = account
+            self.region = region
+            self.results = results
+            self.usesLakeFormation = usesLakeFormation
+        }
+    }
+
+    /// For one caller: the tables that are reached as the same somebody.
+    package init(_ specs: [RefreshSpec], _ surroundings: Surroundings) {
+        var needs = Needs()
+        for spec in specs { needs.add(spec, surroundings) }
+        statements = needs.statements
+    }
+
+    /// For whoever takes on the roles.
+    package init(assuming roles: [String]) {
+        var needs = Needs()
+        for role in roles { needs.add(.assumeRoles, [role]) }
+        statements = needs.statements
+    }
+
+    /// What the owner of a bucket in another account allows the caller.
+    package init(bucket: String, _ specs: [RefreshSpec], _ surroundings: Surroundings, principal: String) {
+        var needs = Needs()
+        for spec in specs where spec.bucket == bucket { needs.add(spec, surroundings) }
+        let purposes: [Purpose] = [.writeExports, .listExportFiles, .readExportFiles, .pruneExports]
+        statements = needs.statements.filter { purposes.map(\.rawValue).contains($0.sid) }
+        for index in statements.indices { statements[index].principal = principal }
+    }
+}
+
+/// Gathers what tables need, purpose by purpose.
+private struct Needs {
+    private var resources: [Purpose: [String]] = [:]
+    private var known: [Purpose: Set<String>] = [:]
+    private var prefixes: [String] = []
+
+    mutating func add(_ purpose: Purpose, _ names: [String]) {
+        for name in names where known[purpose, default: []].insert(name).inserted {
+            resources[purpose, default: []].append(name)
+        }
+    }
+
+    mutating func add(_ spec: RefreshSpec, _ surroundings: AccessPolicy.Surroundings) {
+        let names = ResourceNames(
+            region: spec.aws?.region ?? surroundings.region, account: spec.account ?? surroundings.account)
+        addExport(spec, names)
+        addCatalog(spec, names)
+        if spec.asksAthena { addAthena(spec, names, results: spec.resultLocation ?? surroundings.results) }
+        if surroundings.usesLakeFormation { add(.useLakeFormation, ["*"]) }
+    }
+
+    private mutating func addExport(_ spec: RefreshSpec, _ names: ResourceNames) {
+        let table = names.table(spec.table)
+        add(.readTableSettings, [table])
+        add(.exportTables, [table])
+        add(.followExports, [names.exports(of: spec.table)])
+        add(.findExports, ["*"])
+        let objects = names.objects(in: spec.bucket, under: spec.prefix)
+        add(.writeExports, [objects])
+        add(.readExportFiles, [objects])
+        add(.pruneExports, [objects])
+        add(.listExportFiles, [names.bucket(spec.bucket)])
+        let prefix = spec.prefix.isEmpty ? "*" : "\(spec.prefix)/*"
+        if !prefixes.contains(prefix) { prefixes.append(prefix) }
+        if case .kms(let key?) = spec.encryption { add(.encryptExports, [names.key(key)]) }
+    }
+
+    /// Glue checks a right on the table and on everything above it.
+    private mutating func addCatalog(_ spec: RefreshSpec, _ names: ResourceNames) {
+        let above = [names.catalog, names.database(spec.target.database)]
+        let target = names.catalogTable(spec.target)
+        let view = spec.view.map { names.catalogTable(Target(database: spec.target.database, name: $0)) }
+        let examined = spec.verification.queries ? names.catalogTable(Examination.table(for: spec.target)) : nil
+        let snapshots =
+            spec.snapshots
+            ? names.catalogTable(Target(database: spec.target.database, name: "\(spec.target.name.prefix(240))_2*"))
+            : nil
+        add(.readTargets, above + [target] + [view, examined, snapshots].compactMap { $0 })
+        // Over Ion, the target must exist.
+        if spec.format == .dynamoDBJSON {
+            add(.createTargets, above + [target] + [view, examined, snapshots].compactMap { $0 })
+        }
+        add(.changeTargets, above + [target] + [view, examined].compactMap { $0 })
+        let own = [examined, snapshots].compactMap { $0 }
+        if !own.isEmpty { add(.dropOwnTables, above + own) }
+        add(.trimTargetVersions, above + [target])
+        if spec.createsDatabase { add(.createDatabases, above) }
+    }
+
+    private mutating func addAthena(_ spec: RefreshSpec, _ names: ResourceNames, results: String?) {
+        add(.runQueries, [names.workgroup(spec.workgroup)])
+        if spec.verification.queries { add(.readQueryResults, [names.workgroup(spec.workgroup)]) }
+        add(
+            .letAthenaLookAround,
+            [names.catalog, names.database("default"), names.database(spec.target.database)])
+        guard let results, results.hasPrefix("s3://") else { return }
+        let parts = results.dropFirst(5).split(separator: "/", maxSplits: 1)
+        guard let bucket = parts.first.map(String.init) else { return }
+        let folder = parts.count > 1 ? String(parts[1]).trimmingSlashes : ""
+        add(.findResultBucket, [names.bucket(bucket)])
+        add(.keepQueryResults, [names.objects(in: bucket, under: folder)])
+    }
+
+    var statements: [AccessPolicy.Statement] {
+        Purpose.allCases.compactMap { purpose in
+            guard let resources = resources[purpose] else { return nil }
+            return AccessPolicy.Statement(
+                sid: purpose.rawValue, actions: purpose.actions, resources: resources,
+                prefixes: purpose == .listExportFiles && !prefixes.contains("*") ? prefixes : [])
+        }
+    }
+}
+
+extension RefreshSpec {
+    /// Whether a job of it sends statements to Athena.
+    package var asksAthena: Bool {
+        relocation == .athena || view != nil || verification.queries
+    }
+
+    /// Of the role that its calls are made as, where it takes one on.
+    package var account: String? {
+        guard let parts = aws?.roleARN?.split(separator: ":", omittingEmptySubsequences: false), parts.count == 6
+        else { return nil }
+        return String(parts[4])
+    }
+}
+
+extension String {
+    fileprivate var trimmingSlashes: String {
+        var text = self[...]
+        while text.last == "/" { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,64 @@
+/// What Glaux needs a right for. A policy has one statement for each, and its Sid says it.
+package enum Purpose: String, Sendable, Hashable, CaseIterable {
+    case readTableSettings = "ReadTableSettings"
+    case exportTables = "ExportTables"
+    case followExports = "FollowExports"
+    case findExports = "FindExports"
+    /// DynamoDB writes with the rights of whoever asked for the export.
+    case writeExports = "WriteExports"
+    case encryptExports = "EncryptExports"
+    case listExportFiles = "ListExportFiles"
+    case readExportFiles = "ReadExportFiles"
+    case pruneExports = "PruneExports"
+    case readTargets = "ReadTargets"
+    case createTargets = "CreateTargets"
+    case changeTargets = "ChangeTargets"
+    case dropOwnTables = "DropOwnTables"
+    case trimTargetVersions = "TrimTargetVersions"
+    case createDatabases = "CreateDatabases"
+    case runQueries = "RunQueries"
+    case readQueryResults = "ReadQueryResults"
+    /// Athena looks there with the rights of whoever asks, whatever the statement.
+    case letAthenaLookAround = "LetAthenaLookAround"
+    case findResultBucket = "FindResultBucket"
+    case keepQueryResults = "KeepQueryResults"
+    case useLakeFormation = "UseLakeFormation"
+    case assumeRoles = "AssumeRoles"
+
+    package var actions: [String] {
+        switch self {
+        case .readTableSettings: ["dynamodb:DescribeTable", "dynamodb:DescribeContinuousBackups"]
+        case .exportTables: ["dynamodb:ExportTableToPointInTime"]
+        case .followExports: ["dynamodb:DescribeExport"]
+        case .findExports: ["dynamodb:ListExports"]
+        case .writeExports: ["s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"]
+        case .encryptExports: ["kms:GenerateDataKey", "kms:Decrypt"]
+        case .listExportFiles: ["s3:ListBucket"]
+        case .readExportFiles: ["s3:GetObject"]
+        case .pruneExports: ["s3:DeleteObject"]
+        case .readTargets: ["glue:GetDatabase", "glue:GetTable"]
+        case .createTargets: ["glue:CreateTable"]
+        case .changeTargets: ["glue:UpdateTable"]
+        case .dropOwnTables: ["glue:DeleteTable"]
+        case .trimTargetVersions: ["glue:GetTableVersions", "glue:BatchDeleteTableVersion"]
+        case .createDatabases: ["glue:CreateDatabase"]
+        case .runQueries:
+            [
+                "athena:StartQueryExecution", "athena:GetQueryExecution", "athena:BatchGetQueryExecution",
+                "athena:StopQueryExecution",
+            ]
+        case .readQueryResults: ["athena:GetQueryResults"]
+        case .letAthenaLookAround: ["glue:GetDatabase", "glue:GetDatabases"]
+        case .findResultBucket: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
+        case .keepQueryResults:
+            ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]
+        case .useLakeFormation: ["lakeformation:GetDataAccess"]
+        case .assumeRoles: ["sts:AssumeRole"]
+        }
+    }
+
+    /// The purposes that a right is needed for, the usual one first; none if Glaux never uses it.
+    package static func granting(_ action: String) -> [Purpose] {
+        allCases.filter { $0.actions.contains { $0.lowercased() == action.lowercased() } }
+    }
+}

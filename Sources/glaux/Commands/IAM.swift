@@ -1,0 +1,161 @@
+internal import ArgumentParser
+internal import Foundation
+internal import GlauxConfig
+internal import GlauxCore
+internal import GlauxWire
+internal import Glibc
+
+struct IAM: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "iam",
+        abstract: "Print the smallest policy that a config needs, offline.",
+        discussion: """
+            One statement for each purpose, which its Sid says. What the config does not say and no option tells is left \
+            open, as `*`, or left out, and standard error says so. Exit status 78 if the config has problems.
+            """)
+
+    @Argument(help: "The file; by default the one that glauxd reads.", completion: .file(extensions: ["yaml"]))
+    var file: String?
+
+    @Option(help: "json, cloudformation or terraform.")
+    var format: PolicyFormat = .json
+
+    @Option(help: ArgumentHelp("The account of the tables, in twelve digits.", valueName: "digits"))
+    var account: String?
+
+    @Option(help: ArgumentHelp("The region of tables that name none.", valueName: "region"))
+    var region: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where Athena's workgroups keep their results, as s3://bucket/folder/.", valueName: "location"))
+    var results: String?
+
+    @Flag(help: "Include what Lake Formation needs.")
+    var lakeFormation = false
+
+    @Option(
+        help: ArgumentHelp(
+            "For whom, where a config has tables of several: a role's ARN, `profile:NAME`, or `default`.",
+            valueName: "caller"))
+    var caller: String?
+
+    @Option(help: ArgumentHelp("The policy of this bucket of another account instead.", valueName: "name"))
+    var bucket: String?
+
+    func validate() throws {
+        if let account, account.utf8.count != 12 || !account.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            throw ValidationError("An account is twelve digits.")
+        }
+        if let results, !results.hasPrefix("s3://") { throw ValidationError("Write --results s3://bucket/folder/.") }
+        if bucket != nil, caller != nil { throw ValidationError("Give --bucket or --caller, not both.") }
+    }
+
+    func run() throws {
+        let environment = ProcessInfo.processInfo.environment
+        let paths = FilePaths(environment: environment, isRoot: geteuid() == 0, config: file)
+        let loaded: LoadedConfiguration
+        do throws(ConfigProblems) {
+            loaded = try ConfigLoader.load(path: paths.config)
+        } catch {
+            Terminal.say("\(error)")
+            throw ExitCode.badConfiguration
+        }
+        let surroundings = AccessPolicy.Surroundings(
+            account: account, region: region ?? environment["AWS_REGION"], results: results,
+            usesLakeFormation: lakeFormation)
+        let callers = Callers(loaded.configuration)
+        if let bucket { return try write(bucket, loaded.configuration, surroundings) }
+        guard let name = caller ?? callers.only else {
+            throw ValidationError(
+                "The config has tables of several callers. Choose one with --caller: "
+                    + callers.names.joined(separator: ", "))
+        }
+        guard let policy = callers.policy(of: name, surroundings) else {
+            throw ValidationError("No caller \(name). Known: \(callers.names.joined(separator: ", "))")
+        }
+        for note in callers.notes(on: name, surroundings) { Terminal.say(note) }
+        Terminal.write(PolicyText(policy: policy, bucket: nil).text(format))
+    }
+
+    private func write(
+        _ bucket: String, _ configuration: Configuration, _ surroundings: AccessPolicy.Surroundings
+    ) throws {
+        let specs = configuration.tables.map(\.spec).filter { $0.bucket == bucket }
+        guard let spec = specs.first else { throw ValidationError("No table of the config has the bucket \(bucket).") }
+        guard let principal = spec.aws?.roleARN ?? account.map({ "arn:aws:iam::\($0):root" }) else {
+            throw ValidationError("Give the account of the tables, which the bucket lets in: --account DIGITS.")
+        }
+        let policy = AccessPolicy(bucket: bucket, specs, surroundings, principal: principal)
+        Terminal.write(PolicyText(policy: policy, bucket: bucket).text(format))
+    }
+}
+
+/// Those as whom the tables of a config are reached.
+struct Callers {
+    private(set) var names: [String] = []
+    private var specs: [String: [RefreshSpec]] = [:]
+    /// By whoever takes them on.
+    private var roles: [String: [String]] = [:]
+
+    init(_ configuration: Configuration) {
+        for spec in configuration.tables.map(\.spec) {
+            let base = spec.aws?.profile.map { "profile:\($0)" } ?? "default"
+            if let role = spec.aws?.roleARN {
+                add(role)
+                specs[role, default: []].append(spec)
+                add(base)
+                if !roles[base, default: []].contains(role) { roles[base, default: []].append(role) }
+            } else {
+                add(base)
+                specs[base, default: []].append(spec)
+            }
+        }
+        if names.isEmpty { names = ["default"] }
+    }
+
+    private mutating func add(_ name: String) {
+        if !names.contains(name) { names.append(name) }
+    }
+
+    /// The one that has tables, if it is one.
+    var only: String? {
+        let holders = names.filter { specs[$0] != nil }
+        return holders.count == 1 ? holders[0] : names.count == 1 ? names[0] : nil
+    }
+
+    func policy(of name: String, _ surroundings: AccessPolicy.Surroundings) -> AccessPolicy? {
+        guard names.contains(name) else { return nil }
+        var policy = AccessPolicy(specs[name] ?? [], surroundings)
+        policy.statements += AccessPolicy(assuming: roles[name] ?? []).statements
+        return policy
+    }
+
+    /// What the config does not say, and what else is wanted.
+    func notes(on name: String, _ surroundings: AccessPolicy.Surroundings) -> [String] {
+        let specs = specs[name] ?? []
+        var notes: [String] = []
+        if specs.contains(where: { $0.account == nil }), surroundings.account == nil {
+            notes.append("The config names no account, so the policy says `*`; --account DIGITS makes it exact.")
+        }
+        if specs.contains(where: { $0.aws?.region == nil }), surroundings.region == nil {
+            notes.append("The config names no region, so the policy says `*`; --region REGION makes it exact.")
+        }
+        let lost = Set(specs.filter { $0.asksAthena && $0.resultLocation == nil }.map(\.workgroup)).sorted()
+        if !lost.isEmpty, surroundings.results == nil {
+            notes.append(
+                "Where \(lost.joined(separator: ", ")) keeps results is not in the config; --results s3://… adds those rights."
+            )
+        }
+        for spec in specs where spec.bucketOwner != nil {
+            let note =
+                "The bucket \(spec.bucket) is of another account, whose policy must let Glaux in: glaux iam --bucket "
+                + spec.bucket
+            if !notes.contains(note) { notes.append(note) }
+        }
+        for (base, roles) in roles.sorted(by: { $0.key < $1.key }) where roles.contains(name) {
+            notes.append("Whoever takes on \(name) needs a policy too: glaux iam --caller \(base)")
+        }
+        return notes
+    }
+}

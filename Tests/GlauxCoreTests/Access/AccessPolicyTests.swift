@@ -1,0 +1,171 @@
+import Testing
+
+@testable import GlauxCore
+
+struct AccessPolicyTests {
+    private static let here = AccessPolicy.Surroundings(account: "123456789012", region: "eu-west-1")
+
+    private static func spec(_ change: (inout RefreshSpec) -> Void = { _ in }) -> RefreshSpec {
+        var spec = RefreshSpec(
+            table: TableName("Article"), target: Target(database: "ddb", name: "article"), bucket: "exports",
+            prefix: "a/b", relocation: .glue)
+        change(&spec)
+        return spec
+    }
+
+    /// The rights as `action resource`.
+    private static func rights(
+        _ specs: [RefreshSpec], _ surroundings: AccessPolicy.Surroundings = here
+    ) -> Set<String> {
+        let policy = AccessPolicy(specs, surroundings)
+        return Set(
+            policy.statements.flatMap { statement in
+                statement.actions.flatMap { action in statement.resources.map { "\(action) \($0)" } }
+            })
+    }
+
+    @Test("a table that asks nothing of Athena needs just these rights")
+    func smallest() {
+        let table = "arn:aws:dynamodb:eu-west-1:123456789012:table/Article"
+        let objects = "arn:aws:s3:::exports/a/b/*"
+        let glue = "arn:aws:glue:eu-west-1:123456789012:"
+        var expected: Set = [
+            "dynamodb:DescribeTable \(table)", "dynamodb:DescribeContinuousBackups \(table)",
+            "dynamodb:ExportTableToPointInTime \(table)", "dynamodb:DescribeExport \(table)/export/*",
+            "dynamodb:ListExports *", "s3:PutObject \(objects)", "s3:PutObjectAcl \(objects)",
+            "s3:AbortMultipartUpload \(objects)", "s3:ListBucket arn:aws:s3:::exports", "s3:GetObject \(objects)",
+            "s3:DeleteObject \(objects)",
+        ]
+        for action in [
+            "GetDatabase", "GetTable", "CreateTable", "UpdateTable", "GetTableVersions", "BatchDeleteTableVersion",
+        ] {
+            for resource in ["catalog", "database/ddb", "table/ddb/article"] {
+                expected.insert("glue:\(action) \(glue)\(resource)")
+            }
+        }
+        #expect(Self.rights([Self.spec()]) == expected)
+    }
+
+    struct Feature: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var change: @Sendable (inout RefreshSpec) -> Void
+        /// The rights that it brings, some of them, each of which the smallest config does not have.
+        var brings: [String]
+    }
+
+    private static let glue = "arn:aws:glue:eu-west-1:123456789012"
+    private static let workgroup = "arn:aws:athena:eu-west-1:123456789012:workgroup/primary"
+
+    static let features: [Feature] = [
+        Feature(
+            testDescription: "relocate: athena", change: { $0.relocation = .athena },
+            brings: [
+                "athena:StartQueryExecution \(workgroup)", "athena:GetQueryExecution \(workgroup)",
+                "athena:BatchGetQueryExecution \(workgroup)", "athena:StopQueryExecution \(workgroup)",
+                "glue:GetDatabase \(glue):database/default", "glue:GetDatabases \(glue):catalog",
+            ]),
+        Feature(
+            testDescription: "a view", change: { $0.view = "plain" },
+            brings: ["glue:CreateTable \(glue):table/ddb/plain", "athena:StartQueryExecution \(workgroup)"]),
+        Feature(
+            testDescription: "verify", change: { $0.verification.scans = true },
+            brings: [
+                "athena:GetQueryResults \(workgroup)", "glue:DeleteTable \(glue):table/ddb/article__next",
+                "glue:DeleteTable \(glue):catalog", "glue:UpdateTable \(glue):table/ddb/article__next",
+            ]),
+        Feature(
+            testDescription: "snapshots", change: { $0.snapshots = true },
+            brings: ["glue:CreateTable \(glue):table/ddb/article_2*", "glue:DeleteTable \(glue):table/ddb/article_2*"]),
+        Feature(
+            testDescription: "create_database", change: { $0.createsDatabase = true },
+            brings: ["glue:CreateDatabase \(glue):database/ddb", "glue:CreateDatabase \(glue):catalog"]),
+        Feature(
+            testDescription: "a key", change: { $0.encryption = .kms(key: "abc") },
+            brings: [
+                "kms:GenerateDataKey arn:aws:kms:eu-west-1:123456789012:key/abc",
+                "kms:Decrypt arn:aws:kms:eu-west-1:123456789012:key/abc",
+            ]),
+        Feature(
+            testDescription: "another's key", change: { $0.encryption = .kms(key: "arn:aws:kms:x:1:key/k") },
+            brings: ["kms:Decrypt arn:aws:kms:x:1:key/k"]),
+        Feature(
+            testDescription: "results", change: { ($0.relocation, $0.resultLocation) = (.athena, "s3://results/x/") },
+            brings: [
+                "s3:PutObject arn:aws:s3:::results/x/*", "s3:GetBucketLocation arn:aws:s3:::results",
+                "s3:ListMultipartUploadParts arn:aws:s3:::results/x/*",
+            ]),
+        Feature(
+            testDescription: "another region and account",
+            change: { $0.aws = AWSSettings(region: "cn-north-1", roleARN: "arn:aws-cn:iam::210987654321:role/r") },
+            brings: [
+                "dynamodb:DescribeTable arn:aws-cn:dynamodb:cn-north-1:210987654321:table/Article",
+                "s3:GetObject arn:aws-cn:s3:::exports/a/b/*",
+            ]),
+    ]
+
+    @Test("a feature brings its rights, and nobody else has them", arguments: features)
+    func feature(row: Feature) {
+        let smallest = Self.rights([Self.spec()])
+        let larger = Self.rights([Self.spec(row.change)])
+        for right in row.brings {
+            #expect(larger.contains(right), "\(right)")
+            #expect(!smallest.contains(right), "\(right)")
+        }
+    }
+
+    @Test("no table's items are ever read, and no right is on everything but the listing of exports")
+    func neverMore() {
+        for row in Self.features {
+            let rights = Self.rights([Self.spec(row.change)])
+            #expect(!rights.contains { $0.hasPrefix("dynamodb:Scan") || $0.hasPrefix("dynamodb:Query") })
+            #expect(rights.filter { $0.hasSuffix(" *") } == ["dynamodb:ListExports *"])
+            #expect(!rights.contains { $0.contains(":* ") })
+        }
+    }
+
+    @Test("over Ion no table is created")
+    func ion() {
+        let rights = Self.rights([Self.spec { ($0.format, $0.relocation) = (.ion, .athena) }])
+        #expect(!rights.contains { $0.hasPrefix("glue:CreateTable") })
+    }
+
+    @Test("tables share the statement of a purpose, and listing a bucket is confined to their folders")
+    func shared() throws {
+        let other = Self.spec { ($0.table, $0.prefix) = (TableName("Order"), "c") }
+        let policy = AccessPolicy([Self.spec(), other], Self.here)
+        #expect(Set(policy.statements.map(\.sid)).count == policy.statements.count)
+        let listing = try #require(policy.statements.first { $0.sid == "ListExportFiles" })
+        #expect(listing.resources == ["arn:aws:s3:::exports"])
+        #expect(listing.prefixes == ["a/b/*", "c/*"])
+        let root = AccessPolicy([Self.spec { $0.prefix = "" }], Self.here)
+        #expect(root.statements.first { $0.sid == "ListExportFiles" }?.prefixes == [])
+        #expect(root.statements.first { $0.sid == "WriteExports" }?.resources == ["arn:aws:s3:::exports/*"])
+    }
+
+    @Test("what is not known offline is left open")
+    func unknown() {
+        let rights = Self.rights([Self.spec()], AccessPolicy.Surroundings())
+        #expect(rights.contains("dynamodb:DescribeTable arn:aws:dynamodb:*:*:table/Article"))
+    }
+
+    @Test("a bucket of another account lets the caller do what happens in it, and nothing else")
+    func bucketPolicy() {
+        let policy = AccessPolicy(
+            bucket: "exports", [Self.spec()], Self.here, principal: "arn:aws:iam::123456789012:root")
+        #expect(
+            policy.statements.map(\.sid) == ["WriteExports", "ListExportFiles", "ReadExportFiles", "PruneExports"])
+        #expect(policy.statements.allSatisfy { $0.principal == "arn:aws:iam::123456789012:root" })
+    }
+
+    @Test(
+        "a right that is denied is found in the statement that grants it",
+        arguments: [
+            ("glue:UpdateTable", "ChangeTargets"), ("s3:PutObject", "WriteExports or KeepQueryResults"),
+            ("GLUE:updatetable", "ChangeTargets"), ("sts:AssumeRole", "AssumeRoles"), ("s3:GetBucketAcl", nil),
+        ] as [(String, String?)])
+    func denied(action: String, statement: String?) {
+        let remedy = Cause.denied(Denial(action: action, resource: "r")).remedy(Self.spec())
+        #expect(remedy.contains("`glaux iam` grants it in its statement") == (statement != nil))
+        if let statement { #expect(remedy.contains("statement \(statement).")) }
+    }
+}
