@@ -13,6 +13,7 @@ extension ShippedJournal {
                 name             TEXT    NOT NULL PRIMARY KEY,
                 first_seen_at    INTEGER NOT NULL,
                 last_slot        INTEGER,
+                offered_slot     INTEGER,  -- that the entry before it has made due
                 schedule         INTEGER,  -- a hash of the one that last_slot is counted by
                 is_paused        INTEGER NOT NULL CHECK (is_paused IN (0, 1)),
                 paused_until     INTEGER,
@@ -142,19 +143,19 @@ extension ShippedJournal {
 
             INSERT INTO journal VALUES (1, 'e220a8397b1dcdaf', 1768380000000);
             INSERT INTO table_memory VALUES
-                ('Article', 1768380000000, 1768384800000, 7, 0, NULL, 300000, 12000, 2100, 300,
+                ('Article', 1768380000000, 1768384800000, NULL, 7, 0, NULL, 300000, 12000, 2100, 300,
                     '{"announced":{"names":8,"text":7},"shown":{"statement":7,"text":9},"view":{"database":"ddb","name":"article_flat"}}', 4, 1768385000000),
-                ('Order', 1768380000000, NULL, NULL, 1, 1768390000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+                ('Order', 1768380000000, NULL, NULL, NULL, 1, 1768390000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
             INSERT INTO spec VALUES
-                (1, '{"table":"Article","target":{"database":"ddb","name":"article"},"bucket":"bucket","prefix":"exports/Article",'
+                (1, '{"refresh":{"_0":{"table":"Article","target":{"database":"ddb","name":"article"},"bucket":"bucket","prefix":"exports/Article",'
                     || '"format":"dynamodb-json","workgroup":"work-group","relocation":"athena","columns":[{"attribute":"userId",'
                     || '"type":{"string":{}}},{"attribute":"tags","type":{"list":{"_0":{"string":{}}}}}],"onDrift":"add","sampleBytes":33554432,"view":"article_flat","verification":{"countDrop":20,"assertions":[],"scans":false},'
                     || '"snapshots":false,"grace":[2341,16172123445939666944],"keepVersions":10,"createsDatabase":false,"keep":2,'
-                    || '"timeout":[4683,13897502818169782272],"attempts":3}'),
-                (2, '{"table":"Order","target":{"database":"ddb","name":"order"},"bucket":"bucket","prefix":"exports/Order",'
+                    || '"timeout":[4683,13897502818169782272],"attempts":3}}}'),
+                (2, '{"refresh":{"_0":{"table":"Order","target":{"database":"ddb","name":"order"},"bucket":"bucket","prefix":"exports/Order",'
                     || '"encryption":{"kms":{"key":"alias/exports"}},"format":"ion","workgroup":"primary","relocation":"glue",'
                     || '"onDrift":"add","sampleBytes":33554432,"verification":{"assertions":[],"scans":false},'
-                    || '"snapshots":false,"grace":[2341,16172123445939666944],"keepVersions":10,"createsDatabase":false,"keep":3,"timeout":[4683,13897502818169782272],"attempts":1}');
+                    || '"snapshots":false,"grace":[2341,16172123445939666944],"keepVersions":10,"createsDatabase":false,"keep":3,"timeout":[4683,13897502818169782272],"attempts":1}}}');
             INSERT INTO job VALUES
                 (1, 'Article', 'refresh', 1768384800000, 'schedule', 'succeeded', 1, 1768384800000, 1768385930622, NULL, NULL, NULL,
                     NULL, NULL, NULL, NULL, NULL),

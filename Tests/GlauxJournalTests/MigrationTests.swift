@@ -42,7 +42,7 @@ struct MigrationTests {
         #expect(found.open.map(\.record.id.rawValue) == [2])
         #expect(found.open.first?.record.endsAs == .cancelled)
         #expect(found.open.first?.record.step == .requestExport)
-        #expect(found.open.first?.spec.columns?.map(\.attribute) == ["userId", "tags"])
+        #expect(found.open.first?.spec.refresh?.columns?.map(\.attribute) == ["userId", "tags"])
         guard case .request(let request) = found.open.first?.steps.last?.detail else {
             Issue.record("the request that must be resent as it was is lost")
             return

@@ -4,7 +4,7 @@ import GlauxCore
 struct Model {
     var tables: [TableName: TableMemory] = [:]
     var jobs: [JobID: JobRecord] = [:]
-    var specs: [JobID: RefreshSpec] = [:]
+    var specs: [JobID: JobSpec] = [:]
     var steps: [JobID: [Int: StepRecord]] = [:]
     var generations: [ExportARN: Generation] = [:]
     var samples: [TableName: (ExportARN, ExportSample)] = [:]

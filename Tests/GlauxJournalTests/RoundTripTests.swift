@@ -100,10 +100,10 @@ struct RoundTripTests {
         arguments: [
             [.jobChanged(Sample.job(7))],
             [.step(Sample.step(7, 1))],
-            [.live(Sample.article, ExportARN(rawValue: "none"), Sample.spec().target)],
+            [.live(Sample.article, ExportARN(rawValue: "none"), Target(database: "ddb", name: "article"))],
             [
                 .generation(Sample.generation("a", TableName(rawValue: "Other"))),
-                .live(Sample.article, ExportARN(rawValue: "a"), Sample.spec().target),
+                .live(Sample.article, ExportARN(rawValue: "a"), Target(database: "ddb", name: "article")),
             ],
             [.jobOpened(JobRecord.unfinishedSuccess, Sample.spec())],
         ] as [[Change]])
@@ -117,15 +117,14 @@ struct RoundTripTests {
     @Test("holds a spec once, however many jobs were told it, and also after a batch with a new spec failed")
     func sharedSpecs() async throws {
         let journal = try directory.open()
-        var changed = Sample.spec()
-        changed.keep = 7
+        let changed = Sample.spec(keep: 7)
         let failing = failure { () throws(JournalFailure) in
             try journal.commit([.jobOpened(Sample.job(1), changed), .jobChanged(Sample.job(99))])
         }
         #expect(failing != nil)
         try journal.commit((1...50).map { .jobOpened(Sample.job($0), $0 < 40 ? Sample.spec() : changed) })
         #expect(try await journal.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM spec") } == 2)
-        #expect(try journal.recollect().recollection.open.map(\.spec.keep) == (1...50).map { $0 < 40 ? 2 : 7 })
+        #expect(try journal.recollect().recollection.open.map(\.spec.refresh?.keep) == (1...50).map { $0 < 40 ? 2 : 7 })
     }
 
     @Test("never names a job id again that was used, even if the job is gone")

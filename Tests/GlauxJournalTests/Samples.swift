@@ -95,7 +95,9 @@ struct SeededGenerator: RandomNumberGenerator {
 
     mutating func target() -> Target { Target(database: text(), name: text()) }
 
-    mutating func spec(_ table: TableName) -> RefreshSpec {
+    mutating func spec(_ table: TableName) -> JobSpec { .refresh(refreshSpec(table)) }
+
+    mutating func refreshSpec(_ table: TableName) -> RefreshSpec {
         RefreshSpec(
             table: table, target: target(), bucket: text(),
             bucketOwner: sometimes { $0.text() }, prefix: text(), encryption: sometimes { $0.encryption() },
@@ -117,7 +119,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
     mutating func memory(_ table: TableName) -> TableMemory {
         TableMemory(
-            name: table, firstSeenAt: time(), lastSlot: sometimes { $0.time() },
+            name: table, firstSeenAt: time(), lastSlot: sometimes { $0.time() }, offeredSlot: sometimes { $0.time() },
             schedule: sometimes { Int64(bitPattern: $0.next()) },
             pause: sometimes { $0.sometimes { $0.time() }.map(Pause.until) ?? .indefinite },
             exportDuration: sometimes { DurationEstimate(mean: $0.count(), deviation: $0.count()) },
@@ -160,8 +162,11 @@ struct SeededGenerator: RandomNumberGenerator {
 enum Sample {
     static let article = TableName(rawValue: "Article")
 
-    static func spec(_ table: TableName = article) -> RefreshSpec {
-        RefreshSpec(table: table, target: Target(database: "ddb", name: "article"), bucket: "bucket", prefix: "exports")
+    static func spec(_ table: TableName = article, keep: Int = 2) -> JobSpec {
+        .refresh(
+            RefreshSpec(
+                table: table, target: Target(database: "ddb", name: "article"), bucket: "bucket", prefix: "exports",
+                keep: keep))
     }
 
     static func job(_ id: Int64, _ table: TableName = article, state: JobState = .running) -> JobRecord {

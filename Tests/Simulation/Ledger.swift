@@ -26,9 +26,9 @@ struct Ledger {
         for row in rows {
             switch row {
             case .jobOpened(let record, let spec):
-                allow(spec.attempts, for: record)
+                allow(spec.refresh?.attempts ?? 0, for: record)
             case .jobReopened(let record, let spec):
-                allow(spec.attempts, for: record)
+                allow(spec.refresh?.attempts ?? 0, for: record)
                 retries[Slot(table: record.table, at: record.slot), default: 0] += 1
             case .step(let step):
                 if case .chosen(let generation) = step.detail { chosen.insert(generation.location) }

@@ -122,6 +122,7 @@ extension Schedule {
     var words: String {
         switch self {
         case .interval(let interval): "every \(interval.text)"
+        case .after(let leader): "after \(leader)"
         case .cron(let expression, let rules): "cron \(expression.text) \(rules.identifier)"
         }
     }

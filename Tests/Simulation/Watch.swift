@@ -119,12 +119,12 @@ struct Watch {
         var exports = 0
         var queries = 0
         var targets: Set<Target> = []
-        for job in jobs where job.phase != .waiting {
+        for job in jobs where !job.isWaiting {
             if job.holdsExportPlace { exports += 1 }
             if job.holdsQueryPlace { queries += 1 }
-            if !targets.insert(job.spec.target).inserted { note("two jobs work on \(job.spec.target)", at: now) }
+            if let target = job.target, !targets.insert(target).inserted { note("two jobs work on \(target)", at: now) }
         }
-        if Set(jobs.map(\.spec.table)).count != jobs.count { note("two jobs of one table are open", at: now) }
+        if Set(jobs.map(\.record.table)).count != jobs.count { note("two jobs of one table are open", at: now) }
         if exports != size.exports || queries != size.queries {
             note("\(exports) exports and \(queries) queries are counted wrong", at: now)
         }

@@ -29,6 +29,9 @@ enum ConfigReport {
         case .cron(let expression, let rules):
             add(.cron, expression.text, settings.cron?.place)
             add(.timezone, rules.identifier, settings.timezone?.place)
+        case .after:
+            // No key of a table says so.
+            break
         }
         for (key, value) in [
             (TableKey.region, settings.region), (.profile, settings.profile), (.roleARN, settings.roleARN),

@@ -1,11 +1,11 @@
 /// A row to write. All changes of one turn of the loop are committed in one transaction before anything is performed.
 package enum Change: Sendable, Hashable {
     /// Inserts the job; (table, slot) is unique.
-    case jobOpened(JobRecord, RefreshSpec)
+    case jobOpened(JobRecord, JobSpec)
     /// Updates state, failure, retry and finish of the job; `step` and `attempt` are those of its newest step row.
     case jobChanged(JobRecord)
     /// An ended job that an operator retries: as `jobChanged`, and from now on under this spec.
-    case jobReopened(JobRecord, RefreshSpec)
+    case jobReopened(JobRecord, JobSpec)
     /// Inserts or replaces the step (job, sequence).
     case step(StepRecord)
     /// Inserts the generation; of one that is there, when and where it was shown, if it was; unique by export ARN.

@@ -5,6 +5,14 @@ package enum Pipeline: String, Sendable, Hashable, Codable, CaseIterable {
     case rollback
     /// Looks whether the live generation is still whole and the target still shows it.
     case scrub
+
+    /// Whether its jobs are for the slots of a schedule.
+    var fillsSlots: Bool {
+        switch self {
+        case .refresh: true
+        case .rollback, .scrub: false
+        }
+    }
 }
 
 /// Why a job exists.
@@ -76,6 +84,17 @@ package struct JobRecord: Sendable, Hashable {
         self.heldFor = heldFor
         self.retryAt = retryAt
         self.endsAs = endsAs
+    }
+
+    /// An operator wants it to go on.
+    mutating func reopen(at now: Timestamp) {
+        state = .running
+        startedAt = now
+        finishedAt = nil
+        failure = nil
+        retryAt = nil
+        heldFor = nil
+        endsAs = nil
     }
 
     /// What is only true of an open job goes.

@@ -2,7 +2,7 @@
 package struct Recollection: Sendable {
     package struct OpenJob: Sendable {
         package var record: JobRecord
-        package var spec: RefreshSpec
+        package var spec: JobSpec
         /// In order of `sequence`.
         package var steps: [StepRecord]
         /// Of the table's data, if it is the job's own export that was sampled last.
@@ -11,7 +11,7 @@ package struct Recollection: Sendable {
         package var layout: CatalogLayout?
 
         package init(
-            record: JobRecord, spec: RefreshSpec, steps: [StepRecord], sample: ExportSample? = nil,
+            record: JobRecord, spec: JobSpec, steps: [StepRecord], sample: ExportSample? = nil,
             layout: CatalogLayout? = nil
         ) {
             self.record = record

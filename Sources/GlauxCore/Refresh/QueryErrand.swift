@@ -14,7 +14,7 @@ package enum QueryErrand: Sendable, Hashable {
         }
     }
 
-    func want(at now: Timestamp) -> RefreshJob.Want {
+    func want(at now: Timestamp) -> Job.Want {
         switch self {
         case .waiting: .queryPlace
         case .starting(let request): .call(.startQuery(request))

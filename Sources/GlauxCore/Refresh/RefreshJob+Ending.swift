@@ -81,29 +81,6 @@ extension RefreshJob {
         return wait(delay, after: failure, at: now, in: &turn)
     }
 
-    /// Stays at the step and tries it again later.
-    mutating func wait(_ delay: Duration, after failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want {
-        let retryAt = now + delay
-        turn.notices.append(notice(.stepRetried, at: now, failure: failure, nextAt: retryAt))
-        steps[steps.count - 1].attempt += 1
-        steps[steps.count - 1].failure = failure
-        record.attempt = steps[steps.count - 1].attempt
-        record.retryAt = retryAt
-        record.failure = failure
-        turn.changes.append(.step(steps[steps.count - 1]))
-        turn.update(record)
-        return .wake(at: retryAt)
-    }
-
-    /// The time of a retry has come.
-    mutating func tryAgain(at now: Timestamp, in turn: inout Turn) -> Want {
-        if record.retryAt != nil {
-            record.retryAt = nil
-            turn.update(record)
-        }
-        return next(at: now)
-    }
-
     mutating func fail(_ failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want {
         if let ending = record.endsAs { return finish(as: ending, at: now, in: &turn) }
         noteShortcoming(failure, at: now, in: &turn)

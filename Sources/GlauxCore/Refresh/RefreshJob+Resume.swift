@@ -3,7 +3,9 @@ extension RefreshJob {
     /// same token.
     ///
     /// - Throws: when the rows do not fit together; the job is then to be failed, not guessed at.
-    package init(resuming open: Recollection.OpenJob, journalID: String, at now: Timestamp) throws(Failure) {
+    package init(
+        resuming open: Recollection.OpenJob, spec: RefreshSpec, journalID: String, at now: Timestamp
+    ) throws(Failure) {
         var record = open.record
         record.step = open.steps.last?.name
         record.attempt = open.steps.last?.attempt ?? 1
@@ -12,8 +14,8 @@ extension RefreshJob {
         let isWaiting =
             (open.steps.last.map { $0.state == .failed || $0.state == .cancelled } ?? true)
             && !Self.hasConfirmed(open.steps, since: record.startedAt)
-        let phase = isWaiting ? .waiting : try Self.phase(after: open, of: record, at: now)
-        self.init(record, spec: open.spec, journalID: journalID, phase: phase, steps: open.steps)
+        let phase = isWaiting ? .waiting : try Self.phase(after: open, spec, of: record, at: now)
+        self.init(record, spec: spec, journalID: journalID, phase: phase, steps: open.steps)
         sample = open.sample
         judged = Self.judged(in: open.steps, since: record.startedAt)
         judgedLayout = open.layout
@@ -44,9 +46,9 @@ extension RefreshJob {
     }
 
     private static func phase(
-        after open: Recollection.OpenJob, of record: JobRecord, at now: Timestamp
+        after open: Recollection.OpenJob, _ spec: RefreshSpec, of record: JobRecord, at now: Timestamp
     ) throws(Failure) -> Phase {
-        let (steps, spec) = (open.steps, open.spec)
+        let steps = open.steps
         guard let last = steps.last else { return .waiting }
         switch last.name {
         case .preflight:
@@ -108,24 +110,18 @@ extension RefreshJob {
 
     /// An ended job that an operator wants to go on, from the step that failed. What was bought is used; what may have
     /// been bought is looked for, and then asked for with its old token.
-    package static func retrying(
+    static func retrying(
         _ ended: Recollection.OpenJob, spec: RefreshSpec, journalID: String, at now: Timestamp, in turn: inout Turn
     ) throws(Failure) -> (RefreshJob, Want) {
         var record = ended.record
-        record.state = .running
-        record.startedAt = now
-        record.finishedAt = nil
-        record.failure = nil
-        record.retryAt = nil
-        record.heldFor = nil
-        record.endsAs = nil
+        record.reopen(at: now)
         var job = RefreshJob(
             record, spec: spec, journalID: journalID,
-            phase: try phase(after: ended, of: record, at: now), steps: ended.steps)
+            phase: try phase(after: ended, spec, of: record, at: now), steps: ended.steps)
         job.sample = ended.sample
         job.judged = isRejected(ended.steps.last) ? judged(in: ended.steps, since: now) : nil
         job.judgedLayout = ended.layout
-        turn.changes.append(.jobReopened(job.record, spec))
+        turn.changes.append(.jobReopened(job.record, .refresh(spec)))
         let want = job.beginAgain(at: now, in: &turn)
         turn.notices.append(job.notice(want == .exportPlace ? .jobHeld : .jobStarted, at: now))
         return (job, want)

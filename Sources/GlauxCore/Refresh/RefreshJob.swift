@@ -2,7 +2,7 @@
 ///
 /// A job is told what happened and answers with what it wants next; what must be durable first goes into the turn's
 /// changes. At most one call of a job is under way at a time.
-package struct RefreshJob: Sendable {
+package struct RefreshJob: SteppedJob {
     package enum Phase: Sendable, Hashable {
         /// Waits for a place among the exports; nothing has been sent.
         case waiting
@@ -59,36 +59,6 @@ package struct RefreshJob: Sendable {
         case glue(version: String?)
     }
 
-    package enum Event: Sendable {
-        /// A place is free, among the exports or the queries, whichever the job waits for.
-        case admitted
-        /// The time that it wanted to be woken at has come.
-        case due
-        case replied(Result<AWSReply, AWSFailure>)
-        case timedOut
-        case cancelled
-        /// By an operator, who was shown why it is held.
-        case approved
-        case rejected
-        /// A scrub is idle work: the table, or its target, is wanted for something else.
-        case displaced
-    }
-
-    /// What a job wants next; the scheduler sees to it.
-    package enum Want: Sendable, Hashable {
-        case exportPlace
-        case queryPlace
-        case call(AWSCall)
-        case wake(at: Timestamp)
-        /// To know the export's status from `at` on; many may be asked at once.
-        case lookAtExport(ExportARN, at: Timestamp)
-        case lookAtQuery(QueryID, at: Timestamp)
-        /// An operator's word.
-        case approval
-        /// It has ended.
-        case nothing
-    }
-
     package internal(set) var record: JobRecord
     package let spec: RefreshSpec
     package internal(set) var phase: Phase
@@ -131,10 +101,9 @@ package struct RefreshJob: Sendable {
         self.journalID = journalID
     }
 
-    package var id: JobID { record.id }
+    mutating func stepBegan() { damagedReadings = 0 }
 
-    /// When the job fails if it has not ended; nil while it waits for its first place. A job that was taken up has a little
-    /// time in any case: while nobody looked it may have ended, or the clock may have been set.
+    /// When the job fails if it has not ended; nil while it waits for its first place, or for an operator.
     package var deadline: Timestamp? {
         switch phase {
         case .waiting, .held: return nil
@@ -143,11 +112,8 @@ package struct RefreshJob: Sendable {
             .ended:
             break
         }
-        let end = record.startedAt + spec.timeout
-        return takenUpAt.map { max(end, $0 + min(spec.timeout, Self.grace)) } ?? end
+        return deadline(after: spec.timeout)
     }
-
-    private static let grace = Duration.seconds(900)
 
     /// Whether it holds one of the places among the exports. It keeps it until the export is proven, since a damaged one
     /// is exported anew.
@@ -177,7 +143,7 @@ package struct RefreshJob: Sendable {
     }
 
     /// - Returns: what the job wants now; nil if it goes on wanting what it wanted before the event.
-    package mutating func handle(
+    mutating func handle(
         _ event: Event, at now: Timestamp, context: Context, in turn: inout Turn
     ) -> Want? {
         switch event {
@@ -222,27 +188,8 @@ package struct RefreshJob: Sendable {
         }
     }
 
-    /// What is known outside the job when it decides.
-    package struct Context: Sendable {
-        package var live: Generation?
-        package var exportDuration: DurationEstimate?
-        package var queryDuration: DurationEstimate?
-        /// nil if Glaux made none.
-        package var view: MadeView?
-
-        package init(
-            live: Generation? = nil, exportDuration: DurationEstimate? = nil, queryDuration: DurationEstimate? = nil,
-            view: MadeView? = nil
-        ) {
-            self.live = live
-            self.exportDuration = exportDuration
-            self.queryDuration = queryDuration
-            self.view = view
-        }
-    }
-
     /// What the present phase asks of AWS: for its first call, for a resend, and after a restart alike.
-    package mutating func next(at now: Timestamp) -> Want {
+    mutating func next(at now: Timestamp) -> Want {
         switch phase {
         case .waiting:
             return .exportPlace

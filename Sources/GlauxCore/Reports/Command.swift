@@ -30,6 +30,8 @@ package enum CommandResult: Sendable, Hashable {
     case job(JobRecord)
     /// The table that was paused or resumed.
     case table(TableReport)
+    /// Another entry, as well.
+    case entry(EntryReport)
     case generation(LedgerEntry)
     /// The config that was read is in force.
     case configured

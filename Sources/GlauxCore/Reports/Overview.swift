@@ -48,6 +48,35 @@ package enum TableState: String, Sendable, Hashable, Codable, CaseIterable {
     case idle, running, held, failing, paused
 }
 
+/// What every entry of the config shows of itself.
+package struct EntryReport: Sendable, Hashable {
+    package var name: TableName
+    package var pipeline: Pipeline
+    package var state: TableState
+    /// nil while paused without an end, and when nothing is due by itself.
+    package var nextRunAt: Timestamp?
+    /// nil while not paused, and while paused without an end.
+    package var pausedUntil: Timestamp?
+    /// The entry whose jobs make it due.
+    package var follows: TableName?
+    package var job: JobRecord?
+    package var last: JobRecord?
+
+    package init(
+        name: TableName, pipeline: Pipeline, state: TableState, nextRunAt: Timestamp? = nil,
+        pausedUntil: Timestamp? = nil, follows: TableName? = nil, job: JobRecord? = nil, last: JobRecord? = nil
+    ) {
+        self.name = name
+        self.pipeline = pipeline
+        self.state = state
+        self.nextRunAt = nextRunAt
+        self.pausedUntil = pausedUntil
+        self.follows = follows
+        self.job = job
+        self.last = last
+    }
+}
+
 package struct TableReport: Sendable, Hashable {
     package var name: TableName
     package var target: Target

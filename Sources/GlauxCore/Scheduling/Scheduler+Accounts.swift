@@ -1,6 +1,6 @@
 extension Scheduler {
     /// nil for that of AWS's own chain.
-    func account(of id: JobID) -> AWSSettings? { jobs[id]?.job.spec.aws }
+    func account(of id: JobID) -> AWSSettings? { jobs[id]?.job.aws }
 
     func account(of purpose: Purpose) -> AWSSettings? {
         switch purpose {

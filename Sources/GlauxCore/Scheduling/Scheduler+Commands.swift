@@ -6,6 +6,7 @@ extension Scheduler {
         case .run(let name):
             let table = try configured(name)
             try refuseIfBusy(table)
+            try refuseIfBlocked(name)
             guard let entry = table.entry else { throw unknown(name) }
             giveWay(of: name, on: entry.spec.target, at: now, in: &turn)
             try refuseIfBusy(configured(name))
@@ -29,7 +30,7 @@ extension Scheduler {
             consider(name, at: now, in: &turn)
             return try report(name, at: now)
         case .cancel(let id):
-            guard let table = jobs[id]?.job.spec.table else { throw notOpen(id) }
+            guard let table = jobs[id]?.job.record.table else { throw notOpen(id) }
             tell(id, .cancelled, at: now, in: &turn)
             if jobs[id] != nil { return try report(id) }
             guard let last = tables[table]?.last, last.id == id else { throw unknown(id) }
@@ -61,10 +62,10 @@ extension Scheduler {
     /// - Returns: the job's table
     @discardableResult
     private mutating func tellHeld(
-        _ id: JobID, _ word: RefreshJob.Event, at now: Timestamp, in turn: inout Turn
+        _ id: JobID, _ word: Job.Event, at now: Timestamp, in turn: inout Turn
     ) throws(Refusal) -> TableName {
         guard let job = jobs[id]?.job else { throw notOpen(id) }
-        guard case .held = job.phase else {
+        guard job.awaitsApproval else {
             throw Refusal(
                 .conflict, message: "job \(id) does not wait for approval",
                 hint: "`glaux job \(id)` shows what it does.")
@@ -72,7 +73,7 @@ extension Scheduler {
         tell(id, word, at: now, in: &turn)
         admit(at: now, in: &turn)
         if let deadline = jobs[id]?.job.deadline { wake(.deadline(id), at: deadline) }
-        return job.spec.table
+        return job.record.table
     }
 
     private mutating func retry(
@@ -96,6 +97,7 @@ extension Scheduler {
         }
         if let table = tables[record.table] {
             try refuseIfBusy(table)
+            try refuseIfBlocked(record.table)
             // Recalled before somebody else's retry of it ended: its rows are not the newest any more.
             if let last = table.last, last.id == id, last.finishedAt != record.finishedAt {
                 throw Refusal(.conflict, message: "job \(id) has changed meanwhile", hint: "Try again.")
@@ -106,14 +108,15 @@ extension Scheduler {
                 .conflict, message: "job \(id) ended at \(end.iso8601), and AWS has long forgotten its export",
                 hint: "`glaux run \(record.table)` makes a new one.")
         }
-        let spec = tables[record.table]?.entry?.spec ?? recalled.spec
-        try refuseIfBusy(spec.target)
-        giveWay(of: record.table, on: spec.target, at: now, in: &turn)
+        let spec = tables[record.table]?.entry?.spec
+        let target = spec?.target ?? recalled.spec.target
+        if let target { try refuseIfBusy(target) }
+        giveWay(of: record.table, on: target, at: now, in: &turn)
         if let table = tables[record.table] { try refuseIfBusy(table) }
         do throws(Failure) {
-            let (job, want) = try RefreshJob.retrying(recalled, spec: spec, journalID: journalID, at: now, in: &turn)
+            let (job, want) = try Job.retrying(recalled, spec: spec, journalID: journalID, at: now, in: &turn)
             jobs[id] = OpenJob(job: job, want: .nothing)
-            if job.phase != .waiting { targets[spec.target] = id }
+            if !job.isWaiting, let target = job.target { targets[target] = id }
             count(job, by: 1)
             tables[record.table]?.job = id
             if tables[record.table]?.last?.id == id { tables[record.table]?.last = nil }
@@ -139,6 +142,13 @@ extension Scheduler {
             hint: "`glaux job \(id)` shows it, `glaux cancel \(id)` ends it.")
     }
 
+    private func refuseIfBlocked(_ name: TableName) throws(Refusal) {
+        guard let id = blocker(of: name), let other = jobs[id]?.job.record.table else { return }
+        throw Refusal(
+            .conflict, message: "\(name) must not run beside job \(id) of \(other)",
+            hint: "Wait until it has ended: `glaux job \(id)`.")
+    }
+
     func unknown(_ name: TableName) -> Refusal {
         .unknown(name, among: tables.values.lazy.filter { $0.entry != nil }.map(\.memory.name))
     }
@@ -153,8 +163,9 @@ extension Scheduler {
     }
 
     private func report(_ name: TableName, at now: Timestamp) throws(Refusal) -> CommandResult {
-        guard let report = report(of: name, at: now) else { throw unknown(name) }
-        return .table(report)
+        if let table = report(of: name, at: now) { return .table(table) }
+        guard let entry = entryReport(of: name, at: now) else { throw unknown(name) }
+        return .entry(entry)
     }
 
     private func save(_ name: TableName, in turn: inout Turn) throws(Refusal) {

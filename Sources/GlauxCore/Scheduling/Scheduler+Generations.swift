@@ -4,7 +4,8 @@ extension Scheduler {
         of name: TableName, among ledger: [LedgerEntry], at now: Timestamp
     ) throws(Refusal) -> [GenerationReport] {
         guard let table = tables[name] else { throw unknown(name) }
-        let dead = table.entry.map { Pruning.dead(among: ledger, spec: $0.spec, at: now).prefix(Pruning.limit) } ?? []
+        let dead =
+            table.entry?.spec.refresh.map { Pruning.dead(among: ledger, spec: $0, at: now).prefix(Pruning.limit) } ?? []
         let going = Set(dead.map(\.export.arn))
         return ledger.map { GenerationReport($0, goesNext: going.contains($0.generation.export.arn)) }
     }
@@ -15,28 +16,28 @@ extension Scheduler {
     ) throws(Refusal) -> CommandResult {
         let table = try configured(name)
         try refuseIfBusy(table)
-        guard let entry = table.entry, case .ledger(let ledger) = recalled else { throw unknown(name) }
-        try refuseIfBusy(entry.spec.target)
-        let generation = try goal(of: name, wanted, on: entry.spec.target, among: ledger)
-        try makeWay(for: name, on: entry.spec.target, at: now, in: &turn)
-        let id = open(.rollback, entry, of: generation, trigger: .command, at: now, in: &turn)
+        guard let spec = table.entry?.spec.refresh, case .ledger(let ledger) = recalled else { throw unknown(name) }
+        try refuseIfBusy(spec.target)
+        let generation = try goal(of: name, wanted, on: spec.target, among: ledger)
+        try makeWay(for: name, on: spec.target, at: now, in: &turn)
+        let id = open(.rollback, spec, of: generation, trigger: .command, at: now, in: &turn)
         return try report(id)
     }
 
     /// A job about a generation that there is. It needs no place among the exports.
     @discardableResult
     mutating func open(
-        _ pipeline: Pipeline, _ entry: TableEntry, of generation: Generation, trigger: Trigger, at now: Timestamp,
+        _ pipeline: Pipeline, _ spec: RefreshSpec, of generation: Generation, trigger: Trigger, at now: Timestamp,
         in turn: inout Turn
     ) -> JobID {
-        let record = makeRecord(of: entry, pipeline: pipeline, slot: now, trigger: trigger, heldFor: nil, at: now)
-        var job = RefreshJob(record, spec: entry.spec, journalID: journalID)
-        turn.open(record, entry.spec)
-        tables[entry.name]?.job = record.id
-        tables[entry.name]?.wakeAt = nil
-        targets[entry.spec.target] = record.id
+        let record = makeRecord(of: spec.table, pipeline: pipeline, slot: now, trigger: trigger, heldFor: nil, at: now)
+        var job = RefreshJob(record, spec: spec, journalID: journalID)
+        turn.open(record, .refresh(spec))
+        tables[spec.table]?.job = record.id
+        tables[spec.table]?.wakeAt = nil
+        targets[spec.target] = record.id
         let want = job.beginProof(of: generation, at: now, in: &turn)
-        jobs[record.id] = OpenJob(job: job, want: .nothing)
+        jobs[record.id] = OpenJob(job: .refresh(job), want: .nothing)
         satisfy(want, of: record.id, at: now, in: &turn)
         if let deadline = job.deadline { wake(.deadline(record.id), at: deadline) }
         return record.id
@@ -46,9 +47,9 @@ extension Scheduler {
     func isScrub(_ id: JobID?) -> Bool { id.flatMap { jobs[$0]?.job.record.pipeline } == .scrub }
 
     /// Ends the scrubs of a table and of a target. They are due again once the target is at rest.
-    mutating func giveWay(of name: TableName, on target: Target, at now: Timestamp, in turn: inout Turn) {
-        for id in [tables[name]?.job, targets[target]].compactMap({ $0 }) where isScrub(id) {
-            guard let table = jobs[id]?.job.spec.table else { continue }
+    mutating func giveWay(of name: TableName, on target: Target?, at now: Timestamp, in turn: inout Turn) {
+        for id in [tables[name]?.job, target.flatMap { targets[$0] }].compactMap({ $0 }) where isScrub(id) {
+            guard let table = jobs[id]?.job.record.table else { continue }
             tell(id, .displaced, at: now, in: &turn)
             guard var memory = tables[table]?.memory else { continue }
             memory.scrubbedAt = nil
@@ -79,12 +80,12 @@ extension Scheduler {
     /// are refreshed more often need none.
     ///
     /// The looks that are overdue at a start are spread, so that thousands of tables do not all begin at once.
-    func scrubTime(of entry: TableEntry, _ memory: TableMemory) -> (at: Timestamp, generation: Generation)? {
-        guard let interval = entry.spec.scrub, let startedAt, targets[entry.spec.target] == nil,
-            let generation = live[entry.spec.target], generation.table == entry.name,
+    func scrubTime(of spec: RefreshSpec, _ memory: TableMemory) -> (at: Timestamp, generation: Generation)? {
+        guard let interval = spec.scrub, let startedAt, targets[spec.target] == nil,
+            let generation = live[spec.target], generation.table == spec.table,
             let seen = [generation.relocatedAt, memory.scrubbedAt].compactMap({ $0 }).max()
         else { return nil }
-        let spread = Int64(StableHash.of("scrub/\(entry.name)") % UInt64(max(interval.milliseconds / 8, 1)))
+        let spread = Int64(StableHash.of("scrub/\(spec.table)") % UInt64(max(interval.milliseconds / 8, 1)))
         return (max(seen + interval, startedAt) + .milliseconds(spread), generation)
     }
 
@@ -129,7 +130,7 @@ extension Scheduler {
     ) throws(Refusal) -> CommandResult {
         guard tables[name] != nil, case .ledger(let ledger) = recalled else { throw unknown(name) }
         // What such a job has looked up it decides by.
-        if let id = tables[name]?.job, case .prune = jobs[id]?.job.phase {
+        if let id = tables[name]?.job, case .refresh(let job) = jobs[id]?.job, case .prune = job.phase {
             throw Refusal(
                 .conflict, message: "job \(id) is pruning table \(name)",
                 hint: "Try again once `glaux job \(id)` has ended.")

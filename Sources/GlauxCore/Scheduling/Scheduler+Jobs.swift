@@ -4,29 +4,30 @@ extension Scheduler {
     /// Opens a job for a slot. A table's slots only grow, so that none has two jobs, whatever the clock did: one that the
     /// table has passed becomes the next one that is free. The job starts at once if there is a place for it, and else waits in line.
     mutating func open(
-        _ entry: TableEntry, slot: Timestamp, trigger: Trigger, at now: Timestamp, in turn: inout Turn
+        _ entry: Entry<JobSpec>, slot: Timestamp, trigger: Trigger, at now: Timestamp, in turn: inout Turn
     ) -> JobID {
+        let heldFor = entry.spec.refresh.flatMap { reasonToWait($0.target) }
         let record = makeRecord(
-            of: entry, pipeline: .refresh, slot: slot, trigger: trigger, heldFor: reasonToWait(entry.spec.target),
-            at: now)
+            of: entry.name, pipeline: entry.spec.pipeline, slot: slot, trigger: trigger, heldFor: heldFor, at: now)
         let id = record.id
-        let job = RefreshJob(record, spec: entry.spec, journalID: journalID)
+        var job = Job(record, spec: entry.spec, journalID: journalID)
         turn.open(record, entry.spec)
         tables[entry.name]?.job = id
         if record.heldFor != nil { turn.notices.append(job.notice(.jobHeld, at: now)) }
-        jobs[id] = OpenJob(job: job, want: .exportPlace)
-        exportQueue.append(id)
+        let want = job.next(at: now)
+        jobs[id] = OpenJob(job: job, want: .nothing)
+        satisfy(want, of: id, at: now, in: &turn)
         return id
     }
 
     /// A job of its own for the slot, or for the next one that is free.
     mutating func makeRecord(
-        of entry: TableEntry, pipeline: Pipeline, slot: Timestamp, trigger: Trigger, heldFor: String?, at now: Timestamp
+        of name: TableName, pipeline: Pipeline, slot: Timestamp, trigger: Trigger, heldFor: String?, at now: Timestamp
     ) -> JobRecord {
-        let slot = tables[entry.name]?.newestSlot.map { max(slot, $0 + .milliseconds(1)) } ?? slot
-        tables[entry.name]?.newestSlot = slot
+        let slot = tables[name]?.newestSlot.map { max(slot, $0 + .milliseconds(1)) } ?? slot
+        tables[name]?.newestSlot = slot
         return JobRecord(
-            id: makeJobID(), table: entry.name, pipeline: pipeline, slot: slot, trigger: trigger, state: .held,
+            id: makeJobID(), table: name, pipeline: pipeline, slot: slot, trigger: trigger, state: .held,
             startedAt: now, heldFor: heldFor)
     }
 
@@ -44,7 +45,7 @@ extension Scheduler {
         guard hasStarted, isConfigured else { return }
         var passedOver: [JobID] = []
         while exportsUnderWay < limits.exports, let id = exportQueue.popFirst() {
-            guard let target = jobs[id]?.job.spec.target else { continue }
+            guard let target = jobs[id]?.job.target else { continue }
             if targets[target] == nil {
                 targets[target] = id
                 tell(id, .admitted, at: now, in: &turn)
@@ -55,7 +56,9 @@ extension Scheduler {
         }
         for id in passedOver.reversed() { exportQueue.prepend(id) }
         while queriesUnderWay < limits.queries, let id = queryQueue.popFirst() {
+            let isFirst = jobs[id]?.job.isWaiting == true
             tell(id, .admitted, at: now, in: &turn)
+            if isFirst, let deadline = jobs[id]?.job.deadline { wake(.deadline(id), at: deadline) }
         }
     }
 
@@ -65,11 +68,10 @@ extension Scheduler {
             let id = open.record.id
             tables[open.record.table]?.job = id
             do throws(Failure) {
-                var job = try RefreshJob(resuming: open, journalID: journalID, at: now)
+                var job = try Job(resuming: open, journalID: journalID, at: now)
                 job.takeUp(at: now, in: &turn)
-                let isWaiting = job.phase == .waiting
-                if !isWaiting { targets[job.spec.target] = id }
-                var want = isWaiting ? .exportPlace : job.next(at: now)
+                if !job.isWaiting, let target = job.target { targets[target] = id }
+                var want = job.next(at: now)
                 // No further away than a retry ever is: the clock may have been wrong.
                 if let retryAt = job.record.retryAt, retryAt > now {
                     want = .wake(at: min(retryAt, now + StepRetry.ceiling))
@@ -90,12 +92,12 @@ extension Scheduler {
     }
 
     /// Tells a job what happened, and sees to what it wants then.
-    mutating func tell(_ id: JobID, _ event: RefreshJob.Event, at now: Timestamp, in turn: inout Turn) {
+    mutating func tell(_ id: JobID, _ event: Job.Event, at now: Timestamp, in turn: inout Turn) {
         guard var open = jobs.removeValue(forKey: id) else { return }
-        let table = open.job.spec.table
+        let table = open.job.record.table
         let known = tables[table]
-        let context = RefreshJob.Context(
-            live: live[open.job.spec.target], exportDuration: known?.memory.exportDuration,
+        let context = Job.Context(
+            live: open.job.target.flatMap { live[$0] }, exportDuration: known?.memory.exportDuration,
             queryDuration: known?.memory.queryDuration, view: known?.memory.view)
         count(open.job, by: -1)
         let want = open.job.handle(event, at: now, context: context, in: &turn)
@@ -107,7 +109,7 @@ extension Scheduler {
         if let want { satisfy(want, of: id, at: now, in: &turn) }
     }
 
-    mutating func satisfy(_ want: RefreshJob.Want, of id: JobID, at now: Timestamp, in turn: inout Turn) {
+    mutating func satisfy(_ want: Job.Want, of id: JobID, at now: Timestamp, in turn: inout Turn) {
         awaitingExports.remove(id)
         awaitingQueries.remove(id)
         if let stale = jobs[id]?.call { forget(stale) }
@@ -141,7 +143,7 @@ extension Scheduler {
 
     /// Says of a job that has failed when its table runs again, where the failure is written and where it is told.
     private func foretell(_ record: inout JobRecord, at now: Timestamp, in turn: inout Turn) {
-        let next = opensSlots ? report(of: record.table, at: now)?.nextRunAt : nil
+        let next = opensSlots ? entryReport(of: record.table, at: now)?.nextRunAt : nil
         record.foretell(next)
         turn.update(record)
         let index = turn.notices.lastIndex { $0.happening == .jobFailed && $0.job == record.id }
@@ -163,16 +165,20 @@ extension Scheduler {
     private mutating func close(_ id: JobID, at now: Timestamp, in turn: inout Turn) {
         guard let open = jobs.removeValue(forKey: id) else { return }
         count(open.job, by: -1)
-        if targets[open.job.spec.target] == id { targets[open.job.spec.target] = nil }
+        if let target = open.job.target, targets[target] == id { targets[target] = nil }
         exportQueue.removeAll { $0 == id }
         queryQueue.removeAll { $0 == id }
-        let name = open.job.spec.table
+        let name = open.job.record.table
         tables[name]?.job = nil
         if open.job.record.isNews(afterJobOf: tables[name]?.last?.pipeline) { tables[name]?.last = open.job.record }
+        offerSlot(of: open.job.record, in: &turn)
+        // Those that follow it come first: they may have waited for its end.
+        for follower in followers[name] ?? [] { consider(follower, at: now, in: &turn) }
         consider(name, at: now, in: &turn)
+        if case .after(let leader) = tables[name]?.entry?.timetable.schedule { consider(leader, at: now, in: &turn) }
     }
 
-    mutating func count(_ job: RefreshJob, by step: Int) {
+    mutating func count(_ job: Job, by step: Int) {
         if job.holdsExportPlace { exportsUnderWay += step }
         if job.holdsQueryPlace { queriesUnderWay += step }
     }

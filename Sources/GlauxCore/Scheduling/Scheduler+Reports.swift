@@ -1,13 +1,23 @@
 extension Scheduler {
     /// What operators see of a table; nil if it is not in the config.
     package func report(of name: TableName, at now: Timestamp) -> TableReport? {
+        guard let table = tables[name], let spec = table.entry?.spec.refresh,
+            let entry = entryReport(of: name, at: now)
+        else { return nil }
+        return TableReport(
+            name: name, target: spec.target, state: entry.state, nextRunAt: entry.nextRunAt,
+            pausedUntil: entry.pausedUntil, live: live[spec.target].flatMap { $0.table == name ? $0 : nil },
+            versions: table.memory.versions, job: entry.job, last: entry.last)
+    }
+
+    /// What operators see of any entry of the config.
+    package func entryReport(of name: TableName, at now: Timestamp) -> EntryReport? {
         guard let table = tables[name], let entry = table.entry else { return nil }
         let job = table.job.flatMap { jobs[$0]?.shown }
         let due = entry.timetable.nextDue(table.memory, now: now).map { max($0.at, now) }
-        var report = TableReport(
-            name: name, target: entry.spec.target, state: .idle, nextRunAt: due, pausedUntil: nil,
-            live: live[entry.spec.target].flatMap { $0.table == name ? $0 : nil }, versions: table.memory.versions,
-            job: job, last: table.last)
+        var report = EntryReport(
+            name: name, pipeline: entry.spec.pipeline, state: .idle, nextRunAt: due, job: job, last: table.last)
+        if case .after(let leader) = entry.timetable.schedule { report.follows = leader }
         switch table.memory.pause {
         case .indefinite:
             report.state = .paused
@@ -29,18 +39,16 @@ extension Scheduler {
         order.compactMap { report(of: $0, at: now) }
     }
 
-    package func spec(of table: TableName) -> RefreshSpec? { tables[table]?.entry?.spec }
+    package func spec(of table: TableName) -> RefreshSpec? { tables[table]?.entry?.spec.refresh }
 
     package func openJob(_ id: JobID) -> JobRecord? { jobs[id]?.shown }
-
-    package var tableCount: Int { order.count }
 
     /// Jobs under way, those that wait for a place left out.
     package var runningCount: Int { jobs.count - exportQueue.count - queryQueue.count }
 
     package var openJobCount: Int { jobs.count }
 
-    package var openJobs: [RefreshJob] { jobs.keys.sorted().compactMap { jobs[$0]?.job } }
+    package var openJobs: [Job] { jobs.keys.sorted().compactMap { jobs[$0]?.job } }
 
     /// How much is kept in memory: it must not grow with time.
     package struct Footprint: Sendable, Hashable {

@@ -6,8 +6,12 @@ extension Scheduler {
             tables[name]?.entry = nil
             tables[name]?.wakeAt = nil
         }
-        order = configuration.tables.map(\.name)
-        for entry in configuration.tables {
+        let entries = configuration.entries
+        order = entries.map(\.name)
+        tableCount = configuration.tables.count
+        followers = [:]
+        for entry in entries {
+            if case .after(let leader) = entry.timetable.schedule { followers[leader, default: []].append(entry.name) }
             tables[entry.name, default: Table(memory: TableMemory(name: entry.name, firstSeenAt: now))].entry = entry
             noteSchedule(of: entry, at: now, in: &turn)
         }
@@ -18,13 +22,14 @@ extension Scheduler {
 
     /// The slots that a cron would have had before the daemon knew of it are not missed slots, whether a reload brings it
     /// or a start.
-    private mutating func noteSchedule(of entry: TableEntry, at now: Timestamp, in turn: inout Turn) {
+    private mutating func noteSchedule(of entry: Entry<JobSpec>, at now: Timestamp, in turn: inout Turn) {
         let schedule = entry.timetable.schedule
         guard var memory = tables[entry.name]?.memory, memory.schedule != schedule.identity else { return }
         if case .cron = schedule, memory.firstSeenAt != now {
             memory.lastSlot = max(memory.lastSlot ?? memory.firstSeenAt.wholeSecond, now.wholeSecond)
         }
         memory.schedule = schedule.identity
+        memory.offeredSlot = nil
         tables[entry.name]?.memory = memory
         turn.changes.append(.table(memory))
     }
@@ -41,7 +46,9 @@ extension Scheduler {
         tables[name]?.wakeAt = nil
         tables[name]?.dueAt = nil
         // The end of a job that is under way brings us back here.
-        guard opensSlots, hasStarted, var table = tables[name], let entry = table.entry else { return }
+        guard hasStarted, var table = tables[name], let entry = table.entry, blocker(of: name) == nil,
+            opensSlots || table.memory.offeredSlot != nil
+        else { return }
         guard table.job == nil else {
             if isScrub(table.job) { considerScrub(of: entry, table.memory, at: now, in: &turn) }
             return
@@ -79,11 +86,11 @@ extension Scheduler {
         let due = timetable.nextDue(table.memory, now: now)
         tables[name]?.dueAt = due?.at
         guard let due, due.at <= now else {
-            let scrub = scrubTime(of: entry, table.memory)
-            if let scrub, scrub.at <= now {
+            let scrub = entry.spec.refresh.flatMap { scrubTime(of: $0, table.memory) }
+            if let scrub, let spec = entry.spec.refresh, scrub.at <= now {
                 table.memory.scrubbedAt = now
                 turn.changes.append(.table(table.memory))
-                open(.scrub, entry, of: scrub.generation, trigger: .schedule, at: now, in: &turn)
+                open(.scrub, spec, of: scrub.generation, trigger: .schedule, at: now, in: &turn)
                 wakeAt = due?.at
             } else {
                 wakeAt = [due?.at, scrub?.at].compactMap { $0 }.min()
@@ -92,8 +99,9 @@ extension Scheduler {
         }
         let latest = timetable.latestDue(from: due, of: name, now: now)
         table.memory.lastSlot = latest.slot
+        table.memory.offeredSlot = nil
         turn.changes.append(.table(table.memory))
-        let isLate = now - latest.at > Timetable.lateness
+        let isLate = timetable.schedule.hasOwnSlots && now - latest.at > Timetable.lateness
         let isPassedOver = isLate && timetable.onMissed == .skip
         if isPassedOver { wakeAt = timetable.nextDue(table.memory, now: now)?.at }
         if isLate || latest != due {
@@ -108,7 +116,7 @@ extension Scheduler {
 
     /// A slot that comes due ends the scrub that is under way, whose end brings us back here.
     private mutating func considerScrub(
-        of entry: TableEntry, _ memory: TableMemory, at now: Timestamp, in turn: inout Turn
+        of entry: Entry<JobSpec>, _ memory: TableMemory, at now: Timestamp, in turn: inout Turn
     ) {
         var from = now
         switch memory.pause {
@@ -125,5 +133,26 @@ extension Scheduler {
             return
         }
         giveWay(of: entry.name, on: entry.spec.target, at: now, in: &turn)
+    }
+
+    /// A job has succeeded: those that follow it are due for its slot. It is written with the job's end, so that each slot
+    /// opens a job once, whatever crashes.
+    mutating func offerSlot(of record: JobRecord, in turn: inout Turn) {
+        guard record.state == .succeeded, record.pipeline.fillsSlots else { return }
+        for name in followers[record.table] ?? [] {
+            tables[name]?.memory.offeredSlot = record.slot
+            if let memory = tables[name]?.memory { turn.changes.append(.table(memory)) }
+        }
+    }
+
+    /// The job that must end before one of the entry may begin: that of the entry that it follows, or one that follows it,
+    /// where what it makes can be seen half done.
+    func blocker(of name: TableName) -> JobID? {
+        guard let entry = tables[name]?.entry else { return nil }
+        if case .after(let leader) = entry.timetable.schedule, tables[leader]?.entry?.spec.showsHalfDone == true {
+            if let job = tables[leader]?.job { return job }
+        }
+        guard entry.spec.showsHalfDone else { return nil }
+        return followers[name]?.lazy.compactMap { self.tables[$0]?.job }.first
     }
 }

@@ -28,10 +28,11 @@ package struct Scheduler: Sendable {
         }
     }
 
+    /// An entry of the config and what is known of it: a table, an archive or a report.
     struct Table: Sendable {
         var memory: TableMemory
-        /// nil while the table is not in the config.
-        var entry: TableEntry?
+        /// nil while it is not in the config.
+        var entry: Entry<JobSpec>?
         var last: JobRecord?
         /// The latest slot that a job of it has had.
         var newestSlot: Timestamp?
@@ -44,8 +45,8 @@ package struct Scheduler: Sendable {
     }
 
     struct OpenJob: Sendable {
-        var job: RefreshJob
-        var want: RefreshJob.Want
+        var job: Job
+        var want: Job.Want
         /// The call whose answer it waits for; answers to any other are stale.
         var call: CallID?
         /// When that call was made.
@@ -92,8 +93,11 @@ package struct Scheduler: Sendable {
     let journalID: String
     var limits = Limits()
     var tables: [TableName: Table] = [:]
-    /// The tables of the config, in its order.
+    /// The entries of the config, in its order: tables, then the others.
     var order: [TableName] = []
+    /// Of each entry, those whose slots open when a job of it has succeeded.
+    var followers: [TableName: [TableName]] = [:]
+    package internal(set) var tableCount = 0
     var jobs: [JobID: OpenJob] = [:]
     /// What each target was last seen to show, of whichever table: a target that a table leaves and takes up again shows
     /// what it showed, unless another table moved it meanwhile.

@@ -48,7 +48,7 @@ package struct Turn: Sendable {
 
     package init() {}
 
-    mutating func open(_ record: JobRecord, _ spec: RefreshSpec) {
+    mutating func open(_ record: JobRecord, _ spec: JobSpec) {
         opened[record.id] = changes.count
         changes.append(.jobOpened(record, spec))
     }

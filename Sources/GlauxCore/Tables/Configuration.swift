@@ -15,17 +15,32 @@ package struct Configuration: Sendable, Equatable {
     package var accounts: [AWSSettings?] { tables.isEmpty ? [aws] : tables.map(\.spec.aws) }
 }
 
-/// One table: what to do, and when.
-package struct TableEntry: Sendable, Equatable {
-    package var spec: RefreshSpec
+/// What to do, and when.
+package struct Entry<Spec: Sendable & Equatable>: Sendable, Equatable {
+    package var spec: Spec
     package var timetable: Timetable
 
-    package init(spec: RefreshSpec, timetable: Timetable) {
+    package init(spec: Spec, timetable: Timetable) {
         self.spec = spec
         self.timetable = timetable
     }
+}
 
+package typealias TableEntry = Entry<RefreshSpec>
+
+extension Entry<RefreshSpec> {
     package var name: TableName { spec.table }
+}
+
+extension Entry<JobSpec> {
+    package var name: TableName { spec.name }
+}
+
+extension Configuration {
+    /// Of every kind.
+    package var entries: [Entry<JobSpec>] {
+        tables.map { Entry(spec: .refresh($0.spec), timetable: $0.timetable) }
+    }
 }
 
 /// How much may be under way at once. AWS allows 300 exports and about 20 DDL queries for everyone in the account and

@@ -14,7 +14,7 @@ extension Identifier {
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// The name of a table of the config, which is its DynamoDB table's name.
+/// The name of an entry of the config; that of a table is its DynamoDB table's name.
 package struct TableName: Identifier {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }

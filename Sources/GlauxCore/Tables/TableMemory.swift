@@ -1,9 +1,11 @@
-/// What is remembered of a table from job to job, also while it is out of the config.
+/// What is remembered of an entry of the config from job to job, also while it is out of the config.
 package struct TableMemory: Sendable, Hashable {
     package var name: TableName
     package var firstSeenAt: Timestamp
     /// The latest slot that a job was made for or that was passed over.
     package var lastSlot: Timestamp?
+    /// The slot that the entry before it has made due, and that no job was opened for yet.
+    package var offeredSlot: Timestamp?
     /// The identity of the schedule that `lastSlot` is counted by; nil while the table is not in the config.
     package var schedule: Int64?
     package var pause: Pause?
@@ -19,13 +21,15 @@ package struct TableMemory: Sendable, Hashable {
     package var scrubbedAt: Timestamp?
 
     package init(
-        name: TableName, firstSeenAt: Timestamp, lastSlot: Timestamp? = nil, schedule: Int64? = nil,
-        pause: Pause? = nil, exportDuration: DurationEstimate? = nil, queryDuration: DurationEstimate? = nil,
-        view: MadeView? = nil, versions: Int? = nil, scrubbedAt: Timestamp? = nil
+        name: TableName, firstSeenAt: Timestamp, lastSlot: Timestamp? = nil, offeredSlot: Timestamp? = nil,
+        schedule: Int64? = nil, pause: Pause? = nil, exportDuration: DurationEstimate? = nil,
+        queryDuration: DurationEstimate? = nil, view: MadeView? = nil, versions: Int? = nil,
+        scrubbedAt: Timestamp? = nil
     ) {
         self.name = name
         self.firstSeenAt = firstSeenAt
         self.lastSlot = lastSlot
+        self.offeredSlot = offeredSlot
         self.schedule = schedule
         self.pause = pause
         self.exportDuration = exportDuration

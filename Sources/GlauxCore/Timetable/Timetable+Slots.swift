@@ -20,6 +20,8 @@ extension Timetable {
         case .interval(let interval):
             guard let last = memory.lastSlot else { return firstDue(memory, now: now) }
             slot = last + interval
+        case .after:
+            return memory.offeredSlot.map { Due(slot: $0, at: min($0, now)) }
         case .cron(let expression, let rules):
             slot = expression.next(after: memory.lastSlot ?? memory.firstSeenAt.wholeSecond, in: rules)
         }
@@ -40,6 +42,7 @@ extension Timetable {
     private func hasSlot(between now: Timestamp, and last: Timestamp) -> Bool {
         switch schedule {
         case .interval(let interval): last - now > interval
+        case .after: false
         case .cron(let expression, let rules): expression.next(after: now, in: rules).map { $0 < last } ?? true
         }
     }
@@ -57,6 +60,7 @@ extension Timetable {
         let delay = delay(of: table)
         let limit = now - delay
         switch schedule {
+        case .after: return first
         case .interval(let interval):
             let passed = (limit - first.slot).milliseconds / max(interval.milliseconds, 1)
             guard passed > 0 else { return first }

@@ -21,6 +21,16 @@ package enum MissedPolicy: String, Sendable, Hashable, CaseIterable {
 package enum Schedule: Sendable, Hashable {
     case interval(Duration)
     case cron(CronExpression, TimeZoneRules)
+    /// For each slot for which a job of that entry has succeeded, at once.
+    case after(TableName)
+
+    /// Whether its slots follow from the clock.
+    package var hasOwnSlots: Bool {
+        switch self {
+        case .interval, .cron: true
+        case .after: false
+        }
+    }
 
     /// Tells it from other schedules, also after a restart; new rules for its time zone make no other schedule of it.
     package var identity: Int64 {
@@ -29,6 +39,8 @@ package enum Schedule: Sendable, Hashable {
             Int64(bitPattern: StableHash.of("every \(interval.milliseconds)"))
         case .cron(let expression, let rules):
             Int64(bitPattern: StableHash.of("cron \(expression.text) \(rules.identifier)"))
+        case .after(let name):
+            Int64(bitPattern: StableHash.of("after \(name)"))
         }
     }
 }

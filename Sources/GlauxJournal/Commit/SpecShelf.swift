@@ -1,25 +1,25 @@
 import GRDB
 import GlauxCore
 
-/// Finds the row of a spec. Jobs of a table share one until the config changes, so a million jobs carry few.
+/// Finds the row of a spec. Jobs of an entry share one until the config changes, so a million jobs carry few.
 struct SpecShelf {
-    /// The spec that each table used last. Rows outside of it are found by their text.
-    private var known: [TableName: (spec: RefreshSpec, row: Int64)] = [:]
+    /// The spec that each entry used last. Rows outside of it are found by their text.
+    private var known: [TableName: (spec: JobSpec, row: Int64)] = [:]
     /// A few megabytes.
     private static let capacity = 20_000
 
-    mutating func row(of spec: RefreshSpec, in db: Database) throws -> Int64 {
-        if let entry = known[spec.table], entry.spec == spec { return entry.row }
+    mutating func row(of spec: JobSpec, in db: Database) throws -> Int64 {
+        if let entry = known[spec.name], entry.spec == spec { return entry.row }
         let row = try Self.find(spec, in: db)
         if known.count >= Self.capacity { forget() }
-        known[spec.table] = (spec, row)
+        known[spec.name] = (spec, row)
         return row
     }
 
     /// Rows that a transaction added go when it is rolled back.
     mutating func forget() { known.removeAll() }
 
-    private static func find(_ spec: RefreshSpec, in db: Database) throws -> Int64 {
+    private static func find(_ spec: JobSpec, in db: Database) throws -> Int64 {
         let text = try JSONText.encode(spec)
         let search = try db.cachedStatement(sql: "SELECT id FROM spec WHERE json = ?")
         if let row = try Int64.fetchOne(search, arguments: [text]) { return row }

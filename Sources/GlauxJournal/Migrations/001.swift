@@ -14,6 +14,7 @@ extension Migration {
                 name             TEXT    NOT NULL PRIMARY KEY,
                 first_seen_at    INTEGER NOT NULL,
                 last_slot        INTEGER,
+                offered_slot     INTEGER,  -- that the entry before it has made due
                 schedule         INTEGER,  -- a hash of the one that last_slot is counted by
                 is_paused        INTEGER NOT NULL CHECK (is_paused IN (0, 1)),
                 paused_until     INTEGER,

@@ -6,13 +6,14 @@ extension TableMemory {
         var row = try Binding(
             db,
             """
-            INSERT OR REPLACE INTO table_memory (name, first_seen_at, last_slot, schedule, is_paused, paused_until,
+            INSERT OR REPLACE INTO table_memory (name, first_seen_at, last_slot, offered_slot, schedule, is_paused, paused_until,
                 export_mean, export_deviation, query_mean, query_deviation, view, versions, scrubbed_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         row.add(name)
         row.add(firstSeenAt)
         row.add(lastSlot)
+        row.add(offeredSlot)
         row.add(schedule)
         switch pause {
         case nil:
@@ -36,7 +37,7 @@ extension TableMemory {
     }
 
     static let selection = """
-        SELECT name, first_seen_at, last_slot, schedule, is_paused, paused_until, export_mean, export_deviation,
+        SELECT name, first_seen_at, last_slot, offered_slot, schedule, is_paused, paused_until, export_mean, export_deviation,
             query_mean, query_deviation, view, versions, scrubbed_at
         FROM table_memory
         """
@@ -45,9 +46,9 @@ extension TableMemory {
         var columns = Columns(row)
         self.init(
             name: try columns.name(), firstSeenAt: try columns.time(), lastSlot: try columns.timeIfAny(),
-            schedule: try columns.next(), pause: try columns.pause(), exportDuration: try columns.estimate(),
-            queryDuration: try columns.estimate(), view: try columns.next(String?.self).map { try JSONText.decode($0) },
-            versions: try columns.next(),
+            offeredSlot: try columns.timeIfAny(), schedule: try columns.next(), pause: try columns.pause(),
+            exportDuration: try columns.estimate(), queryDuration: try columns.estimate(),
+            view: try columns.next(String?.self).map { try JSONText.decode($0) }, versions: try columns.next(),
             scrubbedAt: try columns.timeIfAny())
     }
 }

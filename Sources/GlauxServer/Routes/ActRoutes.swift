@@ -46,6 +46,7 @@ struct ActRoutes: Sendable {
         switch try await control.perform(command) {
         case .job(let job): Response(JobDocument(job))
         case .table(let table): Response(TableDocument(table))
+        case .entry(let entry): Response(EntryDocument(entry))
         case .generation(let entry): Response(GenerationDocument(GenerationReport(entry)))
         case .configured: Response(status: .noContent)
         }

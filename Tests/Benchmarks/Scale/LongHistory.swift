@@ -61,7 +61,7 @@ struct LongHistory {
         var job = JobRecord(
             id: JobID(rawValue: Int64(id)), table: table, pipeline: .refresh, slot: slot, trigger: .schedule,
             state: .running, startedAt: slot)
-        let opened = Change.jobOpened(job, spec)
+        let opened = Change.jobOpened(job, .refresh(spec))
         job.state = .succeeded
         job.finishedAt = slot + .seconds(304)
         let memory = TableMemory(

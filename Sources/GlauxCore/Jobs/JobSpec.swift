@@ -1,0 +1,34 @@
+/// What one job needs to know from the config, of whichever kind. A job keeps the one that it began with.
+package enum JobSpec: Sendable, Hashable, Codable {
+    case refresh(RefreshSpec)
+
+    /// Of its entry in the config.
+    package var name: TableName {
+        switch self {
+        case .refresh(let spec): spec.table
+        }
+    }
+
+    package var refresh: RefreshSpec? {
+        switch self {
+        case .refresh(let spec): spec
+        }
+    }
+
+    /// The target that its jobs change; nil if they change none.
+    package var target: Target? { refresh?.target }
+
+    /// What a job for a slot of it is.
+    package var pipeline: Pipeline {
+        switch self {
+        case .refresh: .refresh
+        }
+    }
+
+    /// Whether others can see what a job of it has half done, so that those that follow it must not run beside it.
+    var showsHalfDone: Bool {
+        switch self {
+        case .refresh: false
+        }
+    }
+}
