@@ -106,10 +106,10 @@ package struct History {
             }
             var limit = end
             for next in [world.placesAreTakenUntil, world.recoveryIsOffUntil] { limit = min(next ?? end, limit) }
-            if stopsEarly { limit = min(world.now + .seconds(86_400), limit) }
+            limit = min(world.now + .seconds(86_400), limit)
             world.run(until: limit)
             world.notices.removeAll(keepingCapacity: true)
-            if stopsEarly {
+            if stopsEarly || !world.violations.isEmpty {
                 wrongs = world.wrongs
                 if !wrongs.isEmpty { return false }
             }

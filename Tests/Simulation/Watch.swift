@@ -9,6 +9,7 @@ struct Watch {
     /// No limit was ever higher, and no retry took up more exports that were under way already.
     private var mostExports = 0
     private var mostQueries = 0
+    private var reopenings: [JobID: Int] = [:]
     private var minute = Timestamp(millisecondsSince1970: 0)
     private var callsInMinute = 0
     private var turnsInMinute = 0
@@ -33,12 +34,12 @@ struct Watch {
         turnsInMinute = 0
     }
 
-    /// - Returns: false if the loop is running wild.
+    /// - Returns: false if the loop is running wild, or something has gone wrong already.
     mutating func noteTurn(at now: Timestamp) -> Bool {
         noteTime(now)
         turns += 1
         turnsInMinute += 1
-        guard turnsInMinute == Self.turnsInAMinute else { return turnsInMinute < Self.turnsInAMinute }
+        guard turnsInMinute == Self.turnsInAMinute else { return violations.isEmpty }
         note("\(turnsInMinute) turns in a minute", at: now)
         return false
     }
@@ -93,10 +94,24 @@ struct Watch {
         }
     }
 
-    /// A schedule opens no job of a table that is paused, unknown or busy.
-    mutating func judge(_ rows: [Change], journal: PretendJournal, configuration: Configuration, at now: Timestamp) {
+    /// A schedule opens no job of a table that is paused, unknown or busy. An export that AWS gave up on is not waited for
+    /// again, unless an operator's retry looks at it once more.
+    mutating func judge(
+        _ rows: [Change], journal: PretendJournal, aws: PretendAWS, configuration: Configuration, at now: Timestamp
+    ) {
         var memories: [TableName: TableMemory] = [:]
         for row in rows {
+            if case .step(let step) = row, step.name == .awaitExport, step.state == .failed, let arn = step.awsID,
+                case .failed = aws.export(ExportARN(arn))?.outcome
+            {
+                let count = journal.jobs[step.job]?.steps.count {
+                    $0.name == .awaitExport && $0.state == .failed && $0.awsID == arn && $0.sequence < step.sequence
+                }
+                if count ?? 0 > reopenings[step.job] ?? 0 {
+                    note("job \(step.job) has waited for the failed export \(ExportARN(arn).exportID) again", at: now)
+                }
+            }
+            if case .jobReopened(let record, _) = row { reopenings[record.id, default: 0] += 1 }
             if case .table(let memory) = row { memories[memory.name] = memory }
             if case .jobReopened(let record, _) = row {
                 let last = journal.jobs[record.id]?.steps.last?.name

@@ -252,7 +252,7 @@ struct World {
                 writesAgainAt = now + loop.couldNotWrite()
                 return
             }
-            watch.judge(rows, journal: journal, configuration: configuration, at: now)
+            watch.judge(rows, journal: journal, aws: aws, configuration: configuration, at: now)
             journal.commit(rows)
             ledger.note(rows, in: journal)
             if dies() { return crash() }
