@@ -22,6 +22,9 @@ package struct CatalogLayout: Sendable, Hashable, Codable {
         serdeParameters.keys.filter { $0.hasPrefix("mapping.") }.map { String($0.dropFirst("mapping.".count)) }.sorted()
     }
 
+    /// Whether a line of an export would be seen through it.
+    var hasItem: Bool { columns.contains { key(of: $0.name.lowercased()).lowercased() == "item" } }
+
     /// The column that holds the item, and its type if that can be read.
     var item: (column: String, type: HiveType)? {
         guard let column = columns.first(where: { key(of: $0.name.lowercased()).lowercased() == "item" }) else {

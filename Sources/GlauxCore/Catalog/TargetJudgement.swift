@@ -83,7 +83,8 @@ package enum TargetJudgement: Sendable, Hashable {
                 message: "\(target) has no TableType in the Glue catalog, so Athena's DDL fails on it",
                 hint: "Set TableType to EXTERNAL_TABLE in Glue, or use `relocate: glue` for table \(spec.table).")
         }
-        guard let declared = spec.columns, !found.isOurs else { return nil }
+        guard !found.isOurs else { return nil }
+        guard let declared = spec.columns else { return strangeness(of: found, spec: spec, job: job) }
         let wanted = TargetDefinition(target: target, location: "", declared: declared, keeping: found.layout)
         let isFit = ColumnDrift(from: found.layout, to: wanted) == .none && found.layout.item?.type.fields != nil
         guard !isFit else { return nil }
@@ -93,6 +94,25 @@ package enum TargetJudgement: Sendable, Hashable {
                 + "declares \(text(wanted.columns))",
             hint: "Drop \(target) so that Glaux creates it anew (an external table's data stay), or take `columns:` "
                 + "out of table \(spec.table); then `glaux retry \(job)`.")
+    }
+
+    /// Why a target that somebody else created can show no export: it was made for other data.
+    private static func strangeness(of found: TargetDescription, spec: RefreshSpec, job: JobID) -> Failure? {
+        guard spec.format == .dynamoDBJSON else { return nil }
+        let reason: String
+        if let serde = found.serde, !serde.lowercased().contains("json") {
+            reason = "reads its files with \(serde), and an export is JSON"
+        } else if !found.layout.hasItem {
+            reason = "has the columns \(text(found.columns)), and an export has one, item"
+        } else {
+            return nil
+        }
+        return Failure(
+            kind: .conflict,
+            message: "\(spec.target), which Glaux did not create and which shows \(found.location ?? "no location"), "
+                + reason,
+            hint: "Name another target for table \(spec.table) with `target:`, or drop \(spec.target) so that Glaux "
+                + "creates it anew (an external table's data stay); then `glaux retry \(job)`.")
     }
 
     /// What is to be done first about columns that the data have outgrown; nil for nothing. A target that somebody else

@@ -34,3 +34,21 @@ package enum Pruning {
         return dead.reversed()
     }
 }
+
+extension Generation {
+    /// What is known of a dead generation once the catalog has shown a table that may point at it: nil if something that is
+    /// not its own snapshot does, and then it stays. A snapshot is its own only while it bears Glaux's mark and shows it.
+    ///
+    /// - Parameters:
+    ///   - table: what was asked about
+    ///   - found: nil when there is none of that name
+    ///   - target: the table's target
+    func stillDead(after table: Target, shows found: TargetDescription?, of target: Target) -> Generation? {
+        let isShown = found.map { Location.areEqual($0.location, location) } ?? false
+        let isSnapshot = table == snapshot || table == snapshotTable(of: target)
+        if isShown, !isSnapshot || found?.isOurs == false { return nil }
+        var generation = self
+        if isShown { generation.snapshot = table } else if table == snapshot { generation.snapshot = nil }
+        return generation
+    }
+}

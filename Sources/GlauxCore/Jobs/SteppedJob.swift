@@ -106,8 +106,10 @@ extension SteppedJob {
 
     /// When a job that may take so long fails. One that was taken up has a little time in any case: while nobody looked it
     /// may have ended, or the clock may have been set.
-    func deadline(after timeout: Duration) -> Timestamp {
-        let end = record.startedAt + timeout
+    ///
+    /// - Parameter approval: when its time began anew, if it did
+    func deadline(after timeout: Duration, from approval: Timestamp? = nil) -> Timestamp {
+        let end = max(record.startedAt, approval ?? record.startedAt) + timeout
         return takenUpAt.map { max(end, $0 + min(timeout, .seconds(900))) } ?? end
     }
 

@@ -7,7 +7,7 @@ extension RefreshJob {
             beginStep(.verify, at: now, in: &turn)
         }
         var hold = hold
-        if approvals.contains(where: { $0.cause == hold.cause }) {
+        if approved.contains(where: { $0.cause == hold.cause }) {
             hold.reason = "this is not what was approved: \(hold.reason)"
         }
         phase = .held(generation, hold)
@@ -27,20 +27,25 @@ extension RefreshJob {
     }
 
     func isApproved(_ hold: Hold) -> Bool {
-        approvals.contains { $0.cause == hold.cause && $0.subject == hold.subject }
+        approved.contains { $0.cause == hold.cause && $0.subject == hold.subject }
     }
 
-    private var approvals: some Collection<Hold> {
-        steps.lazy.compactMap { step in
-            if case .hold(let hold) = step.detail, step.state == .succeeded { hold } else { nil }
+    private var approved: some Collection<Hold> {
+        approvals.lazy.compactMap { step in
+            if case .hold(let hold) = step.detail { hold } else { nil }
+        }
+    }
+
+    /// The steps that an operator let pass.
+    var approvals: [StepRecord] {
+        steps.filter { step in
+            if case .hold = step.detail { step.state == .succeeded } else { false }
         }
     }
 
     mutating func approve(at now: Timestamp, in turn: inout Turn) -> Want? {
         guard case .held(let generation, let hold) = phase else { return nil }
         if let shown = hold.target { judged = shown }
-        // The wait was not the job's fault: it has time again.
-        takenUpAt = now
         record.failure = nil
         setHeld(nil, in: &turn)
         endStep(.succeeded, at: now, in: &turn)

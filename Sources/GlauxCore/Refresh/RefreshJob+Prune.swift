@@ -14,33 +14,21 @@ extension RefreshJob {
             phase = .prune(generation, .looking)
             return next(at: now)
         case (.looking, .generations(let ledger)):
-            let dead = Pruning.dead(among: ledger, spec: spec, at: now)
-            var others = Set(ledger.flatMap(\.shownBy) + dead.compactMap(\.shownOn) + [spec.target])
-            // A journal that was restored may have forgotten a snapshot.
-            if spec.snapshots {
-                for generation in dead where generation.snapshot == nil {
-                    others.insert(generation.snapshotTable(of: spec.target))
-                }
+            let dead = Array(Pruning.dead(among: ledger, spec: spec, at: now).prefix(Pruning.limit))
+            var others = Set(ledger.flatMap(\.shownBy) + dead.compactMap(\.shownOn))
+            // A check that was cut off leaves its table behind.
+            others.formUnion([spec.target, Examination.table(for: spec.target)])
+            for generation in dead {
+                // Somebody may have made another table of the name. A journal that was restored may have forgotten ours.
+                if let snapshot = generation.snapshot { others.insert(snapshot) }
+                if spec.snapshots { others.insert(generation.snapshotTable(of: spec.target)) }
             }
             return ask(
                 others.sorted { "\($0)" < "\($1)" }[...], about: dead, after: generation, at: now, in: &turn)
         case (.askingTargets(let targets, let dead), .target(let found)):
-            var rest = dead
-            // Somebody moved our own target meanwhile: nothing is certain, so nothing goes.
-            if targets.first == spec.target, !Location.areEqual(found?.location, generation.location) { rest = [] }
-            if !rest.isEmpty, let found,
-                let index = dead.firstIndex(where: { Location.areEqual(found.location, $0.location) })
-            {
-                if found.isOurs, found.target == dead[index].snapshotTable(of: spec.target) {
-                    rest[index].snapshot = found.target
-                } else {
-                    rest.remove(at: index)
-                }
-            }
-            return ask(targets.dropFirst(), about: rest, after: generation, at: now, in: &turn)
+            return asked(targets, about: dead, shows: found, after: generation, at: now, in: &turn)
         case (.removingSnapshot(_, let generations), .done):
-            phase = .prune(generation, .removing(generations))
-            return next(at: now)
+            return removed(generations, after: generation, at: now, in: &turn)
         case (.removing(let generations), .removed(let removal)):
             return removed(removal, of: generations, after: generation, at: now, in: &turn)
         case (_, _):
@@ -48,7 +36,21 @@ extension RefreshJob {
         }
     }
 
-    mutating func ask(
+    /// - Parameters:
+    ///   - targets: the first was asked about
+    ///   - found: nil when there is none of that name
+    mutating func asked(
+        _ targets: [Target], about dead: [Generation], shows found: TargetDescription?, after generation: Generation,
+        at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        guard let target = targets.first else { return prune(dead, after: generation, at: now, in: &turn) }
+        // Somebody moved our own target meanwhile: nothing is certain, so nothing goes.
+        let isMoved = target == spec.target && !Location.areEqual(found?.location, generation.location)
+        let rest = isMoved ? [] : dead.compactMap { $0.stillDead(after: target, shows: found, of: spec.target) }
+        return ask(targets.dropFirst(), about: rest, after: generation, at: now, in: &turn)
+    }
+
+    private mutating func ask(
         _ targets: ArraySlice<Target>, about dead: [Generation], after generation: Generation, at now: Timestamp,
         in turn: inout Turn
     ) -> Want {
@@ -63,8 +65,7 @@ extension RefreshJob {
         guard let first = dead.first else { return succeed(at: now, in: &turn) }
         // One that a restart left behind.
         endStep(.cancelled, at: now, in: &turn)
-        let going = Array(dead.prefix(Pruning.limit))
-        phase = .prune(generation, first.snapshot.map { .removingSnapshot($0, going) } ?? .removing(going))
+        phase = .prune(generation, .removing(dead))
         // Durable before anything goes: what is half gone is no place to roll back to.
         turn.changes.append(.keeping(first.export.arn, .removing))
         beginStep(.prune, awsID: first.id, at: now, in: &turn)
@@ -78,21 +79,35 @@ extension RefreshJob {
         guard let gone = generations.first else { return succeed(at: now, in: &turn) }
         switch removal {
         case .removed:
-            turn.changes.append(.keeping(gone.export.arn, .removed))
-            endStep(.succeeded, at: now, in: &turn)
-            return prune(Array(generations.dropFirst()), after: generation, at: now, in: &turn)
+            guard let snapshot = gone.snapshot else {
+                return removed(generations, after: generation, at: now, in: &turn)
+            }
+            phase = .prune(generation, .removingSnapshot(snapshot, generations))
+            return next(at: now)
         case .foreign(let keys, let count):
             let more = count > keys.count ? " and \(count - keys.count) more" : ""
-            turn.changes.append(.keeping(gone.export.arn, .kept))
+            // What an earlier job began to remove stays half gone.
+            let isWhole = gone.keeping != .removing
+            if isWhole { turn.changes.append(.keeping(gone.export.arn, gone.keeping)) }
             noteShortcoming(
                 Failure(
                     kind: .conflict,
                     message: "the dead generation \(gone.id) is not removed: its folder holds what its export did not "
                         + "write: \(keys.joined(separator: ", "))\(more)",
-                    hint: "Nothing was deleted. Move these objects elsewhere; the table's next job tries again."),
+                    hint: (isWhole ? "Nothing was deleted." : "Some of it was deleted before they came.")
+                        + " Move these objects elsewhere; the table's next job tries again."),
                 at: now, in: &turn)
             return prune(Array(generations.dropFirst()), after: generation, at: now, in: &turn)
         }
+    }
+
+    /// Nothing is left of the first.
+    private mutating func removed(
+        _ generations: [Generation], after generation: Generation, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        if let gone = generations.first { turn.changes.append(.keeping(gone.export.arn, .removed)) }
+        endStep(.succeeded, at: now, in: &turn)
+        return prune(Array(generations.dropFirst()), after: generation, at: now, in: &turn)
     }
 
     /// Failures in a row after which what follows the relocation is left to the table's next job.

@@ -43,7 +43,7 @@ extension RefreshJob {
     ) -> Want {
         let judgement = judgement(of: found, generation: generation, context: context)
         if let ending = record.endsAs, judgement != .isLive { return finish(as: ending, at: now, in: &turn) }
-        let meddling = meddling(with: found, for: generation)
+        let meddling = record.endsAs == nil ? meddling(with: found, for: generation) : nil
         if let found, found.layout != judgedLayout, columns != nil {
             turn.changes.append(.layout(spec.table, found.layout))
         }

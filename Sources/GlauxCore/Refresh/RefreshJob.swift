@@ -112,7 +112,8 @@ package struct RefreshJob: SteppedJob {
             .ended:
             break
         }
-        return deadline(after: spec.timeout)
+        // Waiting for a person was not the job's fault: it has its time again.
+        return deadline(after: spec.timeout, from: approvals.last?.finishedAt)
     }
 
     /// Whether it holds one of the places among the exports. It keeps it until the export is proven, since a damaged one

@@ -59,6 +59,11 @@ extension Scheduler {
         }
     }
 
+    private mutating func describeQuery(of id: JobID, at now: Timestamp, in turn: inout Turn) {
+        guard case .lookAtQuery(let query, _) = jobs[id]?.want else { return }
+        expect(call(.describeQueries([query]), for: .queries([id]), in: &turn), for: id, at: now)
+    }
+
     mutating func reply(
         to call: CallID, _ result: Result<AWSReply, AWSFailure>, at now: Timestamp, in turn: inout Turn
     ) {
@@ -68,7 +73,13 @@ extension Scheduler {
         case .job(let id):
             if jobs[id]?.call == call { tell(id, .replied(result), at: now, in: &turn) }
         case .queries(let ids):
-            for id in ids where jobs[id]?.call == call { tell(id, .replied(result), at: now, in: &turn) }
+            let waiting = ids.filter { jobs[$0]?.call == call }
+            if case .failure(let failure) = result, !failure.kind.passes, waiting.count > 1 {
+                // One of them may be what is denied; the others are not to suffer for it.
+                for id in waiting { describeQuery(of: id, at: now, in: &turn) }
+                return
+            }
+            for id in waiting { tell(id, .replied(result), at: now, in: &turn) }
         case .sweep(let sweep):
             swept(sweep, by: call, result, at: now, in: &turn)
         }
