@@ -28,7 +28,9 @@ extension RefreshJob {
         case (.askingTargets(let targets, let dead), .target(let found)):
             return asked(targets, about: dead, shows: found, after: generation, at: now, in: &turn)
         case (.removingSnapshot(_, let generations), .done):
-            return removed(generations, after: generation, at: now, in: &turn)
+            if let gone = generations.first { turn.changes.append(.snapshot(gone.export.arn, nil)) }
+            phase = .prune(generation, .removing(generations))
+            return next(at: now)
         case (.removing(let generations), .removed(let removal)):
             return removed(removal, of: generations, after: generation, at: now, in: &turn)
         case (_, _):
@@ -65,7 +67,8 @@ extension RefreshJob {
         guard let first = dead.first else { return succeed(at: now, in: &turn) }
         // One that a restart left behind.
         endStep(.cancelled, at: now, in: &turn)
-        phase = .prune(generation, .removing(dead))
+        // Its table goes first, so that none ever shows what is half gone.
+        phase = .prune(generation, first.snapshot.map { .removingSnapshot($0, dead) } ?? .removing(dead))
         // Durable before anything goes: what is half gone is no place to roll back to.
         turn.changes.append(.keeping(first.export.arn, .removing))
         beginStep(.prune, awsID: first.id, at: now, in: &turn)
@@ -79,11 +82,9 @@ extension RefreshJob {
         guard let gone = generations.first else { return succeed(at: now, in: &turn) }
         switch removal {
         case .removed:
-            guard let snapshot = gone.snapshot else {
-                return removed(generations, after: generation, at: now, in: &turn)
-            }
-            phase = .prune(generation, .removingSnapshot(snapshot, generations))
-            return next(at: now)
+            turn.changes.append(.keeping(gone.export.arn, .removed))
+            endStep(.succeeded, at: now, in: &turn)
+            return prune(Array(generations.dropFirst()), after: generation, at: now, in: &turn)
         case .foreign(let keys, let count):
             let more = count > keys.count ? " and \(count - keys.count) more" : ""
             // What an earlier job began to remove stays half gone.
@@ -99,15 +100,6 @@ extension RefreshJob {
                 at: now, in: &turn)
             return prune(Array(generations.dropFirst()), after: generation, at: now, in: &turn)
         }
-    }
-
-    /// Nothing is left of the first.
-    private mutating func removed(
-        _ generations: [Generation], after generation: Generation, at now: Timestamp, in turn: inout Turn
-    ) -> Want {
-        if let gone = generations.first { turn.changes.append(.keeping(gone.export.arn, .removed)) }
-        endStep(.succeeded, at: now, in: &turn)
-        return prune(Array(generations.dropFirst()), after: generation, at: now, in: &turn)
     }
 
     /// Failures in a row after which what follows the relocation is left to the table's next job.
