@@ -26,8 +26,8 @@ extension RefreshJob {
         case .awaitRelocation(let generation, let query, let since, isStopping: true) where failure.kind.passes:
             // It was perhaps not stopped; the next look tells.
             phase = .awaitRelocation(generation, query, since: since, isStopping: false)
-        case .awaitRelocation where failures < Self.endingLimit && !failure.kind.passes:
-            // It may neither be looked at nor stopped, and may move the target yet, so its end is awaited.
+        case .awaitRelocation where record.endsAs != nil && failures < Self.endingLimit && !failure.kind.passes:
+            // It may not be stopped, so its end is awaited.
             failures += 1
             return wait(.seconds(5), after: words, at: now, in: &turn)
         case .preflight(.some(let table)) where failure.kind == .missing && spec.createsDatabase && !hasCreatedDatabase:
@@ -68,8 +68,8 @@ extension RefreshJob {
         return retryOrFail(words, at: now, in: &turn)
     }
 
-    /// Failed looks at a relocation after which its job ends all the same: a statement that changes the catalog takes
-    /// seconds, not minutes.
+    /// Failed looks at a relocation after which a job that is to end does so all the same: a statement that changes the
+    /// catalog takes seconds, not minutes.
     private static let endingLimit = 60
 
     mutating func retryOrFail(_ failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want {
