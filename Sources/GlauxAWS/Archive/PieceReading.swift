@@ -31,8 +31,9 @@ struct PieceReading: Sendable {
             }
         } while !cursor.isDone && !piece.isFull && ContinuousClock.now - begun < request.patience
         cursor.piece += 1
+        let objects = try await uploads.send(try takeRests(of: &piece, at: start))
         return ScanRound(
-            cursors: [cursor], objects: try await finish(&piece, at: start), scanned: scanned,
+            cursors: [cursor], objects: objects, scanned: scanned,
             malformed: piece.malformed, consumed: consumed, shape: piece.shape)
     }
 
@@ -59,8 +60,10 @@ struct PieceReading: Sendable {
         return page
     }
 
-    /// Sends what is left of each object.
-    private func finish(_ piece: inout Piece, at start: SegmentCursor) async throws(AWSFailure) -> [ArchiveObject] {
+    /// What is left of each object. Not async: the optimizer of Swift 6.3 ends on two kinds of errors in a coroutine.
+    private func takeRests(
+        of piece: inout Piece, at start: SegmentCursor
+    ) throws(AWSFailure) -> [ArchiveUploads.Rest] {
         var rests: [ArchiveUploads.Rest] = []
         do throws(Deflater.Problem) {
             let spare = try Deflater()
@@ -76,7 +79,7 @@ struct PieceReading: Sendable {
             throw failure("CompressionFailed", error.message, .invalid)
         }
         piece.buffers = []
-        return try await uploads.send(rests)
+        return rests
     }
 
     private func key(of partition: [String], at cursor: SegmentCursor) -> String {
