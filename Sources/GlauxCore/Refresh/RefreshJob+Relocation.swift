@@ -255,8 +255,12 @@ extension RefreshJob {
         turn.changes.append(.live(spec.table, generation.export.arn, spec.target))
         endStep(.succeeded, awsID: found?.version, at: now, in: &turn)
         turn.observations.append(.relocated(spec.target, to: live))
-        record.endsAs = nil
-        record.failure = nil
+        if record.endsAs != nil || record.failure != nil {
+            // It has succeeded after all, and a restart is not to end it.
+            record.endsAs = nil
+            record.failure = nil
+            turn.update(record)
+        }
         guard record.pipeline == .refresh else { return succeed(at: now, in: &turn) }
         return beginView(over: found, after: live, at: now, in: &turn)
     }
