@@ -115,7 +115,8 @@ struct Watch {
             if case .table(let memory) = row { memories[memory.name] = memory }
             if case .jobReopened(let record, _) = row {
                 let last = journal.jobs[record.id]?.steps.last?.name
-                if last == .awaitExport || last == .proveExport { mostExports += 1 }
+                // What was bought is not bought again, only waited for or proven, whatever step comes after.
+                if let last, last != .preflight, last != .requestExport { mostExports += 1 }
             }
             guard case .jobOpened(let record, _) = row, record.trigger == .schedule else { continue }
             if !configuration.tables.contains(where: { $0.name == record.table }) {
