@@ -58,17 +58,22 @@ package final class AWSAccounts: Sendable {
     }
 
     package func perform(_ call: AWSCall, in settings: AWSSettings?) async -> Result<AWSReply, AWSFailure> {
-        let settings = settings ?? AWSSettings()
-        let client: AWSClient
-        do throws(SettingsProblem) {
-            client = try self.client(of: settings)
+        do throws(AWSFailure) {
+            return await (try reach(settings)).perform(call)
         } catch {
-            return .failure(
-                AWSFailure(
-                    service: "AWS", operation: "", code: "SettingsUnusable", message: error.description,
-                    cause: .credentialsMissing))
+            return .failure(error)
         }
-        return await client.perform(call)
+    }
+
+    /// The client of an account.
+    package func reach(_ settings: AWSSettings?) throws(AWSFailure) -> AWSClient {
+        do throws(SettingsProblem) {
+            return try client(of: settings ?? AWSSettings())
+        } catch {
+            throw AWSFailure(
+                service: "AWS", operation: "", code: "SettingsUnusable", message: error.description,
+                cause: .credentialsMissing)
+        }
     }
 
     package func shutdown() async {

@@ -8,8 +8,8 @@ package struct AWSClient: Sendable {
     private let dynamoDB: ServiceClient
     private let athena: ServiceClient
     private let glue: ServiceClient
-    private let s3: ServiceClient
-    private let credentials: CredentialStore
+    let s3: ServiceClient
+    let credentials: CredentialStore
     private let transport: Transport
 
     /// Reads the environment and the shared files; asks nothing of AWS. Credentials are looked for at the first call.
@@ -81,9 +81,9 @@ package struct AWSClient: Sendable {
         case .archive(let call):
             return try await ArchiveCalls(dynamoDB: dynamoDB, s3: s3, glue: glue, credentials: credentials)
                 .reply(to: call)
-        case .recallGenerations:
+        case .recallGenerations, .writeResult, .pruneResults:
             throw AWSFailure(
-                service: "none", operation: "none", code: "NotAWS", message: "the journal knows the generations",
+                service: "none", operation: "none", code: "NotAWS", message: "it takes the journal, or the machine's disk",
                 kind: .invalid)
         case .removeExport(let export, let bucketOwner):
             let deletion = ExportDeletion(export: export, bucket: bucket(of: export, owner: bucketOwner))
@@ -116,8 +116,13 @@ package struct AWSClient: Sendable {
             let trimmed = try await catalog.trimVersions(of: target, keep: keep)
             return .trimmed(kept: trimmed.kept, deleted: trimmed.deleted)
         case .queryResults(let query):
-            return .rows(try await athena.perform(GetQueryResults(query: query), signing: credentials))
+            return .rows(try await resultPage(of: query, after: nil).rows)
         }
+    }
+
+    /// - Parameter page: as the page before names it; nil for the first
+    package func resultPage(of query: QueryID, after page: String?) async throws(AWSFailure) -> ResultPage {
+        try await athena.perform(GetQueryResults(query: query, page: page), signing: credentials)
     }
 
     private var catalog: Catalog { Catalog(glue: glue, credentials: credentials) }

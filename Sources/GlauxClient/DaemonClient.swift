@@ -80,6 +80,39 @@ package struct DaemonClient: Sendable {
         }
     }
 
+    /// Asks Athena through the daemon, which says line by line what happens. Whoever does not read on stops the query.
+    package func query(_ order: QueryOrder, _ each: (QueryLine) throws -> Void) async throws {
+        let response: HTTPClientResponse
+        do {
+            response = try await http.execute(try request(.POST, "/v1/query", body: order.json), deadline: .distantFuture)
+            guard response.status == .ok else {
+                throw Self.refusal(
+                    response.status,
+                    Array(try await response.body.collect(upTo: Self.largestRefusal).readableBytesView))
+            }
+        } catch {
+            throw ClientProblem(connecting: error, socket: socket)
+        }
+        var line: [UInt8] = []
+        var parts = response.body.makeAsyncIterator()
+        while true {
+            let part: ByteBuffer?
+            do { part = try await parts.next() } catch { throw ClientProblem(connecting: error, socket: socket) }
+            guard let part else { return }
+            for byte in part.readableBytesView {
+                guard byte == UInt8(ascii: "\n") else {
+                    line.append(byte)
+                    continue
+                }
+                guard line.count <= Self.largestAnswer else {
+                    throw ClientProblem.garbled("a line of the daemon has no end", hint: "Give the order again.")
+                }
+                try each(try Self.document(QueryLine.self, line))
+                line.removeAll(keepingCapacity: true)
+            }
+        }
+    }
+
     /// The journal, a part at a time. Whoever takes the parts has the whole of it when this returns.
     package func backup(_ take: ([UInt8]) throws -> Void) async throws {
         // Before its first part comes, all of it is copied and checked.

@@ -19,6 +19,9 @@ extension Engine {
 
     package func finished() -> Tally { tally }
 
+    /// Where the queries of operators run who do not say.
+    package func querySite() -> QuerySite { loop.scheduler.querySite }
+
     package var openJobCount: Int { loop.scheduler.openJobCount }
 
     /// The jobs as memory has them where they are open, else as given.
@@ -29,7 +32,9 @@ extension Engine {
     func overview(of table: TableName?) -> Overview {
         let tables =
             table.map { name in report(of: name).map { [$0] } ?? [] } ?? loop.scheduler.reports(at: surroundings.now())
-        return Overview(startedAt: startedAt, config: configReport, journalError: journalError, tables: tables)
+        let reports = table == nil ? loop.scheduler.resultReports(at: surroundings.now()) : []
+        return Overview(
+            startedAt: startedAt, config: configReport, journalError: journalError, tables: tables, reports: reports)
     }
 
     func report(of table: TableName) -> TableReport? {

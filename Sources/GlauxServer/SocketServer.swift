@@ -1,5 +1,6 @@
 package import GlauxCore
 package import GlauxEngine
+package import GlauxWire
 internal import Glibc
 internal import Hummingbird
 internal import HummingbirdCore
@@ -31,7 +32,8 @@ package struct SocketServer: Service {
 
     package init(
         path: String, control: Control, history: History, operatorsGroup: String,
-        now: @escaping @Sendable () -> Timestamp, idleTimeout: Duration = Self.idleTimeout, logger: Logger
+        now: @escaping @Sendable () -> Timestamp, inquire: @escaping @Sendable (QueryOrder) async -> Inquiry,
+        idleTimeout: Duration = Self.idleTimeout, logger: Logger
     ) {
         file = SocketFile(path: path)
         (losses, loss) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -42,7 +44,8 @@ package struct SocketServer: Service {
         router.add(middleware: HeadAnswers())
         router.add(middleware: ErrorAnswers())
         ReadRoutes(control: control, history: history).add(to: router)
-        ActRoutes(control: control, history: history, operatorsGroup: operatorsGroup, now: now).add(to: router)
+        ActRoutes(control: control, history: history, operatorsGroup: operatorsGroup, now: now, inquire: inquire)
+            .add(to: router)
         OtherMethods().add(to: router)
         responder = router.buildResponder()
     }

@@ -2,12 +2,12 @@ internal import ArgumentParser
 internal import GlauxClient
 internal import GlauxWire
 
-/// Which tables: named, or all of the config.
+/// Which tables and reports: named, or all of the config.
 struct TableChoice: ParsableArguments {
-    @Argument(help: "The tables.", completion: .tables, transform: Self.name)
+    @Argument(help: "The tables, or reports.", completion: .tables, transform: Self.name)
     var tables: [String] = []
 
-    @Flag(help: "Every table of the config.")
+    @Flag(help: "Every table and report of the config.")
     var all = false
 
     func validate() throws {
@@ -21,14 +21,16 @@ struct TableChoice: ParsableArguments {
 
     private func names(_ client: DaemonClient) async throws -> [String] {
         guard all else { return tables }
-        return try await client.get("/v1/status", as: StatusDocument.self).document.tables.map(\.name)
+        let status = try await client.get("/v1/status", as: StatusDocument.self).document
+        return status.tables.map(\.name) + status.reports.map(\.name)
     }
 
     /// Nothing is done while one of several is mistyped.
     private func refuseUnknown(_ client: DaemonClient) async throws {
         guard !all, tables.count > 1 else { return }
+        let reports = Set(try await client.get("/v1/reports", as: ReportsDocument.self).document.reports.map(\.name))
         var isUnknown = false
-        for name in tables {
+        for name in tables where !reports.contains(name) {
             do throws(ClientProblem) {
                 _ = try await client.get("/v1/tables/\(DaemonClient.segment(name))", as: TableDocument.self)
             } catch {
@@ -42,24 +44,27 @@ struct TableChoice: ParsableArguments {
 
     /// Does it for each, whatever becomes of the others, and says what became of it.
     func each(
-        _ client: DaemonClient, _ verb: String, body: [UInt8]? = nil, json: Bool, say: (TableDocument) -> String
+        _ client: DaemonClient, _ verb: String, body: [UInt8]? = nil, json: Bool, say: (EntryDocument) -> String
     ) async throws {
         try await refuseUnknown(client)
-        var done: [TableDocument] = []
+        var done: [[UInt8]] = []
         var wasRefused = false
         for name in try await names(client) {
             do throws(ClientProblem) {
                 let path = "/v1/tables/\(DaemonClient.segment(name))/\(verb)"
-                let table = try await client.post(path, body: body, as: TableDocument.self).document
-                done.append(table)
-                if !json { Terminal.write("\(table.name.printable) \(say(table))\n") }
+                let answer = try await client.post(path, body: body, as: EntryDocument.self)
+                done.append(answer.json.filter { $0 != UInt8(ascii: "\n") })
+                if !json { Terminal.write("\(answer.document.name.printable) \(say(answer.document))\n") }
             } catch {
                 guard case .refused(_, let document) = error else { throw error }
                 Terminal.complain(document.error.message, hint: document.error.hint)
                 wasRefused = true
             }
         }
-        if json { Terminal.write(json: TablesDocument(tables: done).json) }
+        if json {
+            let all = Array(done.joined(separator: [UInt8(ascii: ",")]))
+            Terminal.write(json: Array("{\"tables\":[".utf8) + all + Array("]}".utf8))
+        }
         if wasRefused { throw ExitCode.failure }
     }
 }

@@ -62,7 +62,8 @@ struct Daemon {
         let manager = ServiceManager(environment: environment)
         let server = SocketServer(
             path: paths.socket, control: engine.control, history: history(of: journal, engine: engine),
-            operatorsGroup: loaded.operators, now: { WallClock.now() }, logger: logger)
+            operatorsGroup: loaded.operators, now: { WallClock.now() },
+            inquire: { await Results(aws: aws, journal: journal).inquiry($0, at: engine.querySite()) }, logger: logger)
         try server.prepare()
         // Stopped from the last to the first: once the loop has stopped, whoever waits for it on the socket is refused,
         // and the server can stop.
@@ -136,17 +137,24 @@ struct Daemon {
     private func surroundings(journal: Journal, aws: AWSAccounts, started: LoadedConfiguration) -> Surroundings {
         let config = paths.config
         let operators = started.operators
+        let results = Results(aws: aws, journal: journal)
         return Surroundings(
             now: { WallClock.now() },
             uptime: { WallClock.uptime() },
             commit: { try journal.commit($0) },
             canRecover: { ($0 as? JournalFailure)?.passes ?? false },
             perform: { call, settings in
-                guard case .recallGenerations(let table) = call else { return await aws.perform(call, in: settings) }
-                do throws(JournalFailure) {
-                    return .success(.generations(try await journal.ledger(of: table)))
-                } catch {
-                    return .failure(AWSFailure(error))
+                switch call {
+                case .writeResult(let order): return await results.write(order, in: settings)
+                case .pruneResults(let report, let job, let keep):
+                    return await results.prune(report, before: job, keep: keep, in: settings)
+                case .recallGenerations(let table):
+                    do throws(JournalFailure) {
+                        return .success(.generations(try await journal.ledger(of: table)))
+                    } catch {
+                        return .failure(AWSFailure(error))
+                    }
+                default: return await aws.perform(call, in: settings)
                 }
             },
             recall: { try await journal.recall($0) },

@@ -102,14 +102,10 @@ struct ConfigProblemTests {
         arguments: [
             ("tabels: []\n", [#":1:1  tabels: unknown key. Did you mean "tables"?"#]),
             (
-                "archives: []\nreports: []\n",
-                [
-                    ":1:1  archives: not supported by this version. Remove it.",
-                    ":2:1  reports: not supported by this version. Remove it.",
-                ]
+                "archives: []\n", [":1:1  archives: not supported by this version. Remove it."]
             ),
-            ("verify: true\n", [":1:1  verify: unknown key. Known here: aws, limits, operators, defaults, tables."]),
-            ("on: true\n", [":1:1  on: unknown key. Known here: aws, limits, operators, defaults, tables."]),
+            ("verify: true\n", [":1:1  verify: unknown key. Known here: aws, limits, operators, defaults, tables, reports."]),
+            ("on: true\n", [":1:1  on: unknown key. Known here: aws, limits, operators, defaults, tables, reports."]),
             (Self.table + "    bucet: x\n", [#":6:5  tables[0].bucet: unknown key. Did you mean "bucket"?"#]),
             (Self.table + "    bukcet: x\n", [#":6:5  tables[0].bukcet: unknown key. Did you mean "bucket"?"#]),
             (
@@ -856,7 +852,7 @@ struct ConfigProblemTests {
         expect(
             "\"a\\e[31m\": 1\n",
             [
-                #":1:1  a\u{1b}[31m: unknown key. Known here: aws, limits, operators, defaults, tables."#
+                #":1:1  a\u{1b}[31m: unknown key. Known here: aws, limits, operators, defaults, tables, reports."#
             ])
     }
 

@@ -44,7 +44,7 @@ struct ExampleTests {
     @Test(
         "the schema knows exactly the keys that the parser knows",
         arguments: [
-            ("", "x: 1", ["aws", "defaults", "limits", "operators", "tables"]),
+            ("", "x: 1", ["aws", "defaults", "limits", "operators", "reports", "tables"]),
             ("aws", "aws: {x: 1}", ["endpoint_url", "external_id", "profile", "region", "role_arn"]),
             ("limits", "limits: {x: 1}", ["exports", "queries"]),
         ])
@@ -68,6 +68,23 @@ struct ExampleTests {
         #expect(
             try #require(defaults["properties"] as? [String: Any]).keys.sorted()
                 == keys.filter { $0 != "name" && $0 != "target" })
+    }
+
+    @Test("the schema knows exactly the keys of a report, of its places and of its parameters")
+    func reports() throws {
+        let definitions = try #require(try Self.schema()["$defs"] as? [String: Any])
+        let report = try #require(definitions["report"] as? [String: Any])
+        let properties = try #require(report["properties"] as? [String: Any])
+        #expect(knownKeys("reports: [{zzzzzzzz: 1, name: abc, cron: \"0 0 * * *\"}]") == properties.keys.sorted())
+        let places = try #require((properties["to"] as? [String: Any])?["items"] as? [String: Any])
+        #expect(
+            try #require(places["properties"] as? [String: Any]).keys.sorted()
+                == knownKeys("reports: [{to: [{zzzzzzzz: 1}]}]"))
+        let parameters = try #require(
+            (properties["parameters"] as? [String: Any])?["additionalProperties"] as? [String: Any])
+        #expect(
+            try #require(parameters["properties"] as? [String: Any]).keys.sorted()
+                == knownKeys("reports: [{parameters: {a: {zzzzzzzz: 1}}}]"))
     }
 
     @Test("no mutation of the example crashes: it loads, or has a problem", arguments: UInt64(0)..<40)

@@ -87,4 +87,50 @@ struct FollowingTests {
         #expect(Self.slots(world, of: "U") == Self.slots(world, of: "T"))
         #expect(world.wrongs == [])
     }
+
+    private static func report(_ name: String = "R", of leader: String = "T") throws -> ReportEntry {
+        ReportEntry(
+            spec: ReportSpec(
+                name: TableName(name), query: try QueryTemplate("SELECT '{{ slot.date }}'"), database: "ddb",
+                places: [.directory("/reports")], keep: 3),
+            timetable: Timetable(schedule: .after(TableName(leader))))
+    }
+
+    @Test("a report asks for each slot and writes one result of it, wherever the daemon dies")
+    func reportCrashes() throws {
+        let configuration = Configuration(
+            tables: [.every("T", .seconds(30 * 86_400))], reports: [try Self.report()])
+        var point = 1
+        while point < 500 {
+            var world = World(configuration)
+            world.crashPoint = point
+            world.start()
+            let ended = world.drain()
+            #expect(ended && world.wrongs == [], "point \(point)")
+            #expect(Self.slots(world, of: "R") == [0], "point \(point)")
+            #expect(world.results.keys.sorted() == ["R-20261121T030000Z.csv"], "point \(point)")
+            let asked = world.aws.queries.count { $0.request.sql == "SELECT '2026-11-21'" }
+            #expect(asked == 1, "point \(point)")
+            guard world.crashes > 0 else { break }
+            point += 1
+        }
+        #expect(point > 20)
+    }
+
+    @Test("a report shares the places among the queries with relocations, and is shown beside the tables")
+    func reportPlaces() throws {
+        let reports = try (0..<4).map { try Self.report("R\($0)") }
+        var world = World(
+            Configuration(limits: Limits(exports: 10, queries: 1), tables: [.every("T", .seconds(86_400))], reports: reports))
+        world.start()
+        world.run(for: .seconds(3000))
+        #expect(world.results.count == 4 && world.wrongs == [] && world.isQuiet)
+        let shown = world.scheduler.resultReports(at: world.clock)
+        #expect(shown.map(\.name) == reports.map(\.name) && shown.allSatisfy { $0.last?.state == .succeeded })
+        #expect(world.scheduler.report(of: TableName("R0"), at: world.clock) == nil)
+        #expect(world.scheduler.tableCount == 1)
+        world.order(.run(TableName("R2")))
+        world.run(for: .seconds(100))
+        #expect(world.results.count == 5)
+    }
 }

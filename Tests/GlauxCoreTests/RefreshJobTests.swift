@@ -45,7 +45,7 @@ struct RefreshJobTests {
         case .proveExport: step == .proveExport
         case .describeTarget: step == .ensureTarget
         case .createTarget, .updateTarget, .deleteTarget, .createDatabase, .trimVersions, .queryResults, .removeExport,
-            .sampleExport, .recallGenerations, .archive:
+            .sampleExport, .recallGenerations, .archive, .writeResult, .pruneResults:
             false
         case .startQuery, .relocateTarget: step == .relocate
         case .describeQueries, .stopQuery: step == .awaitRelocation

@@ -119,7 +119,10 @@ final class ScriptedWorld: Sendable {
                     location: "s3://bucket/p/AWSDynamoDB/01800000000000-0a1b2c3d/data/", version: "1",
                     columns: [CatalogColumn(name: "item", type: "struct<id:struct<s:string>>")], partitionKeys: [],
                     isIceberg: false))
-        case .createTarget, .stopQuery, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase: return .done
+        case .createTarget, .stopQuery, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase, .pruneResults:
+            return .done
+        case .writeResult(let order):
+            return .written(ResultReceipt(rows: 0, bytes: 0, paths: order.places.map { $0.path(of: order.file) }))
         case .trimVersions: return .trimmed(kept: 1, deleted: 0)
         case .queryResults: return .rows([])
         case .sampleExport:

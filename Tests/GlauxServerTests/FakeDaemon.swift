@@ -2,6 +2,7 @@ import Foundation
 import GlauxCore
 import GlauxEngine
 import GlauxJournal
+import GlauxWire
 import Synchronization
 
 @testable import GlauxServer
@@ -13,6 +14,9 @@ let noon = Timestamp(secondsSince1970: 1_768_385_930)
 final class FakeDaemon: Sendable {
     private let commands = Mutex<[Command]>([])
     private let reloaded = Mutex<Int>(0)
+    private let stops = Mutex<Int>(0)
+    /// Queries that were stopped.
+    var stopped: Int { stops.withLock { $0 } }
     private let asked = Mutex<[Query]>([])
     private let feeds = Mutex<[AsyncStream<Notice>.Continuation]>([])
 
@@ -95,6 +99,36 @@ final class FakeDaemon: Sendable {
                 }
                 return [GenerationReport(Self.entry, goesNext: true)]
             })
+    }
+
+    /// An Athena whose queries have two pages of a row each; the one of `SELECT fail` fails, that of `SELECT hang` never ends.
+    func inquiry(_ order: QueryOrder) -> Inquiry {
+        let request = QueryRequest(
+            sql: order.sql, database: order.database ?? "ddb", workgroup: order.workgroup ?? "primary",
+            resultLocation: nil, token: "token")
+        return Inquiry(
+            request, maxScan: order.maxScan,
+            perform: { call in
+                switch call {
+                case .describeQueries(let ids):
+                    let failure = QueryError(reason: "no such table", category: 2, type: 1110, isRetryable: false)
+                    let state: QueryDescription.State =
+                        order.sql == "SELECT fail" ? .failed(failure) : order.sql == "SELECT hang" ? .running : .succeeded
+                    return .success(.queries(ids.map { QueryDescription(id: $0, state: state, bytesScanned: 2_000_000) }))
+                case .stopQuery:
+                    self.stops.withLock { $0 += 1 }
+                    return .success(.done)
+                default: return .success(.queryStarted(QueryID("q-1")))
+                }
+            },
+            port: ResultPort(
+                page: { _, token throws(AWSFailure) in
+                    ResultPage(
+                        columns: [ResultColumn(name: "n", type: "bigint")], rows: [[token == nil ? "1" : nil]],
+                        next: token == nil ? "2" : nil)
+                },
+                upload: { _, _ throws(AWSFailure) in throw AWSFailure.tooLate },
+                remove: { _, _ throws(AWSFailure) in }))
     }
 
     static let spec = RefreshSpec(

@@ -45,7 +45,7 @@ struct RoleTests {
             for path in [
                 "tables/Article/run", "tables/Article/pause", "tables/Article/resume", "tables/Article/rollback",
                 "tables/Article/generations/01768/pin", "tables/Article/generations/01768/unpin", "jobs/7/cancel",
-                "jobs/7/retry", "jobs/7/approve", "jobs/7/reject", "reload", "backup",
+                "jobs/7/retry", "jobs/7/approve", "jobs/7/reject", "reload", "backup", "query", "reports/usage/run",
             ] {
                 let status = try await Self.status(of: path, "POST", socket)
                 #expect(status == "403", "\(path)")

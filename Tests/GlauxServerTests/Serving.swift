@@ -29,7 +29,7 @@ func withServer<Value: Sendable>(
     let server = SocketServer(
         path: socket, control: control ?? daemon.control(), history: history ?? daemon.history,
         operatorsGroup: "no-such-group",
-        now: { noon }, idleTimeout: idleTimeout, logger: Logger(label: "test"))
+        now: { noon }, inquire: { daemon.inquiry($0) }, idleTimeout: idleTimeout, logger: Logger(label: "test"))
     try server.prepare()
     return try await withThrowingTaskGroup(of: Value?.self) { group in
         group.addTask {

@@ -126,8 +126,8 @@ struct PretendAWS {
                 return .failure(Self.failure("NoSuchKey", .missing))
             }
             return .success(.sample(ExportSample(shape: shape, files: 1, filesRead: 1, bytesRead: 100)))
-        case .recallGenerations, .archive:
-            // The journal is asked; and nothing is archived here.
+        case .recallGenerations, .writeResult, .pruneResults, .archive:
+            // The journal is asked, or the disk; and nothing is archived here.
             return .failure(Self.failure("NoOperation", .invalid))
         case .describeTarget(let target):
             guard !missingDatabases.contains(target.database) else {

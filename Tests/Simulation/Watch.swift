@@ -78,7 +78,7 @@ struct Watch {
             }
         case .describeTable, .describeExport, .listExports, .proveExport, .describeTarget, .deleteTarget,
             .createDatabase, .trimVersions, .describeQueries, .stopQuery, .queryResults, .sampleExport,
-            .recallGenerations, .archive:
+            .recallGenerations, .archive, .writeResult, .pruneResults:
             break
         }
     }
@@ -119,7 +119,7 @@ struct Watch {
                 if let last, last != .preflight, last != .requestExport { mostExports += 1 }
             }
             guard case .jobOpened(let record, _) = row, record.trigger == .schedule else { continue }
-            if !configuration.tables.contains(where: { $0.name == record.table }) {
+            if !configuration.entries.contains(where: { $0.name == record.table }) {
                 note("job \(record.id) is of \(record.table), which is not in the config", at: now)
             }
             if (memories[record.table] ?? journal.tables[record.table])?.pause != nil {

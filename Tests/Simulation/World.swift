@@ -42,6 +42,8 @@ struct World {
     /// Decides what becomes of a call.
     var fault: @Sendable (AWSCall, inout SeededRandom) -> Fault = { _, _ in .none }
     var weather: [Weather] = []
+    /// How often each file was written.
+    var results: [String: Int] = [:]
     var random = SeededRandom(seed: 1)
     var latency = Duration.milliseconds(100)
     /// The process dies at the point of this number, counted over all turns and calls.
@@ -288,6 +290,12 @@ struct World {
         if case .recallGenerations(let table) = sent.call {
             return reply(sent.id, .success(.generations(journal.ledger(of: table))), after: .milliseconds(1))
         }
+        if case .writeResult(let order) = sent.call {
+            results[order.file, default: 0] += 1
+            let receipt = ResultReceipt(rows: 1, bytes: 1, paths: order.places.map { $0.path(of: order.file) })
+            return reply(sent.id, .success(.written(receipt)), after: latency)
+        }
+        if case .pruneResults = sent.call { return reply(sent.id, .success(.done), after: .milliseconds(1)) }
         let fault = fate(of: sent.call)
         if fault != .none { tell("\(sent.call.words): \(fault)") }
         if isRefusedForItsTime(sent.call) {

@@ -33,7 +33,7 @@ package enum ConfigLoader {
     private static func describe(_ found: ConfigFiles.Found, _ timeZones: TimeZones) throws(ConfigProblems) -> String {
         let reading = reading(found, timeZones)
         let loaded = try reading.loaded(found)
-        return ConfigReport.text(loaded, tables: reading.entries)
+        return ConfigReport.text(loaded, tables: reading.entries, reports: reading.reports)
     }
 
     private static func reading(_ found: ConfigFiles.Found, _ timeZones: TimeZones) -> ConfigReading {
@@ -50,12 +50,13 @@ extension ConfigReading {
         let files = found.paths
         guard problems.isEmpty else { throw ConfigProblems(problems, files: files) }
         var warnings = found.warnings
-        if entries.isEmpty, let main = files.first {
+        if entries.isEmpty, reports.isEmpty, let main = files.first {
             warnings.append(
                 ConfigProblem(file: main, keyPath: "tables", message: "there is no table, so nothing will run."))
         }
         return LoadedConfiguration(
-            configuration: Configuration(aws: aws, limits: limits, tables: entries.map(\.entry)),
+            configuration: Configuration(
+                aws: aws, limits: limits, tables: entries.map(\.entry), reports: reports.map(\.entry)),
             operators: operators ?? LoadedConfiguration.defaultOperators, files: files, warnings: warnings)
     }
 }

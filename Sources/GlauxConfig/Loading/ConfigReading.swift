@@ -9,6 +9,8 @@ struct ConfigReading {
     var problems: [ConfigProblem] = []
     private var defaults: TableSettings?
     private var tables: [TableSettings] = []
+    private(set) var reports: [(entry: ReportEntry, settings: ReportSettings)] = []
+    private var reportSettings: [ReportSettings] = []
     private var zones: KnownZones
 
     init(timeZones: TimeZones) {
@@ -29,8 +31,10 @@ struct ConfigReading {
         case .success(let item): root = item
         }
         for (key, item) in root.entries(&problems, of: TopKey.self) ?? [] {
-            guard isMain || key == .tables else {
-                problems.append(item.keyProblem("belongs into the main file. Here, only \"tables\" may stand."))
+            guard isMain || key == .tables || key == .reports else {
+                problems.append(
+                    item.keyProblem(
+                        "belongs into the main file. Here, only \"tables\" and \"reports\" may stand."))
                 continue
             }
             read(key, item)
@@ -51,10 +55,18 @@ struct ConfigReading {
                 }
                 tables.append(TableSettings(table, isDefaults: false, zones: &zones, &problems))
             }
+        case .reports:
+            for report in item.elements(&problems, of: "reports") ?? [] {
+                guard !report.isNull else {
+                    problems.append(report.problem("is empty. Write \"name: …\", or remove the \"-\"."))
+                    continue
+                }
+                reportSettings.append(ReportSettings(report, zones: &zones, &problems))
+            }
         }
     }
 
-    /// Lays the tables over the defaults and checks them against each other.
+    /// Lays the entries over the defaults and checks them against each other.
     mutating func finish() {
         var uniqueness = Uniqueness()
         var strings: Set<String> = []
@@ -71,7 +83,28 @@ struct ConfigReading {
             uniqueness.check(entry, settings, &problems)
             entries.append((entry, settings))
         }
+        // A name that is written but wrong is still one that others may follow.
+        var followings = Followings()
+        for table in tables { if let name = table.name { followings.note(name.value) } }
+        for report in reportSettings { if let name = report.name { followings.note(name.value) } }
+        for settings in reportSettings {
+            if let name = settings.name, let leader = settings.after {
+                followings.note(name.value, after: leader, settings.path)
+            }
+            guard var entry = settings.entry(over: defaults, &problems),
+                uniqueness.takeName(
+                    entry.name.rawValue, at: settings.name?.place ?? settings.place, settings.path, &problems)
+            else { continue }
+            let own = AWSSettings(
+                region: defaults?.region?.value, profile: defaults?.profile?.value, roleARN: defaults?.roleARN?.value,
+                externalID: defaults?.externalID?.value, endpointURL: defaults?.endpointURL?.value
+            ).over(aws)
+            entry.spec.aws = own == AWSSettings() ? nil : own
+            reports.append((entry, settings))
+        }
+        followings.check(&problems)
         tables = []
+        reportSettings = []
     }
 
     /// Lines and commas bound the values of a file. The tables of one account need far fewer; parsing far more takes long.

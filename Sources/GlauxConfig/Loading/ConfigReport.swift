@@ -3,19 +3,49 @@ import GlauxCore
 /// What is in force for each table, and where that was written.
 enum ConfigReport {
     static func text(
-        _ loaded: LoadedConfiguration, tables: [(entry: TableEntry, settings: TableSettings)]
+        _ loaded: LoadedConfiguration, tables: [(entry: TableEntry, settings: TableSettings)],
+        reports: [(entry: ReportEntry, settings: ReportSettings)]
     ) -> String {
         var lines = ["files: \(loaded.files.joined(separator: ", "))", "operators: \(loaded.operators)"]
         for (entry, settings) in tables {
-            let rows = rows(entry, settings)
-            let width = rows.reduce(0) { max($0, $1.0.count + $1.1.count + 4) }
-            lines += ["", "\(entry.name) -> \(entry.spec.target)"]
-            for (key, value, source) in rows {
-                let padding = String(repeating: " ", count: width - key.count - value.count - 2)
-                lines.append("  \(key): \(value)\(padding)\(source)")
-            }
+            lines += ["", "\(entry.name) -> \(entry.spec.target)"] + laidOut(rows(entry, settings))
         }
+        for (entry, settings) in reports { lines += ["", "\(entry.name)"] + laidOut(rows(entry, settings)) }
         return lines.joined(separator: "\n")
+    }
+
+    private static func laidOut(_ rows: [(String, String, String)]) -> [String] {
+        let width = rows.reduce(0) { max($0, $1.0.count + $1.1.count + 4) }
+        return rows.map { key, value, source in
+            let padding = String(repeating: " ", count: width - key.count - value.count - 2)
+            return "  \(key): \(value)\(padding)\(source)"
+        }
+    }
+
+    private static func rows(_ entry: ReportEntry, _ settings: ReportSettings) -> [(String, String, String)] {
+        let spec = entry.spec
+        var rows: [(String, String, String)] = []
+        func add(_ key: ReportKey, _ value: String, _ place: Place?) {
+            rows.append((key.rawValue, value, place.map { "\($0.file):\($0.line)" } ?? "default"))
+        }
+        switch entry.timetable.schedule {
+        case .after(let leader): add(.after, leader.rawValue, settings.after?.place)
+        case .interval(let interval): add(.every, interval.text, settings.every?.place ?? settings.cron?.place)
+        case .cron(let expression, _): add(.cron, expression.text, settings.cron?.place)
+        }
+        add(.timezone, spec.zone.identifier, settings.timezone?.place)
+        add(.database, spec.database, settings.database?.place)
+        add(.workgroup, spec.workgroup, settings.workgroup?.place)
+        add(.resultLocation, spec.resultLocation ?? "the workgroup's own", settings.resultLocation?.place)
+        add(.to, spec.places.map { $0.path(of: "") }.joined(separator: ", "), settings.places?.place)
+        add(.format, spec.format.rawValue, settings.format?.place)
+        add(.maxScan, spec.maxScan.map { ByteText.name($0) } ?? "any amount", settings.maxScan?.place)
+        add(.keep, spec.keep.map { String($0) } ?? "all", settings.keep?.place)
+        add(.onMissed, entry.timetable.onMissed.rawValue, settings.onMissed?.place)
+        add(.jitter, entry.timetable.jitter.text, settings.jitter?.place)
+        add(.timeout, spec.timeout.text, settings.timeout?.place)
+        add(.attempts, String(spec.attempts), settings.attempts?.place)
+        return rows
     }
 
     private static func rows(_ entry: TableEntry, _ settings: TableSettings) -> [(String, String, String)] {

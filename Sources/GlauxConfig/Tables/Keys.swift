@@ -2,12 +2,12 @@ internal import GlauxCore
 
 /// The keys of the config. The JSON Schema beside it has the same ones.
 enum TopKey: String, CaseIterable {
-    case aws, limits, operators, defaults, tables
+    case aws, limits, operators, defaults, tables, reports
 }
 
 /// Sections that a later version may know.
 enum UnsupportedKey: String, CaseIterable {
-    case archives, reports
+    case archives
 }
 
 enum AWSKey: String, CaseIterable {

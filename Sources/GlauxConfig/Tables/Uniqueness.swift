@@ -14,15 +14,7 @@ struct Uniqueness {
     mutating func check(_ entry: TableEntry, _ settings: TableSettings, _ problems: inout [ConfigProblem]) {
         let name = entry.name.rawValue
         let place = settings.name?.place ?? settings.place
-        if let first = names.updateValue(place, forKey: name.lowercased()) {
-            names[name.lowercased()] = first
-            problems.append(
-                place.problem(
-                    Item.Path.key(settings.path, "name").text,
-                    "\(name.quoted) is named already (\(Self.line(of: first, seenFrom: place))). Remove one of the two."
-                ))
-            return
-        }
+        guard takeName(name, at: place, settings.path, &problems) else { return }
         // What is not written follows from the target, or from the name.
         let target = settings.target.map { ("target", $0.place) } ?? ("name", place)
         let view = settings.view.map { ("view", $0.place) } ?? target
@@ -30,6 +22,21 @@ struct Uniqueness {
         guard let viewName = entry.spec.view else { return }
         let viewTarget = Target(database: entry.spec.target.database, name: viewName)
         _ = take(viewTarget, for: name, .view, settings, view, &problems)
+    }
+
+    /// Tables and reports share their names: operators give them to the same commands.
+    ///
+    /// - Returns: whether it was free
+    mutating func takeName(
+        _ name: String, at place: Place, _ path: Item.Path, _ problems: inout [ConfigProblem]
+    ) -> Bool {
+        guard let first = names.updateValue(place, forKey: name.lowercased()) else { return true }
+        names[name.lowercased()] = first
+        problems.append(
+            place.problem(
+                Item.Path.key(path, "name").text,
+                "\(name.quoted) is named already (\(Self.line(of: first, seenFrom: place))). Remove one of the two."))
+        return false
     }
 
     /// - Parameter written: the key that says so, and where it stands

@@ -16,6 +16,19 @@ enum ResourceNames {
         return name
     }
 
+    /// What is no table of AWS's has a name of Glaux's, which files can have: 1 to 100 of `A-Z a-z 0-9 _ . -`.
+    static func entry(_ written: Written) throws(Wrong) -> String {
+        let name = try written.plainText()
+        guard (1...100).contains(name.utf8.count), name.utf8.first?.isAlphanumeric == true,
+            name.utf8.allSatisfy({ $0.isAlphanumeric || "_.-".utf8.contains($0) })
+        else {
+            throw Wrong(
+                "\(name.quoted) cannot be a name here. Write 1 to 100 of the characters A-Z a-z 0-9 _ . - , a letter or a "
+                    + "digit first.")
+        }
+        return name
+    }
+
     /// S3's rules for general purpose buckets.
     static func bucket(_ written: Written) throws(Wrong) -> String {
         let name = try written.plainText()

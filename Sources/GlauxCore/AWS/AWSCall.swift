@@ -45,4 +45,9 @@ package enum AWSCall: Sendable, Hashable {
     case archive(ArchiveCall)
     /// The table's generations that are not removed. The journal is asked, not AWS.
     case recallGenerations(TableName)
+    /// Every page of the query's result, written to files and objects: all of them whole, or none.
+    case writeResult(ResultOrder)
+    /// Removes the results of the report's jobs before this one, but for the newest `keep - 1` of them. The journal tells
+    /// where they are.
+    case pruneResults(TableName, before: JobID, keep: Int)
 }

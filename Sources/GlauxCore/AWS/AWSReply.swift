@@ -17,6 +17,7 @@ package enum AWSReply: Sendable, Hashable {
     case trimmed(kept: Int, deleted: Int)
     case removed(ExportRemoval)
     case sample(ExportSample)
+    case written(ResultReceipt)
     /// Newest first.
     case generations([LedgerEntry])
     case archive(ArchiveReply)

@@ -15,3 +15,20 @@ package struct QueryRequest: Sendable, Hashable, Codable {
         self.token = token
     }
 }
+
+/// Where a query runs, and where Athena puts what comes of it.
+package struct QuerySite: Sendable, Hashable {
+    package var database: String
+    package var workgroup: String
+    package var resultLocation: String?
+    package var aws: AWSSettings?
+
+    package init(
+        database: String, workgroup: String, resultLocation: String? = nil, aws: AWSSettings? = nil
+    ) {
+        self.database = database
+        self.workgroup = workgroup
+        self.resultLocation = resultLocation
+        self.aws = aws
+    }
+}

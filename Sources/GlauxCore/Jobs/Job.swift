@@ -1,11 +1,13 @@
 /// A job of any kind: one run of a pipeline for one slot.
 package enum Job: Sendable {
     case refresh(RefreshJob)
+    case report(ReportJob)
 
     /// A new job. It waits for a place.
     init(_ record: JobRecord, spec: JobSpec, journalID: String) {
         switch spec {
         case .refresh(let spec): self = .refresh(RefreshJob(record, spec: spec, journalID: journalID))
+        case .report(let spec): self = .report(ReportJob(record, spec: spec, journalID: journalID))
         }
     }
 
@@ -14,6 +16,8 @@ package enum Job: Sendable {
         switch open.spec {
         case .refresh(let spec):
             self = .refresh(try RefreshJob(resuming: open, spec: spec, journalID: journalID, at: now))
+        case .report(let spec):
+            self = .report(try ReportJob(resuming: open, spec: spec, journalID: journalID))
         }
     }
 
@@ -27,6 +31,10 @@ package enum Job: Sendable {
             let (job, want) = try RefreshJob.retrying(
                 ended, spec: new?.refresh ?? old, journalID: journalID, at: now, in: &turn)
             return (.refresh(job), want)
+        case (.report(let old), let new):
+            let (job, want) = ReportJob.retrying(
+                ended, spec: new?.report ?? old, journalID: journalID, at: now, in: &turn)
+            return (.report(job), want)
         }
     }
 
@@ -34,6 +42,7 @@ package enum Job: Sendable {
         get {
             switch self {
             case .refresh(let job): job.record
+            case .report(let job): job.record
             }
         }
         set {
@@ -41,6 +50,9 @@ package enum Job: Sendable {
             case .refresh(var job):
                 job.record = newValue
                 self = .refresh(job)
+            case .report(var job):
+                job.record = newValue
+                self = .report(job)
             }
         }
     }
@@ -50,6 +62,7 @@ package enum Job: Sendable {
     package var steps: [StepRecord] {
         switch self {
         case .refresh(let job): job.steps
+        case .report(let job): job.steps
         }
     }
 
@@ -57,6 +70,7 @@ package enum Job: Sendable {
     package var target: Target? {
         switch self {
         case .refresh(let job): job.spec.target
+        case .report: nil
         }
     }
 
@@ -64,6 +78,7 @@ package enum Job: Sendable {
     package var aws: AWSSettings? {
         switch self {
         case .refresh(let job): job.spec.aws
+        case .report(let job): job.spec.aws
         }
     }
 
@@ -71,6 +86,7 @@ package enum Job: Sendable {
     package var isWaiting: Bool {
         switch self {
         case .refresh(let job): job.phase == .waiting
+        case .report(let job): job.phase == .waiting
         }
     }
 
@@ -78,6 +94,7 @@ package enum Job: Sendable {
     package var awaitsApproval: Bool {
         switch self {
         case .refresh(let job): job.awaitsApproval
+        case .report: false
         }
     }
 
@@ -85,18 +102,21 @@ package enum Job: Sendable {
     package var deadline: Timestamp? {
         switch self {
         case .refresh(let job): job.deadline
+        case .report(let job): job.deadline
         }
     }
 
     package var holdsExportPlace: Bool {
         switch self {
         case .refresh(let job): job.holdsExportPlace
+        case .report: false
         }
     }
 
     package var holdsQueryPlace: Bool {
         switch self {
         case .refresh(let job): job.holdsQueryPlace
+        case .report(let job): job.holdsQueryPlace
         }
     }
 
@@ -108,6 +128,9 @@ package enum Job: Sendable {
         case .refresh(var job):
             defer { self = .refresh(job) }
             return job.handle(event, at: now, context: context, in: &turn)
+        case .report(var job):
+            defer { self = .report(job) }
+            return job.handle(event, at: now, context: context, in: &turn)
         }
     }
 
@@ -117,6 +140,9 @@ package enum Job: Sendable {
         case .refresh(var job):
             defer { self = .refresh(job) }
             return job.next(at: now)
+        case .report(var job):
+            defer { self = .report(job) }
+            return job.next(at: now)
         }
     }
 
@@ -125,6 +151,9 @@ package enum Job: Sendable {
         case .refresh(var job):
             job.followClock(by: jump, in: &turn)
             self = .refresh(job)
+        case .report(var job):
+            job.followClock(by: jump, in: &turn)
+            self = .report(job)
         }
     }
 
@@ -136,6 +165,9 @@ package enum Job: Sendable {
         case .refresh(var job):
             job.takenUpAt = now
             self = .refresh(job)
+        case .report(var job):
+            job.takenUpAt = now
+            self = .report(job)
         }
     }
 
@@ -144,12 +176,16 @@ package enum Job: Sendable {
         case .refresh(var job):
             job.setHeld(reason, in: &turn)
             self = .refresh(job)
+        case .report(var job):
+            job.setHeld(reason, in: &turn)
+            self = .report(job)
         }
     }
 
     func notice(_ happening: Notice.Happening, at now: Timestamp) -> Notice {
         switch self {
         case .refresh(let job): job.notice(happening, at: now)
+        case .report(let job): job.notice(happening, at: now)
         }
     }
 }

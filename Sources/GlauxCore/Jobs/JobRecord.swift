@@ -5,11 +5,13 @@ package enum Pipeline: String, Sendable, Hashable, Codable, CaseIterable {
     case rollback
     /// Looks whether the live generation is still whole and the target still shows it.
     case scrub
+    /// Asks a question and writes the answer down.
+    case report
 
     /// Whether its jobs are for the slots of a schedule.
     var fillsSlots: Bool {
         switch self {
-        case .refresh: true
+        case .refresh, .report: true
         case .rollback, .scrub: false
         }
     }
@@ -127,7 +129,8 @@ extension JobRecord {
     /// - Parameter next: the table's next slot; nil when nothing is to happen by itself
     mutating func foretell(_ next: Timestamp?) {
         guard state == .failed, var failure else { return }
-        failure.hint += next.map { " The table runs again at \($0.iso8601)" } ?? " Nothing happens by itself"
+        let what = pipeline == .report ? "report" : "table"
+        failure.hint += next.map { " The \(what) runs again at \($0.iso8601)" } ?? " Nothing happens by itself"
         // Some name the command that mends them.
         if failure.hint.contains("`glaux retry") || failure.hint.contains("`glaux run") {
             failure.hint += "."

@@ -1,17 +1,27 @@
 /// What one job needs to know from the config, of whichever kind. A job keeps the one that it began with.
 package enum JobSpec: Sendable, Hashable, Codable {
     case refresh(RefreshSpec)
+    case report(ReportSpec)
 
     /// Of its entry in the config.
     package var name: TableName {
         switch self {
         case .refresh(let spec): spec.table
+        case .report(let spec): spec.name
         }
     }
 
     package var refresh: RefreshSpec? {
         switch self {
         case .refresh(let spec): spec
+        case .report: nil
+        }
+    }
+
+    package var report: ReportSpec? {
+        switch self {
+        case .refresh: nil
+        case .report(let spec): spec
         }
     }
 
@@ -22,13 +32,14 @@ package enum JobSpec: Sendable, Hashable, Codable {
     package var pipeline: Pipeline {
         switch self {
         case .refresh: .refresh
+        case .report: .report
         }
     }
 
     /// Whether others can see what a job of it has half done, so that those that follow it must not run beside it.
     var showsHalfDone: Bool {
         switch self {
-        case .refresh: false
+        case .refresh, .report: false
         }
     }
 }

@@ -14,6 +14,10 @@ package enum StepName: String, Sendable, Hashable, Codable, CaseIterable {
     case replaceView = "replace-view"
     case snapshot
     case prune
+    case startQuery = "start-query"
+    case awaitQuery = "await-query"
+    case writeResult = "write-result"
+    case pruneResults = "prune-results"
 }
 
 package enum StepState: String, Sendable, Hashable, Codable, CaseIterable {
@@ -72,4 +76,6 @@ package enum StepDetail: Sendable, Hashable, Codable {
     case hold(Hold)
     /// What a rollback goes to, or a scrub looks at.
     case chosen(Generation)
+    /// A result that is whole.
+    case written(ResultReceipt)
 }

@@ -111,8 +111,7 @@ extension RefreshJob {
             switch step.name {
             case .replaceView, .snapshot, .prune: step.state == .failed && step.startedAt >= record.startedAt
             case .preflight, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .ensureTarget,
-                .relocate,
-                .awaitRelocation, .confirm:
+                .relocate, .awaitRelocation, .confirm, .startQuery, .awaitQuery, .writeResult, .pruneResults:
                 false
             }
         }?.failure

@@ -35,7 +35,7 @@ extension RefreshJob {
             case .judged(let sighting): return step.startedAt >= start || isRejected(steps.last) ? sighting : nil
             case .hold(let hold) where step.state == .succeeded && step.startedAt >= start:
                 if let shown = hold.target { return shown }
-            case .table, .request, .completed, .proven, .query, .scanned, .hold, .chosen, nil: continue
+            case .table, .request, .completed, .proven, .query, .scanned, .hold, .chosen, .written, nil: continue
             }
         }
         return nil
@@ -101,6 +101,8 @@ extension RefreshJob {
         case .snapshot, .prune:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
             return .prune(generation, .looking)
+        case .startQuery, .awaitQuery, .writeResult, .pruneResults:
+            throw damaged(record, last)
         }
     }
 
@@ -203,7 +205,7 @@ extension RefreshJob {
             switch step.detail {
             case .completed(let export): return export
             case .chosen(let generation): return generation.export
-            case .table, .request, .proven, .query, .judged, .scanned, .hold, nil: continue
+            case .table, .request, .proven, .query, .judged, .scanned, .hold, .written, nil: continue
             }
         }
         return nil

@@ -60,11 +60,13 @@ package struct Refusal: Error, Sendable, Hashable {
 }
 
 extension Refusal {
-    /// - Parameter known: the tables of the config, for guessing which one was meant
-    package static func unknown(_ table: TableName, among known: some Sequence<TableName>) -> Refusal {
+    /// - Parameter known: those of the config, for guessing which one was meant
+    package static func unknown(
+        _ table: TableName, among known: some Sequence<TableName>, what: String = "table"
+    ) -> Refusal {
         let near = Suggestion.nearest(to: table.rawValue, among: known.lazy.map(\.rawValue))
         return Refusal(
-            .notFound, message: "no table \(table) in the config",
-            hint: near.map { "Did you mean \($0)?" } ?? "`glaux status` lists the tables.")
+            .notFound, message: "no \(what) \(table) in the config",
+            hint: near.map { "Did you mean \($0)?" } ?? "`glaux status` lists the \(what)s.")
     }
 }

@@ -5,16 +5,19 @@ package struct Overview: Sendable {
     package var config: ConfigReport
     /// nil while all is well.
     package var journalError: JournalError?
-    /// In the order of the config.
+    /// In the order of the config, as the others.
     package var tables: [TableReport]
+    package var reports: [EntryReport]
 
     package init(
-        startedAt: Timestamp, config: ConfigReport, journalError: JournalError? = nil, tables: [TableReport]
+        startedAt: Timestamp, config: ConfigReport, journalError: JournalError? = nil, tables: [TableReport],
+        reports: [EntryReport] = []
     ) {
         self.startedAt = startedAt
         self.config = config
         self.journalError = journalError
         self.tables = tables
+        self.reports = reports
     }
 }
 

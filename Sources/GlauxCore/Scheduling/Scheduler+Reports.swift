@@ -39,6 +39,25 @@ extension Scheduler {
         order.compactMap { report(of: $0, at: now) }
     }
 
+    /// Of every report of the config, in its order.
+    package func resultReports(at now: Timestamp) -> [EntryReport] {
+        order.dropFirst(tableCount).compactMap { entryReport(of: $0, at: now) }.filter { $0.pipeline == .report }
+    }
+
+    /// As the first entry of the config has it.
+    package var querySite: QuerySite {
+        switch order.first.flatMap({ tables[$0]?.entry?.spec }) {
+        case nil: QuerySite(database: "default", workgroup: "primary")
+        case .refresh(let spec):
+            QuerySite(
+                database: spec.target.database, workgroup: spec.workgroup, resultLocation: spec.resultLocation,
+                aws: spec.aws)
+        case .report(let spec):
+            QuerySite(
+                database: spec.database, workgroup: spec.workgroup, resultLocation: spec.resultLocation, aws: spec.aws)
+        }
+    }
+
     package func spec(of table: TableName) -> RefreshSpec? { tables[table]?.entry?.spec.refresh }
 
     package func openJob(_ id: JobID) -> JobRecord? { jobs[id]?.shown }

@@ -2,17 +2,24 @@
 package struct Configuration: Sendable, Equatable {
     package var aws: AWSSettings
     package var limits: Limits
-    /// In the order of the files.
+    /// In the order of the files, as the others.
     package var tables: [TableEntry]
+    package var reports: [ReportEntry]
 
-    package init(aws: AWSSettings = AWSSettings(), limits: Limits = Limits(), tables: [TableEntry] = []) {
+    package init(
+        aws: AWSSettings = AWSSettings(), limits: Limits = Limits(), tables: [TableEntry] = [],
+        reports: [ReportEntry] = []
+    ) {
         self.aws = aws
         self.limits = limits
         self.tables = tables
+        self.reports = reports
     }
 
-    /// Of the tables, and of `aws:` where there are none; some of them more than once.
-    package var accounts: [AWSSettings?] { tables.isEmpty ? [aws] : tables.map(\.spec.aws) }
+    /// Of the tables and reports, and of `aws:` where there are none; some of them more than once.
+    package var accounts: [AWSSettings?] {
+        tables.isEmpty && reports.isEmpty ? [aws] : tables.map(\.spec.aws) + reports.map(\.spec.aws)
+    }
 }
 
 /// What to do, and when.
@@ -27,9 +34,14 @@ package struct Entry<Spec: Sendable & Equatable>: Sendable, Equatable {
 }
 
 package typealias TableEntry = Entry<RefreshSpec>
+package typealias ReportEntry = Entry<ReportSpec>
 
 extension Entry<RefreshSpec> {
     package var name: TableName { spec.table }
+}
+
+extension Entry<ReportSpec> {
+    package var name: TableName { spec.name }
 }
 
 extension Entry<JobSpec> {
@@ -40,6 +52,7 @@ extension Configuration {
     /// Of every kind.
     package var entries: [Entry<JobSpec>] {
         tables.map { Entry(spec: .refresh($0.spec), timetable: $0.timetable) }
+            + reports.map { Entry(spec: .report($0.spec), timetable: $0.timetable) }
     }
 }
 

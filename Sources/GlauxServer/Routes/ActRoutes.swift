@@ -12,17 +12,24 @@ struct ActRoutes: Sendable {
     let history: History
     let operatorsGroup: String
     let now: @Sendable () -> Timestamp
+    let inquire: @Sendable (QueryOrder) async -> Inquiry
 
     func add(to router: Router<SocketContext>) {
         let operators = router.group().add(middleware: OperatorsOnly(group: operatorsGroup))
         let plain = operators.group().add(middleware: NoBody())
-        plain.post("v1/tables/:name/run") { _, context in try await perform(.run(try TableName(in: context))) }
-        plain.post("v1/tables/:name/resume") { _, context in try await perform(.resume(try TableName(in: context)))
+        // A name says by itself what it is of.
+        for kind in ["tables", "reports"] {
+            plain.post("v1/\(kind)/:name/run") { _, context in try await perform(.run(try TableName(in: context))) }
+            plain.post("v1/\(kind)/:name/resume") { _, context in
+                try await perform(.resume(try TableName(in: context)))
+            }
+            operators.post("v1/\(kind)/:name/pause") { request, context in
+                let pause = try await pause(request, context)
+                return try await perform(.pause(try TableName(in: context), pause))
+            }
         }
-        operators.post("v1/tables/:name/pause") { request, context in
-            let pause = try await pause(request, context)
-            return try await perform(.pause(try TableName(in: context), pause))
-        }
+        let query = QueryRoute(now: now, inquire: inquire)
+        operators.post("v1/query") { request, context in try await query.response(to: request, context) }
         plain.post("v1/jobs/:id/cancel") { _, context in try await perform(.cancel(try JobID(in: context))) }
         plain.post("v1/jobs/:id/retry") { _, context in try await perform(.retry(try JobID(in: context))) }
         plain.post("v1/jobs/:id/approve") { _, context in try await perform(.approve(try JobID(in: context))) }

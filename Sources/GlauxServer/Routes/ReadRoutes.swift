@@ -25,6 +25,13 @@ struct ReadRoutes: Sendable {
         router.get("v1/tables/:name") { _, context in
             Response(TableDocument(try await table(try TableName(in: context))))
         }
+        router.get("v1/reports") { _, _ in
+            let reports = await control.overview(nil).reports
+            return Response(ReportsDocument(reports: reports.map(EntryDocument.init)))
+        }
+        router.get("v1/reports/:name") { _, context in
+            Response(EntryDocument(try await report(try TableName(in: context))))
+        }
         router.get("v1/tables/:name/generations") { _, context in
             let name = try TableName(in: context)
             return Response(GenerationsDocument(table: name, try await control.generations(name)))
@@ -80,6 +87,14 @@ struct ReadRoutes: Sendable {
         return report
     }
 
+    private func report(_ name: TableName) async throws -> EntryReport {
+        let reports = await control.overview(nil).reports
+        guard let report = reports.first(where: { $0.name == name }) else {
+            throw Refusal.unknown(name, among: reports.map(\.name), what: "report")
+        }
+        return report
+    }
+
     private func unknown(_ table: TableName) async -> Refusal {
         .unknown(table, among: await control.overview(nil).tables.map(\.name))
     }
@@ -105,6 +120,7 @@ struct ReadRoutes: Sendable {
             table, states, before.map(JobID.init(rawValue:)), limit.map { Int($0) } ?? Self.usualPage)
         // A table that left the config keeps its jobs; one that never had any and is not there is mistyped.
         if let table, jobs.isEmpty, await control.table(table) == nil,
+            await !control.overview(nil).reports.contains(where: { $0.name == table }),
             try await history.jobs(table, nil, nil, 1).0.isEmpty
         {
             throw await unknown(table)

@@ -1,6 +1,6 @@
 package import GlauxCore
 
-/// What every entry of the config shows of itself: a report as it is, an archive and a table with more.
+/// What every entry of the config shows of itself: a report no more, a table much more.
 package struct EntryDocument: WireDocument, Hashable {
     package var name: String
     package var state: String
@@ -31,5 +31,18 @@ package struct EntryDocument: WireDocument, Hashable {
             json.member("job", job)
             json.member("last", last)
         }
+    }
+}
+
+/// `/v1/reports`
+package struct ReportsDocument: WireDocument, Hashable {
+    package var reports: [EntryDocument]
+
+    package init(reports: [EntryDocument]) {
+        self.reports = reports
+    }
+
+    package func write(to json: inout JSONWriter) {
+        json.object { $0.member("reports", reports) }
     }
 }

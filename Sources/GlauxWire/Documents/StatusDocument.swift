@@ -46,6 +46,7 @@ package struct StatusDocument: WireDocument, Hashable {
     package var startedAt: Moment
     package var config: Config
     package var journalError: JournalError?
+    package var reports: [EntryDocument]
     package var tables: [TableDocument]
 
     package init(_ overview: Overview, pid: Int32) {
@@ -54,6 +55,7 @@ package struct StatusDocument: WireDocument, Hashable {
         startedAt = Moment(overview.startedAt)
         config = Config(overview.config)
         journalError = overview.journalError.map(JournalError.init)
+        reports = overview.reports.map(EntryDocument.init)
         tables = overview.tables.map(TableDocument.init)
     }
 
@@ -64,6 +66,7 @@ package struct StatusDocument: WireDocument, Hashable {
             json.member("started_at", startedAt)
             json.member("config", config)
             json.member("journal_error", journalError)
+            json.member("reports", reports)
             json.member("tables", tables)
         }
     }

@@ -4,10 +4,10 @@ internal import GlauxWire
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show the tables: what their data are as of, what runs, what comes next.",
+        abstract: "Show tables and reports: what data are as of, what runs, what comes next.",
         discussion: "Without --json, times are in the local time zone.")
 
-    @Argument(help: "One table, with all there is to say of it.", completion: .tables, transform: TableChoice.name)
+    @Argument(help: "One table or report, with all there is to say of it.", completion: .tables, transform: TableChoice.name)
     var table: String?
 
     @Flag(help: "Show it again whenever something happens, until Ctrl-C; on a terminal, times count on.")
@@ -28,6 +28,12 @@ struct Status: AsyncParsableCommand {
     private func text(_ client: DaemonClient) async throws -> String {
         let style = Style(hasColours: Terminal.hasColours)
         if let table {
+            let reports = try await client.get("/v1/reports", as: ReportsDocument.self).document.reports
+            if reports.contains(where: { $0.name == table }) {
+                let answer = try await client.get("/v1/reports/\(DaemonClient.segment(table))", as: EntryDocument.self)
+                if output.json { return String(decoding: answer.json, as: UTF8.self) }
+                return ReportText(report: answer.document, clock: .system(), style: style).text
+            }
             let answer = try await client.get("/v1/tables/\(DaemonClient.segment(table))", as: TableDocument.self)
             if output.json { return String(decoding: answer.json, as: UTF8.self) }
             return TableText(table: answer.document, clock: .system(), style: style).text

@@ -22,26 +22,45 @@ struct StatusText {
         if let error = status.config.error {
             text += style.paint("The last reload changed nothing:", .red) + "\n\(indented(error))\n"
         }
-        guard !status.tables.isEmpty else {
+        guard !status.tables.isEmpty || !status.reports.isEmpty else {
             return text + "No tables in \(status.config.path). Add one and run `glaux reload`.\n"
         }
+        if !status.tables.isEmpty { text += tables }
+        if !status.reports.isEmpty { text += (status.tables.isEmpty ? "" : "\n") + reports }
+        return text
+    }
+
+    private var reports: String {
+        var table = TextTable(headings: ["REPORT", "STATE", "NEXT", "NOW / LAST"])
+        for entry in status.reports {
+            let next = entry.after.map { "after \($0)" }
+            table.add([
+                .init(text: entry.name), .init(text: entry.state, colour: Style.colour(of: entry.state)),
+                .init(text: self.next(entry.state, entry.nextRunAt, entry.pausedUntil, otherwise: next)),
+                now(entry.job, entry.last),
+            ])
+        }
+        return table.text(style)
+    }
+
+    private var tables: String {
         var table = TextTable(headings: ["TABLE", "STATE", "TARGET", "AS OF", "ITEMS", "NEXT", "NOW / LAST"])
         for entry in status.tables {
             table.add([
                 .init(text: entry.name), .init(text: entry.state, colour: Style.colour(of: entry.state)),
                 .init(text: entry.target), .init(text: clock.relative(entry.live?.asOf)),
                 .init(text: entry.live.map { Quantity.count($0.itemCount) } ?? "-"),
-                .init(text: next(entry)), now(entry),
+                .init(text: next(entry)), now(entry.job, entry.last),
             ])
         }
-        if let columns, table.indent + Self.leastRoom > columns { return text + narrow }
-        return text + table.text(style)
+        if let columns, table.indent + Self.leastRoom > columns { return narrow }
+        return table.text(style)
     }
 
     private var narrow: String {
         var text = ""
         for table in status.tables {
-            let now = now(table)
+            let now = now(table.job, table.last)
             text += "\(table.name.printable)  \(style.paint(table.state, Style.colour(of: table.state)))\n"
             if let live = table.live {
                 text += "  as of \(clock.relative(live.asOf))\n  \(Quantity.count(live.itemCount)) items\n"
@@ -53,12 +72,17 @@ struct StatusText {
     }
 
     private func next(_ table: TableDocument) -> String {
-        if table.state == "paused", table.pausedUntil == nil { return "when resumed" }
-        return clock.relative(table.nextRunAt)
+        next(table.state, table.nextRunAt, table.pausedUntil)
     }
 
-    private func now(_ table: TableDocument) -> TextTable.Cell {
-        if let job = table.job {
+    private func next(_ state: String, _ at: Moment?, _ pausedUntil: Moment?, otherwise: String? = nil) -> String {
+        if state == "paused", pausedUntil == nil { return "when resumed" }
+        if at == nil, let otherwise { return otherwise }
+        return clock.relative(at)
+    }
+
+    private func now(_ job: JobDocument?, _ last: JobDocument?) -> TextTable.Cell {
+        if let job {
             if let reason = job.heldFor { return .init(text: "job \(job.id) waits for \(reason)", colour: .yellow) }
             if let retryAt = job.retryAt {
                 return .init(
@@ -76,7 +100,7 @@ struct StatusText {
             return .init(
                 text: "job \(job.id): \(progress.bar(cells: 10)) \(step), \(progress.rest(clock))", colour: .cyan)
         }
-        guard let last = table.last else { return "never ran" }
+        guard let last else { return "never ran" }
         let when = clock.relative(last.finishedAt)
         guard let error = last.error else { return .init(text: "job \(last.id) \(last.state) \(when)") }
         return .init(

@@ -45,6 +45,14 @@ enum Terminal {
         write(bytes.last == UInt8(ascii: "\n") ? bytes : bytes + [UInt8(ascii: "\n")])
     }
 
+    /// Whether what was said can be written over.
+    static let errorMovesCursor = isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+    /// Says it without ending the line.
+    static func sayPart(_ text: String) {
+        _ = put(Array(text.utf8), to: STDERR_FILENO)
+    }
+
     static func say(_ text: String) {
         // With nowhere to complain to, there is nothing left to do.
         _ = put(Array("\(text)\n".utf8), to: STDERR_FILENO)

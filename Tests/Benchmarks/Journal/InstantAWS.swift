@@ -35,7 +35,8 @@ final class InstantAWS: Sendable {
         case .recallGenerations:
             return .success(.generations([]))
         case .describeExport, .listExports, .updateTarget, .deleteTarget, .createDatabase, .trimVersions,
-            .startQuery, .describeQueries, .stopQuery, .queryResults, .removeExport, .sampleExport, .archive:
+            .startQuery, .describeQueries, .stopQuery, .queryResults, .removeExport, .sampleExport, .archive,
+            .writeResult, .pruneResults:
             return .failure(
                 AWSFailure(
                     service: "none", operation: "\(call)", code: "NotExpected", message: "not expected",

@@ -160,14 +160,16 @@ class Athena:
             raise refused("MaxResults is more than maximum allowed length 1000.")
         # The names are row 0 of a SELECT's first page; SHOW and DESCRIBE have no such row.
         header = [[name for name, _ in result.columns]] if query.is_select else []
-        rows = header + result.rows
         start = int(arguments.get("NextToken", "0"))
+        # Never all of them at once: a page of a million rows is asked for a thousand times.
+        first = max(start - len(header), 0)
+        rows = header[start:] + result.rows[first : first + size + 1]
         answer: dict[str, Any] = {"UpdateCount": 0, "ResultSet": {
             "Rows": [{"Data": [{} if each is None else {"VarCharValue": each} for each in row]}
-                     for row in rows[start : start + size]],
+                     for row in rows[:size]],
             "ResultSetMetadata": {"ColumnInfo": [_column_info(name, kind) for name, kind in result.columns]},
         }}
-        if start + size < len(rows):
+        if size < len(rows):
             answer["NextToken"] = str(start + size)
         return answer
 
@@ -180,7 +182,7 @@ class Athena:
                     for query in self._queries.values()]
 
     def force(self, query_id: str, values: dict[str, Any]) -> None:
-        """`{"fail": {reason, category, type, retryable}}`, `{"cancel": true}` or `{"hang": true}`."""
+        """`{"fail": {reason, category, type, retryable}}`, `{"cancel": true}`, `{"hang": true}`, `{"scanned": bytes}`."""
         check_forced(values)
         with self._lock:
             query = self._queries[query_id]
@@ -273,8 +275,8 @@ class Athena:
 
 
 def check_forced(values: dict[str, Any]) -> None:
-    if unknown := set(values) - {"fail", "cancel", "hang"}:
-        raise ValueError(f"unknown members {sorted(unknown)}; known: fail, cancel, hang")
+    if unknown := set(values) - {"fail", "cancel", "hang", "scanned"}:
+        raise ValueError(f"unknown members {sorted(unknown)}; known: fail, cancel, hang, scanned")
 
 
 def _parse(text: str) -> ddl.Statement | None:
@@ -315,7 +317,7 @@ def _described(query: Query, now: float) -> dict[str, Any]:
         "QueryExecutionContext": query.context,
         "Status": status,
         "Statistics": {
-            "EngineExecutionTimeInMillis": took, "DataScannedInBytes": query.result.scanned if query.result else 0,
+            "EngineExecutionTimeInMillis": took, "DataScannedInBytes": query.result.scanned if query.result else query.forced.get("scanned", 0),
             "TotalExecutionTimeInMillis": took, "QueryQueueTimeInMillis": 0, "ServicePreProcessingTimeInMillis": 0,
             "QueryPlanningTimeInMillis": 0, "ServiceProcessingTimeInMillis": 0,
             "ResultReuseInformation": {"ReusedPreviousResult": False},

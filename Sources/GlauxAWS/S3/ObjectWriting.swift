@@ -1,0 +1,74 @@
+package import GlauxCore
+
+/// An object that is written piece by piece, whatever its size. Nothing of it can be seen until it is finished.
+package actor ObjectWriting {
+    private let bucket: ArchiveBucket
+    private let key: String
+    private let s3: ServiceClient
+    private let credentials: CredentialStore
+    private let upload: String
+    private var parts: [String] = []
+    private var rest: [UInt8] = []
+
+    init(
+        bucket: ArchiveBucket, key: String, s3: ServiceClient, credentials: CredentialStore
+    ) async throws(AWSFailure) {
+        self.bucket = bucket
+        self.key = key
+        self.s3 = s3
+        self.credentials = credentials
+        upload = try await s3.perform(CreateMultipartUpload(bucket: bucket, key: key), signing: credentials)
+    }
+
+    /// At most 10,000 parts: each larger than the one before, they make an object of five terabytes.
+    private var partSize: Int { UploadPart.smallest + parts.count * UploadPart.smallest / 50 }
+
+    package func write(_ bytes: [UInt8]) async throws(AWSFailure) {
+        rest += bytes
+        while rest.count >= partSize {
+            let part = Array(rest.prefix(partSize))
+            rest.removeFirst(part.count)
+            try await send(part)
+        }
+    }
+
+    package func finish() async throws(AWSFailure) {
+        // An object needs one part at least, be it empty.
+        if !rest.isEmpty || parts.isEmpty { try await send(rest) }
+        rest = []
+        let complete = CompleteMultipartUpload(bucket: bucket, key: key, uploadID: upload, parts: parts)
+        _ = try await s3.perform(complete, signing: credentials)
+    }
+
+    /// Whoever cannot abort leaves parts behind, which the bucket's lifecycle removes.
+    package func abandon() async {
+        _ = try? await s3.perform(
+            AbortMultipartUpload(bucket: bucket, key: key, uploadID: upload), signing: credentials)
+    }
+
+    private func send(_ part: [UInt8]) async throws(AWSFailure) {
+        let put = UploadPart(bucket: bucket, key: key, uploadID: upload, number: parts.count + 1, bytes: part)
+        parts.append(try await s3.perform(put, signing: credentials))
+    }
+}
+
+extension AWSClient {
+    package func write(to bucket: String, _ key: String) async throws(AWSFailure) -> ObjectWriting {
+        try await ObjectWriting(bucket: ArchiveBucket(name: bucket), key: key, s3: s3, credentials: credentials)
+    }
+
+    /// One that is not there is removed already.
+    package func remove(_ keys: [String], from bucket: String) async throws(AWSFailure) {
+        let bucket = S3Bucket(name: bucket, owner: nil, s3: s3, credentials: credentials)
+        var rest = keys[...]
+        while !rest.isEmpty {
+            let answer = try await bucket.delete(Array(rest.prefix(DeleteObjects.limit)))
+            rest = rest.dropFirst(DeleteObjects.limit)
+            guard let refusal = answer.refusals.first else { continue }
+            throw AWSFailure(
+                service: Service.s3.rawValue, operation: DeleteObjects.name, code: refusal.code,
+                message: "\(refusal.key): \(refusal.message)", requestID: answer.requestID,
+                kind: refusal.code == "AccessDenied" ? .permission : .unknown)
+        }
+    }
+}

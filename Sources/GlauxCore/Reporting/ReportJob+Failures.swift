@@ -1,0 +1,49 @@
+extension ReportJob {
+    /// A failed call, in words for an operator.
+    func words(_ failure: AWSFailure) -> Failure {
+        if failure.service == ResultOrder.disk {
+            return Failure(
+                kind: failure.kind, message: "the result cannot be written: \(failure.message)",
+                hint: "\(failure.code). The result waits in Athena, and glauxd tries again.")
+        }
+        let answer = failure.httpStatus == nil ? "no answer from" : "refused by"
+        let own = [failure.code, failure.message].filter { !$0.isEmpty }.joined(separator: ": ")
+        return Failure(
+            kind: failure.kind, message: "\(failure.operation) \(answer) \(failure.service): \(own)",
+            hint: hint(failure.kind, operation: failure.operation), requestID: failure.requestID)
+    }
+
+    /// A query that Athena ended as FAILED.
+    func queryFailed(_ query: QueryID, _ error: QueryError) -> Failure {
+        let kind = Cause(error).kind
+        return Failure(
+            kind: kind, message: "Athena ended the query \(query) as FAILED: \(error.reason)", hint: hint(kind))
+    }
+
+    func tooMuch(_ scanned: Int64, limit: Int64) -> Failure {
+        Failure(
+            kind: .invalid,
+            message: "the query had scanned \(ByteCount.text(scanned)) when it was stopped, more than its `max_scan` of "
+                + ByteCount.text(limit),
+            hint: "Ask for fewer partitions or columns, or raise `max_scan:` of report \(spec.name).")
+    }
+
+    private func hint(_ kind: FailureClass, operation: String? = nil) -> String {
+        switch kind {
+        case .permission:
+            "Allow \(operation.map { "\($0)" } ?? "what AWS's words name") to glauxd's role; the README lists what a "
+                + "report needs."
+        case .missing:
+            "Check the tables that the query names, the database \(spec.database) and the workgroup \(spec.workgroup)."
+        case .invalid, .unknown, .damaged, .held: "Mend `sql:` of report \(spec.name) as AWS's words say."
+        case .conflict: "Find out what else got in its way."
+        case .throttled, .transient, .timeout: "Nothing to do: glauxd tries again."
+        case .exhausted: "Nothing to do: glauxd tries again when there is room."
+        }
+    }
+}
+
+extension ResultOrder {
+    /// The `service` of a failure of the machine's own, with what to do as its `code`.
+    package static let disk = "disk"
+}
