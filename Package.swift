@@ -60,6 +60,7 @@ let package = Package(
         module("GlauxConfig", ["GlauxCore", yams]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         module("GlauxAWS", ["GlauxCore", "CZlib", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix, nioSSL]),
+        .systemLibrary(name: "CProcess"),
         module("GlauxJournal", ["GlauxCore", grdb]),
         module("GlauxEngine", ["GlauxCore", logging]),
         module("GlauxWire", ["GlauxCore"]),
@@ -74,7 +75,7 @@ let package = Package(
             "glauxd",
             [
                 "GlauxCore", "GlauxConfig", "GlauxAWS", "GlauxJournal", "GlauxEngine", "GlauxServer", "GlauxWire",
-                argumentParser, lifecycle, logging, signals,
+                "CProcess", argumentParser, lifecycle, logging, signals,
             ]),
         program("glaux", ["GlauxCore", "GlauxClient", "GlauxConfig", "GlauxWire", argumentParser]),
         program(
@@ -101,7 +102,7 @@ let package = Package(
                 logging,
             ]),
         tests("GlauxCLITests", ["glaux", "GlauxWire", "GlauxCore", argumentParser]),
-        tests("GlauxdTests", ["glauxd", "GlauxCore", logging]),
+        tests("GlauxdTests", ["glauxd", "GlauxCore", "CProcess", logging]),
         tests("SandboxTests", []),
     ]
 )

@@ -7,10 +7,10 @@ package struct Control: Sendable {
     package var table: @Sendable (TableName) async -> TableReport?
     /// Why nothing can be started just now; nil while all is well.
     package var journalError: @Sendable () async -> JournalError?
-    /// Returns once the effect is committed.
-    package var perform: @Sendable (Command) async throws(Refusal) -> CommandResult
-    /// Reads the config again; a config with an error changes nothing and is thrown as a refusal that names the problems.
-    package var reload: @Sendable () async throws(Refusal) -> ConfigReport
+    private let performFrom: @Sendable (Command, Operator?) async throws(Refusal) -> CommandResult
+    private let reloadFrom: @Sendable (Operator?) async throws(Refusal) -> ConfigReport
+    /// Writes down an order that changes nothing.
+    package var audit: @Sendable (AuditRecord) -> Void
     /// What happens from now on. A subscriber that falls more than `limit` notices behind loses the oldest.
     package var notices: @Sendable (_ limit: Int) -> AsyncStream<Notice>
     package var tally: @Sendable () async -> Tally
@@ -23,8 +23,9 @@ package struct Control: Sendable {
         overview: @escaping @Sendable (TableName?) async -> Overview,
         table: @escaping @Sendable (TableName) async -> TableReport?,
         journalError: @escaping @Sendable () async -> JournalError?,
-        perform: @escaping @Sendable (Command) async throws(Refusal) -> CommandResult,
-        reload: @escaping @Sendable () async throws(Refusal) -> ConfigReport,
+        perform: @escaping @Sendable (Command, Operator?) async throws(Refusal) -> CommandResult,
+        reload: @escaping @Sendable (Operator?) async throws(Refusal) -> ConfigReport,
+        audit: @escaping @Sendable (AuditRecord) -> Void,
         notices: @escaping @Sendable (_ limit: Int) -> AsyncStream<Notice>,
         tally: @escaping @Sendable () async -> Tally,
         spec: @escaping @Sendable (TableName) async -> RefreshSpec?,
@@ -33,11 +34,25 @@ package struct Control: Sendable {
         self.overview = overview
         self.table = table
         self.journalError = journalError
-        self.perform = perform
-        self.reload = reload
+        performFrom = perform
+        reloadFrom = reload
+        self.audit = audit
         self.notices = notices
         self.tally = tally
         self.spec = spec
         self.generations = generations
+    }
+
+    /// Returns once the effect is committed.
+    ///
+    /// - Parameter orderer: who ordered it; nil for nobody outside
+    package func perform(_ command: Command, from orderer: Operator? = nil) async throws(Refusal) -> CommandResult {
+        try await performFrom(command, orderer)
+    }
+
+    /// Reads the config again; a config with an error changes nothing and is thrown as a refusal that names the problems.
+    @discardableResult
+    package func reload(from orderer: Operator? = nil) async throws(Refusal) -> ConfigReport {
+        try await reloadFrom(orderer)
     }
 }

@@ -43,32 +43,40 @@ extension Engine {
 
     /// Reads the config anew and puts it in force, or changes nothing. One reload waits for the other: the last one asked
     /// for is the last one read.
-    package func reload() async throws(Refusal) -> ConfigReport {
+    package func reload(from orderer: Operator? = nil) async throws(Refusal) -> ConfigReport {
         let earlier = lastReload
         let reload = Task { () -> Result<ConfigReport, Refusal> in
             _ = await earlier?.value
-            do throws(Refusal) { return .success(try await readAndApply()) } catch { return .failure(error) }
+            do throws(Refusal) { return .success(try await readAndApply(from: orderer)) } catch {
+                return .failure(error)
+            }
         }
         lastReload = reload
         return try await reload.value.get()
     }
 
-    private func readAndApply() async throws(Refusal) -> ConfigReport {
+    private func readAndApply(from orderer: Operator?) async throws(Refusal) -> ConfigReport {
         do throws(Refusal) {
             let configuration = try await surroundings.loadConfiguration()
-            _ = try await order { .configured(configuration, by: $0) }
+            _ = try await order { .configured(configuration, by: $0, from: orderer) }
             logger.notice("config reloaded", metadata: ["config.tables": "\(configuration.tables.count)"])
             return configReport
         } catch {
             configReport.error = error.message
+            if let orderer {
+                let record = AuditRecord(
+                    at: surroundings.now(), by: orderer, command: "reload", outcome: error.message)
+                mailbox.post(.audited(record))
+            }
             logger.error("config not reloaded; the old one stays in force", metadata: ["error": "\(error.message)"])
             throw error
         }
     }
 
-    private nonisolated func perform(_ command: Command) async throws(Refusal) -> CommandResult {
+    private nonisolated func perform(_ command: Command, from orderer: Operator?) async throws(Refusal) -> CommandResult
+    {
         let recalled = try await recall(for: command)
-        return try await order { .ordered($0, command, recalled: recalled) }
+        return try await order { .ordered($0, command, recalled: recalled, from: orderer) }
     }
 
     /// What the journal has to tell before the command can be decided.
@@ -116,8 +124,9 @@ extension Engine {
             overview: { await self.overview(of: $0) },
             table: { await self.report(of: $0) },
             journalError: { await self.journalError },
-            perform: { command throws(Refusal) in try await self.perform(command) },
-            reload: { () throws(Refusal) in try await self.reload() },
+            perform: { command, orderer throws(Refusal) in try await self.perform(command, from: orderer) },
+            reload: { orderer throws(Refusal) in try await self.reload(from: orderer) },
+            audit: { self.mailbox.post(.audited($0)) },
             notices: { self.notices.subscribe(limit: $0) },
             tally: { await self.finished() },
             spec: { await self.spec(of: $0) },

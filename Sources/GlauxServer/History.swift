@@ -11,6 +11,9 @@ package struct History: Sendable {
     /// What a table's data, and the catalog, were last seen to have; nil if no job has looked.
     package var schemaSeen: @Sendable (TableName) async throws -> SchemaSeen?
 
+    /// What operators ordered, newest first.
+    package var audit: @Sendable (_ limit: Int) async throws -> [AuditRecord]
+
     /// All of it, as it is now.
     package var snapshot: @Sendable () async throws -> JournalSnapshot
 
@@ -20,11 +23,13 @@ package struct History: Sendable {
             async throws -> ([JobRecord], next: JobID?),
         job: @escaping @Sendable (JobID) async throws -> (JobRecord, [StepRecord])?,
         schemaSeen: @escaping @Sendable (TableName) async throws -> SchemaSeen?,
+        audit: @escaping @Sendable (_ limit: Int) async throws -> [AuditRecord],
         snapshot: @escaping @Sendable () async throws -> JournalSnapshot
     ) {
         self.jobs = jobs
         self.job = job
         self.schemaSeen = schemaSeen
+        self.audit = audit
         self.snapshot = snapshot
     }
 }

@@ -5,6 +5,7 @@ internal import Glibc
 internal import Hummingbird
 internal import HummingbirdCore
 package import Logging
+internal import NIOCore
 internal import NIOPosix
 internal import ServiceLifecycle
 
@@ -35,6 +36,17 @@ package struct SocketServer: Service {
         now: @escaping @Sendable () -> Timestamp, inquire: @escaping @Sendable (QueryOrder) async -> Inquiry,
         idleTimeout: Duration = Self.idleTimeout, logger: Logger
     ) {
+        self.init(
+            path: path, control: control, history: history, operatorsGroup: operatorsGroup,
+            peer: { try await Peer(of: $0) }, now: now, inquire: inquire, idleTimeout: idleTimeout, logger: logger)
+    }
+
+    /// - Parameter peer: who is at the other end of a connection
+    init(
+        path: String, control: Control, history: History, operatorsGroup: String,
+        peer: @escaping @Sendable (any Channel) async throws -> Peer, now: @escaping @Sendable () -> Timestamp,
+        inquire: @escaping @Sendable (QueryOrder) async -> Inquiry, idleTimeout: Duration, logger: Logger
+    ) {
         file = SocketFile(path: path)
         (losses, loss) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.operatorsGroup = operatorsGroup
@@ -44,8 +56,10 @@ package struct SocketServer: Service {
         router.add(middleware: HeadAnswers())
         router.add(middleware: ErrorAnswers())
         ReadRoutes(control: control, history: history).add(to: router)
-        ActRoutes(control: control, history: history, operatorsGroup: operatorsGroup, now: now, inquire: inquire)
-            .add(to: router)
+        ActRoutes(
+            control: control, history: history, operatorsGroup: operatorsGroup, peer: peer, now: now, inquire: inquire
+        )
+        .add(to: router)
         OtherMethods().add(to: router)
         responder = router.buildResponder()
     }

@@ -14,6 +14,6 @@ struct Glaux: AsyncParsableCommand {
         subcommands: [
             Status.self, Jobs.self, Job.self, Run.self, Report.self, Query.self, Cancel.self, Retry.self, Approve.self, Reject.self,
             Schema.self, Generations.self, Rollback.self, Pin.self, Unpin.self, PauseTables.self, ResumeTables.self,
-            Reload.self, Backup.self, Check.self, IAM.self, Version.self,
+            Reload.self, Audit.self, Backup.self, Check.self, IAM.self, Version.self,
         ])
 }

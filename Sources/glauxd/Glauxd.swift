@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CProcess
 internal import GlauxCore
 internal import GlauxWire
 internal import Glibc
@@ -46,9 +47,7 @@ struct Glauxd: AsyncParsableCommand {
     func run() async throws {
         // Journal and socket are nobody else's until they are opened to somebody.
         umask(0o077)
-        // A core dump would hold credentials.
-        var nothing = rlimit(rlim_cur: 0, rlim_max: 0)
-        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &nothing)
+        Self.keepMemoryPrivate()
         let environment = ProcessEnvironment.current
         let style = try logStyle(environment)
         let writer = LogWriter { LineLog.gap(style, of: $0, at: WallClock.now()) }
@@ -63,6 +62,13 @@ struct Glauxd: AsyncParsableCommand {
             logger.critical("\(problem.message)")
             throw problem.status
         }
+    }
+
+    /// A core dump would hold credentials, and so does the memory that others of the daemon's user could trace.
+    static func keepMemoryPrivate() {
+        var nothing = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &nothing)
+        make_process_undumpable()
     }
 
     private func logStyle(_ environment: [String: String]) throws -> LineLog.Style {

@@ -51,6 +51,38 @@ import Testing
         #expect(Set(world.accounts.map(\.aws)).count == 3)
     }
 
+    @Test("an order is written down in the commit of its effect, and one that is refused too")
+    func audits() async throws {
+        let world = ScriptedWorld()
+        world.offer(Configuration(tables: [ScriptedWorld.entry("Article")]))
+        let engine = world.engine(["Article"])
+        async let running: Void = engine.run()
+        let alice = Operator(id: 1000, name: "alice")
+        _ = try await engine.control.perform(.pause(TableName("Article"), .indefinite), from: alice)
+        await #expect(throws: Refusal.self) {
+            try await engine.control.perform(.resume(TableName("Nosuch")), from: alice)
+        }
+        try await engine.control.reload(from: alice)
+        engine.control.audit(AuditRecord(at: Timestamp(secondsSince1970: 0), by: alice, command: "backup"))
+        // Decided after it, in the order of the mailbox.
+        _ = try await engine.control.perform(.resume(TableName("Article"))).self
+        engine.stop()
+        try await running
+        var commands: [String: String] = [:]
+        for case .committed(let changes) in world.entries {
+            for case .audited(let record) in changes {
+                commands[record.command] = record.outcome
+                guard record.command == "pause Article" else { continue }
+                let isBesideEffect = changes.contains {
+                    if case .table(let memory) = $0 { memory.pause == .indefinite } else { false }
+                }
+                #expect(isBesideEffect)
+            }
+        }
+        #expect(commands.keys.sorted() == ["backup", "pause Article", "reload", "resume Nosuch"])
+        #expect(commands["resume Nosuch"]?.contains("no table Nosuch") == true)
+    }
+
     @Test("what waits together is committed together")
     func commitsInGroups() async throws {
         let world = ScriptedWorld()

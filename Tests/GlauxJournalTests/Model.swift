@@ -39,6 +39,7 @@ struct Model {
         case .layout(let table, let layout): layouts[table] = layout
         case .live(_, let arn, let target): live[target] = arn
         case .table(let memory): tables[memory.name] = memory
+        case .audited: break
         }
     }
 

@@ -13,6 +13,7 @@ let noon = Timestamp(secondsSince1970: 1_768_385_930)
 /// What a socket has behind it in these tests: two tables, three jobs, and a record of what was ordered.
 final class FakeDaemon: Sendable {
     private let commands = Mutex<[Command]>([])
+    private let records = Mutex<[AuditRecord]>([])
     private let reloaded = Mutex<Int>(0)
     private let stops = Mutex<Int>(0)
     /// Queries that were stopped.
@@ -40,6 +41,10 @@ final class FakeDaemon: Sendable {
             pausedUntil: nil, live: nil, job: nil, last: nil)
     }
 
+    /// What was written down, oldest first.
+    var audited: [AuditRecord] { records.withLock { $0 } }
+    private func note(_ record: AuditRecord) { records.withLock { $0.append(record) } }
+
     var orders: [Command] { commands.withLock { $0 } }
     var reloads: Int { reloaded.withLock { $0 } }
     var queries: [Query] { asked.withLock { $0 } }
@@ -62,8 +67,9 @@ final class FakeDaemon: Sendable {
             },
             table: { name in tables.first { $0.name == name } },
             journalError: { journalError },
-            perform: { command throws(Refusal) in
+            perform: { command, orderer throws(Refusal) in
                 self.commands.withLock { $0.append(command) }
+                if let orderer { self.note(AuditRecord(at: noon, by: orderer, command: command.text)) }
                 switch command {
                 case .run(let name):
                     if name == TableName("Busy") { throw Refusal(.conflict, message: "busy", hint: "wait") }
@@ -78,10 +84,12 @@ final class FakeDaemon: Sendable {
                     return .table(table)
                 }
             },
-            reload: { () throws(Refusal) in
+            reload: { orderer throws(Refusal) in
+                if let orderer { self.note(AuditRecord(at: noon, by: orderer, command: "reload")) }
                 self.reloaded.withLock { $0 += 1 }
                 return ConfigReport(path: "/c", loadedAt: noon)
             },
+            audit: { self.note($0) },
             notices: { limit in
                 let (stream, feed) = AsyncStream.makeStream(of: Notice.self, bufferingPolicy: .bufferingNewest(limit))
                 self.feeds.withLock { $0.append(feed) }
@@ -113,8 +121,10 @@ final class FakeDaemon: Sendable {
                 case .describeQueries(let ids):
                     let failure = QueryError(reason: "no such table", category: 2, type: 1110, isRetryable: false)
                     let state: QueryDescription.State =
-                        order.sql == "SELECT fail" ? .failed(failure) : order.sql == "SELECT hang" ? .running : .succeeded
-                    return .success(.queries(ids.map { QueryDescription(id: $0, state: state, bytesScanned: 2_000_000) }))
+                        order.sql == "SELECT fail"
+                        ? .failed(failure) : order.sql == "SELECT hang" ? .running : .succeeded
+                    return .success(
+                        .queries(ids.map { QueryDescription(id: $0, state: state, bytesScanned: 2_000_000) }))
                 case .stopQuery:
                     self.stops.withLock { $0 += 1 }
                     return .success(.done)
@@ -159,6 +169,7 @@ final class FakeDaemon: Sendable {
                 return id == Self.job.id ? (Self.job, []) : nil
             },
             schemaSeen: { _ in nil },
+            audit: { self.audited.reversed().prefix($0).map { $0 } },
             snapshot: {
                 let directory = try Directory()
                 try Data(Self.journal).write(to: URL(filePath: directory.path + "/copy"))

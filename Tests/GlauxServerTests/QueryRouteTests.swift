@@ -21,7 +21,8 @@ struct QueryRouteTests {
         let daemon = FakeDaemon()
         try await withServer(daemon) { socket, _ in
             let failed = try await ask(socket, "POST", "/v1/query", body: #"{"sql": "SELECT fail"}"#)
-            #expect(failed.body.contains(#""error":{"class":"missing","message":"Athena ended the query q-1 as FAILED"#))
+            #expect(
+                failed.body.contains(#""error":{"class":"missing","message":"Athena ended the query q-1 as FAILED"#))
             let large = try await ask(
                 socket, "POST", "/v1/query", body: #"{"sql": "SELECT hang", "max_scan": 1000000}"#)
             #expect(large.body.contains("had scanned 2 MB, more than 1 MB") && !large.body.contains("done"))
@@ -36,7 +37,8 @@ struct QueryRouteTests {
             try await offloaded {
                 let client = try RawClient(socket)
                 let body = "{\"sql\": \"SELECT hang\"}"
-                client.send("POST /v1/query HTTP/1.1\r\nHost: glaux\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+                client.send(
+                    "POST /v1/query HTTP/1.1\r\nHost: glaux\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
                 _ = try client.receive(until: "q-1")
             }
             while daemon.stopped == 0 {
@@ -50,7 +52,8 @@ struct QueryRouteTests {
     @Test(
         "what is no query is refused before anything is asked",
         arguments: [
-            #"{"sql": "DROP TABLE a"}"#, #"{"sql": "SELECT 1; SELECT 2"}"#, #"{"sql": "SELECT 1", "maxscan": 5}"#, "{}", "",
+            #"{"sql": "DROP TABLE a"}"#, #"{"sql": "SELECT 1; SELECT 2"}"#, #"{"sql": "SELECT 1", "maxscan": 5}"#, "{}",
+            "",
             #"{"sql": "SELECT {{ nothing }}"}"#,
         ])
     func refused(body: String) async throws {

@@ -1,4 +1,6 @@
 import Foundation
+import GlauxCore
+import GlauxWire
 import Glibc
 import Testing
 
@@ -30,45 +32,77 @@ struct RoleTests {
                 == GroupDatabase.groups(of: 0, primary: 4_000_000).sorted())
     }
 
-    @Test(
-        "a stranger may read every document and order nothing", .enabled(if: geteuid() == 0, "only root can be another")
-    )
-    func stranger() async throws {
-        let daemon = FakeDaemon()
-        try await withServer(daemon) { socket in
-            chmod((socket as NSString).deletingLastPathComponent, 0o755)
-            chmod(socket, 0o666)
-            for path in ["status", "tables/Article/generations", "tables/Article/schema"] {
-                let status = try await Self.status(of: path, "GET", socket)
-                #expect(status == "200", "\(path)")
-            }
-            for path in [
-                "tables/Article/run", "tables/Article/pause", "tables/Article/resume", "tables/Article/rollback",
-                "tables/Article/generations/01768/pin", "tables/Article/generations/01768/unpin", "jobs/7/cancel",
-                "jobs/7/retry", "jobs/7/approve", "jobs/7/reject", "reload", "backup", "query", "reports/usage/run",
-            ] {
-                let status = try await Self.status(of: path, "POST", socket)
-                #expect(status == "403", "\(path)")
+    /// Whoever may be at the other end.
+    enum Somebody: String, Sendable, CaseIterable {
+        case root, daemon, memberByConnection, stranger, strangerOfAnotherGroup
+
+        var peer: Peer {
+            switch self {
+            case .root: Peer(user: 0, group: 4_000_000)
+            case .daemon: Peer(user: geteuid(), group: 4_000_000)
+            case .memberByConnection: Peer(user: 4_000_000, group: 0)
+            case .stranger: Peer(user: 4_000_000, group: 4_000_000)
+            case .strangerOfAnotherGroup: Peer(user: 4_000_001, group: 65_534)
             }
         }
-        #expect(daemon.orders.isEmpty && daemon.reloads == 0)
+
+        var mayAct: Bool {
+            switch self {
+            case .root, .daemon, .memberByConnection: true
+            case .stranger, .strangerOfAnotherGroup: false
+            }
+        }
     }
 
-    /// Of the answer to a user who is nobody.
-    private static func status(of path: String, _ method: String, _ socket: String) async throws -> String {
-        try await offloaded {
-            let client = Process()
-            client.executableURL = URL(filePath: "/usr/bin/setpriv")
-            client.arguments =
-                ["--reuid", "4000000", "--regid", "4000000", "--clear-groups", "curl", "--silent", "--request", method]
-                + ["--output", "/dev/null", "--write-out", "%{http_code}", "--unix-socket", socket]
-                + ["http://glaux/v1/\(path)"]
-            let output = Pipe()
-            client.standardOutput = output
-            try client.run()
-            let status = try output.fileHandleForReading.readToEnd() ?? Data()
-            client.waitUntilExit()
-            return String(decoding: status, as: UTF8.self)
+    private static let reads = [
+        "/v1/status", "/v1/tables", "/v1/tables/Article", "/v1/tables/Article/generations", "/v1/tables/Article/schema",
+        "/v1/jobs", "/v1/jobs/7", "/v1/audit", "/v1/version", "/metrics", "/healthz",
+    ]
+    private static let orders = [
+        "/v1/reports/usage/run": "run usage", "/v1/reports/usage/pause": "pause usage",
+        "/v1/tables/Article/run": "run Article", "/v1/tables/Article/pause": "pause Article",
+        "/v1/tables/Article/resume": "resume Article", "/v1/tables/Article/rollback": "rollback Article",
+        "/v1/tables/Article/generations/01768385930622-efd1a093/pin": "pin Article 01768385930622-efd1a093",
+        "/v1/tables/Article/generations/01768385930622-efd1a093/unpin": "unpin Article 01768385930622-efd1a093",
+        "/v1/jobs/7/cancel": "cancel 7", "/v1/jobs/7/retry": "retry 7", "/v1/jobs/7/approve": "approve 7",
+        "/v1/jobs/7/reject": "reject 7", "/v1/reload": "reload", "/v1/backup": "backup",
+    ]
+
+    @Test("everyone who reaches the socket may look, and only operators may act", arguments: Somebody.allCases)
+    func matrix(somebody: Somebody) async throws {
+        let daemon = FakeDaemon()
+        try await withServer(daemon, as: somebody.peer, operators: "root") { socket in
+            for path in Self.reads {
+                #expect(try await ask(socket, "GET", path).status == 200, "\(path)")
+            }
+            for path in Self.orders.keys {
+                let reply = try await ask(socket, "POST", path)
+                #expect(reply.status == (somebody.mayAct ? 200 : 403), "\(path)")
+                if !somebody.mayAct { #expect(try reply.error.message.contains("may look but not act"), "\(path)") }
+            }
+        }
+        if !somebody.mayAct {
+            #expect(daemon.orders.isEmpty && daemon.reloads == 0 && daemon.audited.isEmpty)
+        }
+    }
+
+    @Test("every order is written down with who gave it: by number, and by name where there is one")
+    func audited() async throws {
+        let daemon = FakeDaemon()
+        try await withServer(daemon, as: Peer(user: 4_000_000, group: 0), operators: "root") { socket in
+            for path in Self.orders.keys { _ = try await ask(socket, "POST", path) }
+        }
+        #expect(Set(daemon.audited.map(\.command)) == Set(Self.orders.values))
+        #expect(daemon.audited.allSatisfy { $0.by == Operator(id: 4_000_000, name: "4000000") })
+        try await withServer(daemon, as: Peer(user: 0, group: 0)) { socket in
+            _ = try await ask(socket, "POST", "/v1/tables/Article/run")
+            let reply = try await ask(socket, "GET", "/v1/audit?limit=1")
+            #expect(
+                reply.body
+                    == #"{"audit":[{"at":"2026-01-14T10:18:50.000Z","uid":0,"user":"root","command":"run Article","outcome":"done"}]}"#
+            )
+            #expect(try await ask(socket, "GET", "/v1/audit?limit=0").status == 400)
+            #expect(try await ask(socket, "GET", "/v1/audit?table=x").status == 400)
         }
     }
 }

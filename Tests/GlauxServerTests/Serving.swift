@@ -8,27 +8,31 @@ import Logging
 
 @testable import GlauxServer
 
-/// Runs a server on a socket of its own for as long as the body takes.
+/// Runs a server on a socket of its own for as long as the body takes; for whoever is at its other end, or as if that were
+/// the given peer.
 func withServer<Value: Sendable>(
     _ daemon: FakeDaemon = FakeDaemon(), control: Control? = nil, history: History? = nil,
-    idleTimeout: Duration = .seconds(1),
+    idleTimeout: Duration = .seconds(1), as peer: Peer? = nil, operators: String = "no-such-group",
     _ body: @escaping @Sendable (_ socket: String) async throws -> Value
 ) async throws -> Value {
-    try await withServer(daemon, control: control, history: history, idleTimeout: idleTimeout) { socket, _ in
+    try await withServer(
+        daemon, control: control, history: history, idleTimeout: idleTimeout, as: peer, operators: operators
+    ) { socket, _ in
         try await body(socket)
     }
 }
 
 func withServer<Value: Sendable>(
     _ daemon: FakeDaemon = FakeDaemon(), control: Control? = nil, history: History? = nil,
-    idleTimeout: Duration = .seconds(1),
+    idleTimeout: Duration = .seconds(1), as peer: Peer? = nil, operators: String = "no-such-group",
     _ body: @escaping @Sendable (_ socket: String, _ server: SocketServer) async throws -> Value
 ) async throws -> Value {
     let directory = try Directory()
     let socket = directory.socket
     let server = SocketServer(
         path: socket, control: control ?? daemon.control(), history: history ?? daemon.history,
-        operatorsGroup: "no-such-group",
+        operatorsGroup: operators,
+        peer: { channel in if let peer { peer } else { try await Peer(of: channel) } },
         now: { noon }, inquire: { daemon.inquiry($0) }, idleTimeout: idleTimeout, logger: Logger(label: "test"))
     try server.prepare()
     return try await withThrowingTaskGroup(of: Value?.self) { group in

@@ -67,6 +67,8 @@ struct PretendJournal {
             samples[table] = (arn, sample)
         case .layout(let table, let layout):
             layouts[table] = layout
+        case .audited:
+            break
         case .live(let table, let arn, let target):
             if generations[arn]?.table != table { refuse("\(arn) is no generation of \(table)") }
             live[target] = arn

@@ -21,4 +21,6 @@ package enum Change: Sendable, Hashable {
     /// The target was seen to show the generation of this export of the table; whatever it showed before, it does not now.
     case live(TableName, ExportARN, Target)
     case table(TableMemory)
+    /// What an operator ordered.
+    case audited(AuditRecord)
 }

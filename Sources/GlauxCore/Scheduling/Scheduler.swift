@@ -16,14 +16,16 @@ package struct Scheduler: Sendable {
         case clockSet(by: Duration)
         case replied(CallID, Result<AWSReply, AWSFailure>)
         /// Answered once it is in force, if somebody ordered it.
-        case configured(Configuration, by: CommandID? = nil)
-        case ordered(CommandID, Command, recalled: Recalled)
+        case configured(Configuration, by: CommandID? = nil, from: Operator? = nil)
+        case ordered(CommandID, Command, recalled: Recalled, from: Operator? = nil)
+        /// An order that nothing is decided about was given.
+        case audited(AuditRecord)
 
         /// Whether somebody waits for an answer.
         var isOrder: Bool {
             switch self {
-            case .ordered, .configured(_, by: .some): true
-            case .started, .ticked, .clockSet, .replied, .configured(_, by: nil): false
+            case .ordered, .configured(_, by: .some, from: _): true
+            case .started, .ticked, .clockSet, .replied, .configured(_, by: nil, from: _), .audited: false
             }
         }
     }
@@ -148,14 +150,22 @@ package struct Scheduler: Sendable {
         case .ticked: tick(at: now, in: &turn)
         case .clockSet(let jump): followClock(by: jump, at: now, in: &turn)
         case .replied(let call, let result): reply(to: call, result, at: now, in: &turn)
-        case .configured(let configuration, let id):
+        case .audited(let record):
+            turn.changes.append(.audited(record))
+        case .configured(let configuration, let id, let orderer):
+            if let orderer { turn.changes.append(.audited(AuditRecord(at: now, by: orderer, command: "reload"))) }
             configure(configuration, at: now, in: &turn)
             if let id { turn.answers.append(Turn.Answer(id: id, result: .success(.configured))) }
-        case .ordered(let id, let command, let recalled):
+        case .ordered(let id, let command, let recalled, let orderer):
             let result = Result { () throws(Refusal) in
                 try perform(command, recalled: recalled, at: now, in: &turn)
             }
             turn.answers.append(Turn.Answer(id: id, result: result))
+            if let orderer {
+                var record = AuditRecord(at: now, by: orderer, command: command.text)
+                if case .failure(let refusal) = result { record.outcome = refusal.message }
+                turn.changes.append(.audited(record))
+            }
         }
         admit(at: now, in: &turn)
     }

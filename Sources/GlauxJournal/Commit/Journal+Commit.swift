@@ -58,6 +58,8 @@ extension Journal {
             try point(target, of: table, at: arn, in: db)
         case .table(let memory):
             try memory.write(to: db)
+        case .audited(let record):
+            try record.write(to: db)
         }
     }
 

@@ -136,6 +136,16 @@ extension Migration {
                 PRIMARY KEY (database, name)
             ) STRICT, WITHOUT ROWID;
 
+            -- What operators ordered.
+            CREATE TABLE audit (
+                id        INTEGER PRIMARY KEY,
+                at        INTEGER NOT NULL,
+                user_id   INTEGER NOT NULL,
+                user_name TEXT    NOT NULL,
+                command   TEXT    NOT NULL,
+                outcome   TEXT    NOT NULL
+            ) STRICT;
+
             -- The job of each table that ended last, so that a start looks nothing up in the history.
             CREATE TABLE last_job (
                 table_name TEXT    NOT NULL PRIMARY KEY,

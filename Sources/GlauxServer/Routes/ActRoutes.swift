@@ -11,46 +11,59 @@ struct ActRoutes: Sendable {
     let control: Control
     let history: History
     let operatorsGroup: String
+    let peer: @Sendable (any Channel) async throws -> Peer
     let now: @Sendable () -> Timestamp
     let inquire: @Sendable (QueryOrder) async -> Inquiry
 
     func add(to router: Router<SocketContext>) {
-        let operators = router.group().add(middleware: OperatorsOnly(group: operatorsGroup))
+        let operators = router.group().add(middleware: OperatorsOnly(group: operatorsGroup, peer: peer))
         let plain = operators.group().add(middleware: NoBody())
         // A name says by itself what it is of.
         for kind in ["tables", "reports"] {
-            plain.post("v1/\(kind)/:name/run") { _, context in try await perform(.run(try TableName(in: context))) }
+            plain.post("v1/\(kind)/:name/run") { _, context in
+                try await perform(.run(try TableName(in: context)), context)
+            }
             plain.post("v1/\(kind)/:name/resume") { _, context in
-                try await perform(.resume(try TableName(in: context)))
+                try await perform(.resume(try TableName(in: context)), context)
             }
             operators.post("v1/\(kind)/:name/pause") { request, context in
                 let pause = try await pause(request, context)
-                return try await perform(.pause(try TableName(in: context), pause))
+                return try await perform(.pause(try TableName(in: context), pause), context)
             }
         }
         let query = QueryRoute(now: now, inquire: inquire)
-        operators.post("v1/query") { request, context in try await query.response(to: request, context) }
-        plain.post("v1/jobs/:id/cancel") { _, context in try await perform(.cancel(try JobID(in: context))) }
-        plain.post("v1/jobs/:id/retry") { _, context in try await perform(.retry(try JobID(in: context))) }
-        plain.post("v1/jobs/:id/approve") { _, context in try await perform(.approve(try JobID(in: context))) }
-        plain.post("v1/jobs/:id/reject") { _, context in try await perform(.reject(try JobID(in: context))) }
+        operators.post("v1/query") { request, context in
+            let response = try await query.response(to: request, context)
+            if let orderer = context.orderer { control.audit(AuditRecord(at: now(), by: orderer, command: "query")) }
+            return response
+        }
+        plain.post("v1/jobs/:id/cancel") { _, context in try await perform(.cancel(try JobID(in: context)), context) }
+        plain.post("v1/jobs/:id/retry") { _, context in try await perform(.retry(try JobID(in: context)), context) }
+        plain.post("v1/jobs/:id/approve") { _, context in try await perform(.approve(try JobID(in: context)), context) }
+        plain.post("v1/jobs/:id/reject") { _, context in try await perform(.reject(try JobID(in: context)), context) }
         operators.post("v1/tables/:name/rollback") { request, context in
             let goal = try await RollbackRequest(in: request, context)
-            return try await perform(.rollback(try TableName(in: context), to: goal.to))
+            return try await perform(.rollback(try TableName(in: context), to: goal.to), context)
         }
         plain.post("v1/tables/:name/generations/:generation/pin") { _, context in
-            try await perform(.pin(try TableName(in: context), try context.parameters.require("generation")))
+            try await perform(.pin(try TableName(in: context), try context.parameters.require("generation")), context)
         }
         plain.post("v1/tables/:name/generations/:generation/unpin") { _, context in
-            try await perform(.unpin(try TableName(in: context), try context.parameters.require("generation")))
+            try await perform(.unpin(try TableName(in: context), try context.parameters.require("generation")), context)
         }
         let backup = BackupRoute(history: history)
-        plain.post("v1/backup") { _, _ in try await backup.response() }
-        plain.post("v1/reload") { _, _ in Response(StatusDocument.Config(try await control.reload())) }
+        plain.post("v1/backup") { _, context in
+            let response = try await backup.response()
+            if let orderer = context.orderer { control.audit(AuditRecord(at: now(), by: orderer, command: "backup")) }
+            return response
+        }
+        plain.post("v1/reload") { _, context in
+            Response(StatusDocument.Config(try await control.reload(from: context.orderer)))
+        }
     }
 
-    private func perform(_ command: Command) async throws -> Response {
-        switch try await control.perform(command) {
+    private func perform(_ command: Command, _ context: SocketContext) async throws -> Response {
+        switch try await control.perform(command, from: context.orderer) {
         case .job(let job): Response(JobDocument(job))
         case .table(let table): Response(TableDocument(table))
         case .entry(let entry): Response(EntryDocument(entry))
@@ -116,16 +129,23 @@ extension RollbackRequest {
 struct OperatorsOnly: RouterMiddleware {
     typealias Context = SocketContext
     let group: String
+    let peer: @Sendable (any Channel) async throws -> Peer
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        let peer = try await Peer(of: context.channel)
-        guard await Blocking.call({ [group] in peer.mayAct(operatorsGroup: group) }) else {
+        let peer = try await peer(context.channel)
+        let found = await Blocking.call { [group] in
+            (mayAct: peer.mayAct(operatorsGroup: group), name: GroupDatabase.name(of: peer.user))
+        }
+        let name = found.name ?? "\(peer.user)"
+        guard found.mayAct else {
             throw Rejection(
-                .forbidden, code: "forbidden", message: "user \(peer.user) may look but not act",
+                .forbidden, code: "forbidden", message: "user \(name) may look but not act",
                 hint: "Use sudo, or join the group: usermod -aG \(group) USER, then log in again.")
         }
+        var context = context
+        context.orderer = Operator(id: peer.user, name: name)
         return try await next(request, context)
     }
 }

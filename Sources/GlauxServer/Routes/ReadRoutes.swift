@@ -38,6 +38,7 @@ struct ReadRoutes: Sendable {
         }
         router.get("v1/tables/:name/schema") { _, context in try await schema(try TableName(in: context)) }
         router.get("v1/jobs") { request, _ in try await jobs(request) }
+        router.get("v1/audit") { request, _ in try await audit(request) }
         router.get("v1/jobs/:id") { _, context in try await job(try JobID(in: context)) }
         router.get("metrics") { _, _ in
             let text = Metrics.text(overview: await control.overview(nil), tally: await control.tally())
@@ -126,6 +127,13 @@ struct ReadRoutes: Sendable {
             throw await unknown(table)
         }
         return Response(JobsDocument(jobs: jobs.map { JobDocument($0) }, next: next?.rawValue))
+    }
+
+    private func audit(_ request: Request) async throws -> Response {
+        let query = request.uri.queryParameters
+        try Self.refuseUnknown(query, known: ["limit"], of: "/v1/audit")
+        let limit = try query["limit"].map { try Self.number($0, of: "limit", in: 1...Int64(Self.largestPage)) }
+        return Response(AuditDocument(try await history.audit(limit.map { Int($0) } ?? Self.usualPage)))
     }
 
     private func job(_ id: JobID) async throws -> Response {

@@ -57,6 +57,19 @@ enum GroupDatabase {
         return groups ?? [primary]
     }
 
+    /// nil for one that the machine does not know.
+    static func name(of user: uid_t) -> String? {
+        var entry = passwd()
+        var name: String?
+        _ = entryFound { (buffer, size, found: inout UnsafeMutablePointer<passwd>?) in
+            let status = getpwuid_r(user, &entry, buffer, size, &found)
+            // The name lies in the buffer.
+            if status == 0, found != nil, let known = entry.pw_name { name = String(cString: known) }
+            return status
+        }
+        return name
+    }
+
     private static func groups(ofUser name: UnsafePointer<CChar>, primary: gid_t, expected: Int32) -> [gid_t] {
         var room = expected
         while true {

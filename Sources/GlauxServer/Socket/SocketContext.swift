@@ -1,3 +1,4 @@
+internal import GlauxCore
 internal import Hummingbird
 internal import NIOCore
 
@@ -5,6 +6,8 @@ internal import NIOCore
 struct SocketContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel
+    /// Who is at the other end, once it was asked.
+    var orderer: Operator?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
