@@ -69,7 +69,7 @@ struct ReportTests {
         let name = table.name
         let (_, daemon) = try await Self.started(table) { folder in
             [
-                "  - {name: \(name)-one, cron: \"0 0 29 2 *\", sql: SELECT 'a,b' AS x, to: [{file: \(folder)/reports}], keep: 2}"
+                "  - {name: \(name)-one, cron: \"0 0 29 2 *\", sql: \"SELECT 'a,b' AS x\", to: [{file: \(folder)/reports}], keep: 2}"
             ]
         }
         var last = ""
@@ -105,7 +105,7 @@ struct ReportTests {
         #expect(job.state == (byScan ? "failed" : "cancelled"), "\(job)")
         if byScan { #expect(job.error?.message.contains("1.5 GB") == true, "\(job)") }
         let query = try #require(job.steps?.first { $0.name == "await-query" }?.aws_id)
-        let truth = try await sandbox.control("GET", "queries").elements.first { $0["id"].text == query }
+        let truth = try await sandbox.control("GET", "queries")["queries"].elements.first { $0["id"].text == query }
         #expect(truth?["Status"]["State"].text == "CANCELLED")
         #expect(Self.files("\(daemon.folder)/reports").isEmpty)
     }
