@@ -83,7 +83,8 @@ package struct AWSClient: Sendable {
                 .reply(to: call)
         case .recallGenerations, .writeResult, .pruneResults:
             throw AWSFailure(
-                service: "none", operation: "none", code: "NotAWS", message: "it takes the journal, or the machine's disk",
+                service: "none", operation: "none", code: "NotAWS",
+                message: "it takes the journal, or the machine's disk",
                 kind: .invalid)
         case .removeExport(let export, let bucketOwner):
             let deletion = ExportDeletion(export: export, bucket: bucket(of: export, owner: bucketOwner))

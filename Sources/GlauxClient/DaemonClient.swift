@@ -84,7 +84,8 @@ package struct DaemonClient: Sendable {
     package func query(_ order: QueryOrder, _ each: (QueryLine) throws -> Void) async throws {
         let response: HTTPClientResponse
         do {
-            response = try await http.execute(try request(.POST, "/v1/query", body: order.json), deadline: .distantFuture)
+            response = try await http.execute(
+                try request(.POST, "/v1/query", body: order.json), deadline: .distantFuture)
             guard response.status == .ok else {
                 throw Self.refusal(
                     response.status,

@@ -23,7 +23,8 @@ package struct QueryOrder: Sendable, Decodable {
     package init(from decoder: any Decoder) throws {
         for key in try decoder.container(keyedBy: AnyKey.self).allKeys
         where CodingKeys(stringValue: key.stringValue) == nil {
-            throw WireProblem("\"\(key.stringValue)\" is no key of a query. Write `sql`, `database`, `workgroup`, `max_scan`.")
+            throw WireProblem(
+                "\"\(key.stringValue)\" is no key of a query. Write `sql`, `database`, `workgroup`, `max_scan`.")
         }
         let container = try decoder.container(keyedBy: CodingKeys.self)
         sql = try container.decode(String.self, forKey: .sql)

@@ -104,7 +104,10 @@ struct ConfigProblemTests {
             (
                 "archives: []\n", [":1:1  archives: not supported by this version. Remove it."]
             ),
-            ("verify: true\n", [":1:1  verify: unknown key. Known here: aws, limits, operators, defaults, tables, reports."]),
+            (
+                "verify: true\n",
+                [":1:1  verify: unknown key. Known here: aws, limits, operators, defaults, tables, reports."]
+            ),
             ("on: true\n", [":1:1  on: unknown key. Known here: aws, limits, operators, defaults, tables, reports."]),
             (Self.table + "    bucet: x\n", [#":6:5  tables[0].bucet: unknown key. Did you mean "bucket"?"#]),
             (Self.table + "    bukcet: x\n", [#":6:5  tables[0].bukcet: unknown key. Did you mean "bucket"?"#]),

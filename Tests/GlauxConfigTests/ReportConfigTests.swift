@@ -24,7 +24,8 @@ struct ReportConfigTests {
     /// A report that is right, but for what is said of it.
     private static func report(_ line: String, name: String = "usage", without: String? = nil) -> String {
         let usual = [
-            ("name", name), ("after", "Article"), ("sql", "SELECT 1"), ("database", "ddb"), ("to", "[{file: /reports}]"),
+            ("name", name), ("after", "Article"), ("sql", "SELECT 1"), ("database", "ddb"),
+            ("to", "[{file: /reports}]"),
         ]
         let written = line.split(separator: ":").first.map(String.init)
         let lines = usual.filter { $0.0 != written && $0.0 != without }.map { "\($0.0): \($0.1)" } + [line]
@@ -43,7 +44,8 @@ struct ReportConfigTests {
         #expect(
             entry.spec
                 == ReportSpec(
-                    name: TableName("usage"), query: try QueryTemplate("SELECT '{{ last_month.year }}'"), zone: Self.tokyo,
+                    name: TableName("usage"), query: try QueryTemplate("SELECT '{{ last_month.year }}'"),
+                    zone: Self.tokyo,
                     database: "ddb", workgroup: "analysts", resultLocation: "s3://results/a/",
                     places: [.directory("/reports")], format: .csv, maxScan: nil, keep: nil, timeout: .seconds(3600),
                     attempts: 3))
@@ -99,7 +101,10 @@ struct ReportConfigTests {
         arguments: [
             ("sql: SELECT 1; SELECT 2", "reports[0].sql: has a second statement on line 1. Write one query"),
             ("sql: DELETE FROM a", "reports[0].sql: begins with DELETE, which is no query."),
-            ("sql: \"SELECT '{{ last_mnth.year }}'\"", "reports[0].sql: has {{ last_mnth.year }}, which is not known. Did you mean {{ last_month.year }}?"),
+            (
+                "sql: \"SELECT '{{ last_mnth.year }}'\"",
+                "reports[0].sql: has {{ last_mnth.year }}, which is not known. Did you mean {{ last_month.year }}?"
+            ),
             ("name: a/b", "reports[0].name: \"a/b\" cannot be a name here."),
             ("name: article", "reports[0].name: \"article\" is named already (line 1)."),
             ("after: Artikel", "reports[0].after: \"Artikel\" is not in the config. Did you mean \"Article\"?"),
@@ -110,7 +115,8 @@ struct ReportConfigTests {
             ("to: [{s3: bucket}]", "reports[0].to[0].s3: \"bucket\" is not an S3 location."),
             ("to: [{ftp: x}]", "reports[0].to[0].ftp: unknown key."),
             ("format: xml", "reports[0].format: \"xml\" is not known here."),
-            ("max_scan: 10", "reports[0].max_scan: \"10\" has no unit."), ("keep: 0", "reports[0].keep: \"0\" is out of range."),
+            ("max_scan: 10", "reports[0].max_scan: \"10\" has no unit."),
+            ("keep: 0", "reports[0].keep: \"0\" is out of range."),
             ("jitter: 5m", "reports[0].jitter: means nothing beside \"after\""),
             ("on_missed: skip", "reports[0].on_missed: means nothing beside \"after\""),
             ("cron: \"0 0 * * *\"", "reports[0].cron: stands beside \"after\" on line 4."),
@@ -129,7 +135,10 @@ struct ReportConfigTests {
 
     @Test(
         "what is missing is told",
-        arguments: [("name", "the report's name"), ("sql", "the query"), ("to", "where"), ("database", "it here"), ("after", "\"after\"")])
+        arguments: [
+            ("name", "the report's name"), ("sql", "the query"), ("to", "where"), ("database", "it here"),
+            ("after", "\"after\""),
+        ])
     func missing(key: String, part: String) {
         let found = Self.problems(Self.report("", without: key))
         #expect(found.count == 1 && found[0].hasPrefix("reports[0].\(key): missing. Write \(part)"), "\(found)")
@@ -139,12 +148,15 @@ struct ReportConfigTests {
     func circles() throws {
         func reports(_ pairs: [(String, String)]) -> String {
             Self.table + "reports:\n"
-                + pairs.map { "  - {name: \($0), after: \($1), sql: SELECT 1, database: ddb, to: [{file: /r}]}\n" }.joined()
+                + pairs.map { "  - {name: \($0), after: \($1), sql: SELECT 1, database: ddb, to: [{file: /r}]}\n" }
+                .joined()
         }
         #expect(Self.problems(reports([("b", "a"), ("a", "Article"), ("c", "b")])) == [])
         let found = Self.problems(reports([("a", "c"), ("b", "a"), ("c", "b"), ("d", "a")]))
         #expect(found.count == 3)
-        #expect(found.first?.hasPrefix("reports[0].after: \"a\" follows \"c\" follows \"b\" follows \"a\"") == true, "\(found)")
+        #expect(
+            found.first?.hasPrefix("reports[0].after: \"a\" follows \"c\" follows \"b\" follows \"a\"") == true,
+            "\(found)")
     }
 
     @Test("reports may stand in a drop-in, and alone")

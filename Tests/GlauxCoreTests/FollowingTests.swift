@@ -121,7 +121,8 @@ struct FollowingTests {
     func reportPlaces() throws {
         let reports = try (0..<4).map { try Self.report("R\($0)") }
         var world = World(
-            Configuration(limits: Limits(exports: 10, queries: 1), tables: [.every("T", .seconds(86_400))], reports: reports))
+            Configuration(
+                limits: Limits(exports: 10, queries: 1), tables: [.every("T", .seconds(86_400))], reports: reports))
         world.start()
         world.run(for: .seconds(3000))
         #expect(world.results.count == 4 && world.wrongs == [] && world.isQuiet)

@@ -17,11 +17,13 @@ struct ReportJobTests {
 
         init(_ change: (inout ReportSpec) -> Void = { _ in }) throws {
             var spec = ReportSpec(
-                name: TableName("monthly"), query: try QueryTemplate("SELECT '{{ last_month.month }}'"), database: "ddb",
+                name: TableName("monthly"), query: try QueryTemplate("SELECT '{{ last_month.month }}'"),
+                database: "ddb",
                 places: [.directory("/reports"), .bucket("bucket", prefix: "reports")])
             change(&spec)
             let record = JobRecord(
-                id: JobID(rawValue: 7), table: spec.name, pipeline: .report, slot: slot, trigger: .schedule, state: .held,
+                id: JobID(rawValue: 7), table: spec.name, pipeline: .report, slot: slot, trigger: .schedule,
+                state: .held,
                 startedAt: slot)
             job = ReportJob(record, spec: spec, journalID: "0123456789abcdef")
             want = job.next(at: now)

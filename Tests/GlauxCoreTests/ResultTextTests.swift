@@ -16,7 +16,8 @@ struct ResultTextTests {
     }
 
     private static let rows: [[String?]] = [
-        ["log,in", "1", "true", "12345678901234567890123456789.123456789"], ["a \"b\"\nc|d", nil, "false", nil], ["", "-0.5"],
+        ["log,in", "1", "true", "12345678901234567890123456789.123456789"], ["a \"b\"\nc|d", nil, "false", nil],
+        ["", "-0.5"],
     ]
 
     @Test("CSV quotes what must be quoted, and tells NULL from an empty text")

@@ -98,7 +98,8 @@ struct RoleTests {
             let reply = try await ask(socket, "GET", "/v1/audit?limit=1")
             #expect(
                 reply.body
-                    == #"{"audit":[{"at":"2026-01-14T10:18:50Z","uid":0,"user":"root","command":"run Article","outcome":"done"}]}"# + "\n"
+                    == #"{"audit":[{"at":"2026-01-14T10:18:50Z","uid":0,"user":"root","command":"run Article","outcome":"done"}]}"#
+                    + "\n"
             )
             #expect(try await ask(socket, "GET", "/v1/audit?limit=0").status == 400)
             #expect(try await ask(socket, "GET", "/v1/audit?table=x").status == 400)

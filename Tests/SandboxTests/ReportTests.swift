@@ -7,7 +7,8 @@ struct ReportTests {
     private static let sandbox = Task { try await Sandbox.start() }
 
     /// A daemon with a table and its reports, below a folder that is the daemon's own.
-    private static func started(_ table: SampleTable, _ reports: (String) -> [String]) async throws -> (Sandbox, Daemon) {
+    private static func started(_ table: SampleTable, _ reports: (String) -> [String]) async throws -> (Sandbox, Daemon)
+    {
         let sandbox = try await sandbox.value
         try await sandbox.make(table)
         let daemon = try await Daemon(ConfigText(sandbox, tables: [table.entry()]))
@@ -60,7 +61,8 @@ struct ReportTests {
         #expect(listed["Contents"].elements.map { $0["Key"].text } == ["reports/\(name)/\(file)"])
         #expect(listed["Contents"].elements.first?["Size"].int == text.utf8.count)
         let status = try await daemon.glaux("status")
-        #expect(status.output.contains("\(name)-numbers") && status.output.contains("after \(name)"), "\(status.output)")
+        #expect(
+            status.output.contains("\(name)-numbers") && status.output.contains("after \(name)"), "\(status.output)")
     }
 
     @Test("one that is run by hand is printed, and only so many results are kept")
@@ -155,7 +157,8 @@ struct ReportTests {
         }
         let sql = "SELECT 'k' AS pk, 12 AS n, CAST(NULL AS varchar) AS z UNION ALL SELECT 'こ|k', 3, '' ORDER BY 2"
         let forms = [
-            "csv": "pk,n,z\nこ|k,3,\"\"\nk,12,\n", "jsonl": "{\"pk\":\"こ|k\",\"n\":3,\"z\":\"\"}\n{\"pk\":\"k\",\"n\":12,\"z\":null}\n",
+            "csv": "pk,n,z\nこ|k,3,\"\"\nk,12,\n",
+            "jsonl": "{\"pk\":\"こ|k\",\"n\":3,\"z\":\"\"}\n{\"pk\":\"k\",\"n\":12,\"z\":null}\n",
             "table": "pk     n  z\n----  --  ----\nこ|k   3  \nk     12  NULL\n",
             "markdown": "| pk | n | z |\n| --- | --: | --- |\n| こ\\|k | 3 |  |\n| k | 12 |  |\n",
         ]

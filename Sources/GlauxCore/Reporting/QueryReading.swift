@@ -85,7 +85,8 @@ struct QueryReading {
     }
 
     private func second() -> QueryTemplate.Problem {
-        QueryTemplate.Problem("has a second statement on line \(line). Write one query, and another report for the other.")
+        QueryTemplate.Problem(
+            "has a second statement on line \(line). Write one query, and another report for the other.")
     }
 
     private var line: Int { bytes[..<index].count { $0 == 0x0a } + 1 }
@@ -155,7 +156,8 @@ struct QueryReading {
             found.append(.time(word, isQuoted: isQuoted))
         } else if let literal = parameters[name] {
             guard !isQuoted else {
-                throw QueryTemplate.Problem("has {{ \(name) }} inside quotes. A parameter brings its own: leave them out.")
+                throw QueryTemplate.Problem(
+                    "has {{ \(name) }} inside quotes. A parameter brings its own: leave them out.")
             }
             text.append(contentsOf: literal.sql.utf8)
         } else {

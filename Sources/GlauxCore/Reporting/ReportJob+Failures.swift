@@ -23,7 +23,8 @@ extension ReportJob {
     func tooMuch(_ scanned: Int64, limit: Int64) -> Failure {
         Failure(
             kind: .invalid,
-            message: "the query had scanned \(ByteCount.text(scanned)) when it was stopped, more than its `max_scan` of "
+            message:
+                "the query had scanned \(ByteCount.text(scanned)) when it was stopped, more than its `max_scan` of "
                 + ByteCount.text(limit),
             hint: "Ask for fewer partitions or columns, or raise `max_scan:` of report \(spec.name).")
     }

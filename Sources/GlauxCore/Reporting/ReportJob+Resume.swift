@@ -38,7 +38,8 @@ extension ReportJob {
 
     private static func damaged(_ record: JobRecord, _ step: StepRecord) -> Failure {
         Failure(
-            kind: .unknown, message: "the journal's rows of job \(record.id) do not fit together at \(step.name.rawValue)",
+            kind: .unknown,
+            message: "the journal's rows of job \(record.id) do not fit together at \(step.name.rawValue)",
             hint: "`glaux report \(record.table)` starts a new job.")
     }
 

@@ -56,7 +56,8 @@ package struct ResultText: Sendable {
         for (index, value) in row.enumerated() {
             if index > 0 { write(",") }
             guard let value else { continue }
-            let isPlain = !value.isEmpty && !value.utf8.contains { $0 == 0x22 || $0 == 0x2c || $0 == 0x0a || $0 == 0x0d }
+            let isPlain =
+                !value.isEmpty && !value.utf8.contains { $0 == 0x22 || $0 == 0x2c || $0 == 0x0a || $0 == 0x0d }
             write(isPlain ? value : "\"\(value.replacing("\"", with: "\"\""))\"")
         }
         write("\n")

@@ -52,10 +52,13 @@ package struct Inquiry: Sendable {
             pause = min(pause * 3 / 2, .seconds(1))
             guard case .queries(let found) = try await perform(.describeQueries([query])).get(),
                 let found = found.first(where: { $0.id == query })
-            else { throw Failure(kind: .missing, message: "Athena has forgotten the query \(query)", hint: "Ask again.") }
+            else {
+                throw Failure(kind: .missing, message: "Athena has forgotten the query \(query)", hint: "Ask again.")
+            }
             if let maxScan, found.bytesScanned > maxScan { throw Self.tooMuch(found.bytesScanned, limit: maxScan) }
             switch found.state {
-            case .queued, .running: try await tell(.waiting(isRunning: found.state == .running, scanned: found.bytesScanned))
+            case .queued, .running:
+                try await tell(.waiting(isRunning: found.state == .running, scanned: found.bytesScanned))
             case .succeeded: return found.bytesScanned
             case .cancelled:
                 throw Failure(
@@ -71,7 +74,8 @@ package struct Inquiry: Sendable {
     private static func tooMuch(_ scanned: Int64, limit: Int64) -> Failure {
         Failure(
             kind: .invalid,
-            message: "the query had scanned \(ByteCount.text(scanned)), more than \(ByteCount.text(limit)), and was stopped",
+            message:
+                "the query had scanned \(ByteCount.text(scanned)), more than \(ByteCount.text(limit)), and was stopped",
             hint: "Ask for fewer partitions or columns, or raise --max-scan.")
     }
 }

@@ -89,7 +89,10 @@ extension AWSFailure {
             case ENOSPC, EDQUOT: (.exhausted, "Make room on the disk")
             case EACCES, EPERM: (.permission, "Let glauxd's user write there")
             case EROFS:
-                (.permission, "Let glauxd write there; under systemd, name the directory in ReadWritePaths= of the unit")
+                (
+                    .permission,
+                    "Let glauxd write there; under systemd, name the directory in ReadWritePaths= of the unit"
+                )
             case ENOENT, ENOTDIR: (.missing, "Make the directory, or correct `to:`")
             default: (.unknown, "See to it, or correct `to:`")
             }

@@ -7,7 +7,8 @@ struct Status: AsyncParsableCommand {
         abstract: "Show tables and reports: what data are as of, what runs, what comes next.",
         discussion: "Without --json, times are in the local time zone.")
 
-    @Argument(help: "One table or report, with all there is to say of it.", completion: .tables, transform: TableChoice.name)
+    @Argument(
+        help: "One table or report, with all there is to say of it.", completion: .tables, transform: TableChoice.name)
     var table: String?
 
     @Flag(help: "Show it again whenever something happens, until Ctrl-C; on a terminal, times count on.")

@@ -54,7 +54,8 @@ struct Results: Sendable {
         }
     }
 
-    private func deadPaths(of report: TableName, before job: JobID, keep: Int) async throws(JournalFailure) -> [String] {
+    private func deadPaths(of report: TableName, before job: JobID, keep: Int) async throws(JournalFailure) -> [String]
+    {
         // With its own, the job's result is one of those that are kept.
         let (jobs, _) = try await journal.jobs(
             table: report, states: [.succeeded], before: job, limit: max(keep - 1, 0) + Self.reach)
