@@ -69,12 +69,12 @@ struct ConfigFilesTests {
                 """)
     }
 
-    @Test("a drop-in may hold tables and reports only, and its problems carry its own name")
+    @Test("a drop-in may hold tables, archives and reports only, and its problems carry its own name")
     func dropInProblems() throws {
         let directory = try TemporaryDirectory()
         try directory.write("defaults: {every: 8h, bucket: my-bucket, database: ddb}\ntables: [{name: Article}]\n")
         try directory.write(
-            "operators: glaux\narchives: []\ntables: [{name: article}]\n", to: "tables.d/a.yaml")
+            "operators: glaux\narchivs: []\ntables: [{name: article}]\n", to: "tables.d/a.yaml")
         do throws(ConfigProblems) {
             _ = try ConfigLoader.load(path: directory.main)
             Issue.record("it loaded")
@@ -82,8 +82,8 @@ struct ConfigFilesTests {
             #expect(
                 error.description == """
                     \(directory.path)/tables.d/a.yaml: 3 problems
-                      :1:1   operators: belongs into the main file. Here, only "tables" and "reports" may stand.
-                      :2:1   archives: not supported by this version. Remove it.
+                      :1:1   operators: belongs into the main file. Here, only "tables", "archives" and "reports" may stand.
+                      :2:1   archivs: unknown key. Did you mean "archives"?
                       :3:17  tables[0].name: "article" is named already (\(directory.main), line 2). Remove one of the two.
                     """)
         }

@@ -101,14 +101,15 @@ struct ConfigProblemTests {
         "unknown, missing, misplaced and empty keys",
         arguments: [
             ("tabels: []\n", [#":1:1  tabels: unknown key. Did you mean "tables"?"#]),
-            (
-                "archives: []\n", [":1:1  archives: not supported by this version. Remove it."]
-            ),
+            ("archives: [~]\n", [#":1:12  archives[0]: is empty. Write "name: …", or remove the "-"."#]),
             (
                 "verify: true\n",
-                [":1:1  verify: unknown key. Known here: aws, limits, operators, defaults, tables, reports."]
+                [":1:1  verify: unknown key. Known here: aws, limits, operators, defaults, tables, reports, archives."]
             ),
-            ("on: true\n", [":1:1  on: unknown key. Known here: aws, limits, operators, defaults, tables, reports."]),
+            (
+                "on: true\n",
+                [":1:1  on: unknown key. Known here: aws, limits, operators, defaults, tables, reports, archives."]
+            ),
             (Self.table + "    bucet: x\n", [#":6:5  tables[0].bucet: unknown key. Did you mean "bucket"?"#]),
             (Self.table + "    bukcet: x\n", [#":6:5  tables[0].bukcet: unknown key. Did you mean "bucket"?"#]),
             (
@@ -855,7 +856,7 @@ struct ConfigProblemTests {
         expect(
             "\"a\\e[31m\": 1\n",
             [
-                #":1:1  a\u{1b}[31m: unknown key. Known here: aws, limits, operators, defaults, tables, reports."#
+                #":1:1  a\u{1b}[31m: unknown key. Known here: aws, limits, operators, defaults, tables, reports, archives."#
             ])
     }
 

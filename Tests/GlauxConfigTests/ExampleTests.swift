@@ -44,7 +44,7 @@ struct ExampleTests {
     @Test(
         "the schema knows exactly the keys that the parser knows",
         arguments: [
-            ("", "x: 1", ["aws", "defaults", "limits", "operators", "reports", "tables"]),
+            ("", "x: 1", ["archives", "aws", "defaults", "limits", "operators", "reports", "tables"]),
             ("aws", "aws: {x: 1}", ["endpoint_url", "external_id", "profile", "region", "role_arn"]),
             ("limits", "limits: {x: 1}", ["exports", "queries"]),
         ])
@@ -85,6 +85,15 @@ struct ExampleTests {
         #expect(
             try #require(parameters["properties"] as? [String: Any]).keys.sorted()
                 == knownKeys("reports: [{parameters: {a: {zzzzzzzz: 1}}}]"))
+    }
+
+    @Test("the schema knows exactly the keys of an archive")
+    func archives() throws {
+        let definitions = try #require(try Self.schema()["$defs"] as? [String: Any])
+        let archive = try #require(definitions["archive"] as? [String: Any])
+        #expect(
+            try #require(archive["properties"] as? [String: Any]).keys.sorted()
+                == knownKeys("archives: [{zzzzzzzz: 1}]"))
     }
 
     @Test("no mutation of the example crashes: it loads, or has a problem", arguments: UInt64(0)..<40)

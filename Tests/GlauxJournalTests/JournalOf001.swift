@@ -101,6 +101,25 @@ extension ShippedJournal {
                 layout     TEXT   -- JSON
             ) STRICT, WITHOUT ROWID;
 
+            -- How far each archive is, and what it has begun.
+            CREATE TABLE archive (
+                name   TEXT NOT NULL PRIMARY KEY,
+                memory TEXT NOT NULL  -- JSON
+            ) STRICT, WITHOUT ROWID;
+
+            -- What is proven to be in S3 of an archive, window by window.
+            CREATE TABLE certificate (
+                id           INTEGER PRIMARY KEY,
+                archive      TEXT    NOT NULL,
+                job          INTEGER NOT NULL,  -- no reference: it outlives the history of its job
+                window_from  INTEGER,
+                window_to    INTEGER NOT NULL,
+                certified_at INTEGER NOT NULL,
+                json         TEXT    NOT NULL,
+                UNIQUE (archive, window_to),
+                CHECK (window_from < window_to)
+            ) STRICT;
+
             CREATE TABLE generation (
                 id           INTEGER PRIMARY KEY,
                 export_arn   TEXT    NOT NULL UNIQUE,

@@ -2,6 +2,8 @@ import GlauxCore
 
 /// What the journal should hold after some changes, kept in dictionaries.
 struct Model {
+    var archives: [TableName: ArchiveMemory] = [:]
+    var certificates: [ArchiveCertificate] = []
     var tables: [TableName: TableMemory] = [:]
     var jobs: [JobID: JobRecord] = [:]
     var specs: [JobID: JobSpec] = [:]
@@ -40,6 +42,8 @@ struct Model {
         case .live(_, let arn, let target): live[target] = arn
         case .table(let memory): tables[memory.name] = memory
         case .audited: break
+        case .archive(let name, let memory): archives[name] = memory
+        case .certified(let certificate): certificates.append(certificate)
         }
     }
 

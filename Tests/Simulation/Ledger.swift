@@ -37,7 +37,7 @@ struct Ledger {
                 }
             case .generation(let generation):
                 generations[generation.location] = generation
-            case .jobChanged, .live, .table, .keeping, .snapshot, .sample, .layout, .audited:
+            case .jobChanged, .live, .table, .keeping, .snapshot, .sample, .layout, .archive, .certified, .audited:
                 break
             }
         }

@@ -74,6 +74,8 @@ struct PretendJournal {
             live[target] = arn
         case .table(let memory):
             tables[memory.name] = memory
+        case .archive, .certified:
+            refuse("nothing is archived here")
         }
     }
 

@@ -50,13 +50,14 @@ extension ConfigReading {
         let files = found.paths
         guard problems.isEmpty else { throw ConfigProblems(problems, files: files) }
         var warnings = found.warnings
-        if entries.isEmpty, reports.isEmpty, let main = files.first {
+        if entries.isEmpty, reports.isEmpty, archives.isEmpty, let main = files.first {
             warnings.append(
                 ConfigProblem(file: main, keyPath: "tables", message: "there is no table, so nothing will run."))
         }
         return LoadedConfiguration(
             configuration: Configuration(
-                aws: aws, limits: limits, tables: entries.map(\.entry), reports: reports.map(\.entry)),
+                aws: aws, limits: limits, tables: entries.map(\.entry), reports: reports.map(\.entry),
+                archives: archives),
             operators: operators ?? LoadedConfiguration.defaultOperators, files: files, warnings: warnings)
     }
 }

@@ -11,6 +11,8 @@ struct ConfigReading {
     private var tables: [TableSettings] = []
     private(set) var reports: [(entry: ReportEntry, settings: ReportSettings)] = []
     private var reportSettings: [ReportSettings] = []
+    private(set) var archives: [ArchiveEntry] = []
+    private var archiveSettings: [ArchiveSettings] = []
     private var zones: KnownZones
 
     init(timeZones: TimeZones) {
@@ -31,10 +33,10 @@ struct ConfigReading {
         case .success(let item): root = item
         }
         for (key, item) in root.entries(&problems, of: TopKey.self) ?? [] {
-            guard isMain || key == .tables || key == .reports else {
+            guard isMain || key == .tables || key == .reports || key == .archives else {
                 problems.append(
                     item.keyProblem(
-                        "belongs into the main file. Here, only \"tables\" and \"reports\" may stand."))
+                        "belongs into the main file. Here, only \"tables\", \"archives\" and \"reports\" may stand."))
                 continue
             }
             read(key, item)
@@ -63,6 +65,14 @@ struct ConfigReading {
                 }
                 reportSettings.append(ReportSettings(report, zones: &zones, &problems))
             }
+        case .archives:
+            for archive in item.elements(&problems, of: "archives") ?? [] {
+                guard !archive.isNull else {
+                    problems.append(archive.problem("is empty. Write \"name: …\", or remove the \"-\"."))
+                    continue
+                }
+                archiveSettings.append(ArchiveSettings(archive, zones: &zones, &problems))
+            }
         }
     }
 
@@ -83,9 +93,20 @@ struct ConfigReading {
             uniqueness.check(entry, settings, &problems)
             entries.append((entry, settings))
         }
+        for settings in archiveSettings {
+            guard var entry = settings.entry(&problems) else { continue }
+            let own = AWSSettings(
+                region: defaults?.region?.value, profile: defaults?.profile?.value, roleARN: defaults?.roleARN?.value,
+                externalID: defaults?.externalID?.value, endpointURL: defaults?.endpointURL?.value
+            ).over(aws)
+            entry.spec.aws = own == AWSSettings() ? nil : own
+            uniqueness.check(entry.spec, settings, &problems)
+            archives.append(entry)
+        }
         // A name that is written but wrong is still one that others may follow.
         var followings = Followings()
         for table in tables { if let name = table.name { followings.note(name.value) } }
+        for archive in archiveSettings { if let name = archive.name { followings.note(name.value) } }
         for report in reportSettings { if let name = report.name { followings.note(name.value) } }
         for settings in reportSettings {
             if let name = settings.name, let leader = settings.after {
@@ -105,6 +126,7 @@ struct ConfigReading {
         followings.check(&problems)
         tables = []
         reportSettings = []
+        archiveSettings = []
     }
 
     /// Lines and commas bound the values of a file. The tables of one account need far fewer; parsing far more takes long.

@@ -11,7 +11,24 @@ enum ConfigReport {
             lines += ["", "\(entry.name) -> \(entry.spec.target)"] + laidOut(rows(entry, settings))
         }
         for (entry, settings) in reports { lines += ["", "\(entry.name)"] + laidOut(rows(entry, settings)) }
+        for entry in loaded.configuration.archives {
+            lines += ["", "\(entry.spec.table) -> \(entry.spec.location) -> \(entry.spec.target)"]
+            lines += rows(entry.spec).map { "  \($0.0): \($0.1)" }
+        }
         return lines.joined(separator: "\n")
+    }
+
+    private static func rows(_ spec: ArchiveSpec) -> [(String, String)] {
+        [
+            ("name", spec.name.rawValue), ("partition_by", spec.keys.map(\.name).joined(separator: ", ")),
+            ("default_partition", spec.defaultPartition), ("on_malformed", spec.onMalformed.rawValue),
+            ("compression", spec.compression.rawValue), ("serde", spec.serde.rawValue),
+            ("columns", spec.columns.map { $0.map(\.name).joined(separator: ", ") } ?? "infer"),
+            ("create_database", String(spec.createsDatabase)), ("segments", String(spec.segments)),
+            ("max_rcu", spec.readUnits.map { String($0) } ?? "no limit"),
+            ("object_size", ByteText.name(spec.objectBytes)), ("memory", ByteText.name(spec.memory)),
+            ("timeout", spec.timeout.text),
+        ]
     }
 
     private static func laidOut(_ rows: [(String, String, String)]) -> [String] {

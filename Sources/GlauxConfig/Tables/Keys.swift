@@ -2,12 +2,7 @@ internal import GlauxCore
 
 /// The keys of the config. The JSON Schema beside it has the same ones.
 enum TopKey: String, CaseIterable {
-    case aws, limits, operators, defaults, tables, reports
-}
-
-/// Sections that a later version may know.
-enum UnsupportedKey: String, CaseIterable {
-    case archives
+    case aws, limits, operators, defaults, tables, reports, archives
 }
 
 enum AWSKey: String, CaseIterable {
@@ -74,9 +69,6 @@ extension Item {
     private static func unknownKey<Key: RawRepresentable<String> & CaseIterable>(_ name: String, of _: Key.Type)
         -> String
     {
-        if UnsupportedKey(rawValue: name) != nil, Key.self == TopKey.self {
-            return "not supported by this version. Remove it."
-        }
         if name == "<<" { return "merge keys are not supported. Put what tables share under \"defaults\"." }
         let known = Key.allCases.map(\.rawValue)
         if let near = Suggestion.nearest(to: name, among: known) { return "unknown key. Did you mean \(near.quoted)?" }

@@ -8,6 +8,8 @@ struct Uniqueness {
 
     private var names: [String: Place] = [:]
     private var taken: [Target: (name: String, use: Use, place: Place)] = [:]
+    /// Of archives.
+    private var folders: [(name: String, bucket: String, prefix: String, place: Place)] = []
 
     /// Notes a table whose name, target or view another one has already: the first of them, for mending it may mend the
     /// others.
@@ -18,10 +20,35 @@ struct Uniqueness {
         // What is not written follows from the target, or from the name.
         let target = settings.target.map { ("target", $0.place) } ?? ("name", place)
         let view = settings.view.map { ("view", $0.place) } ?? target
-        guard take(entry.spec.target, for: name, .target, settings, target, &problems) else { return }
+        guard take(entry.spec.target, for: name, .target, settings.path, target, &problems) else { return }
         guard let viewName = entry.spec.view else { return }
         let viewTarget = Target(database: entry.spec.target.database, name: viewName)
-        _ = take(viewTarget, for: name, .view, settings, view, &problems)
+        _ = take(viewTarget, for: name, .view, settings.path, view, &problems)
+    }
+
+    /// Notes an archive whose name or target something else has already, or whose folder is also another archive's: each
+    /// would take the other's objects for its own.
+    mutating func check(_ spec: ArchiveSpec, _ settings: ArchiveSettings, _ problems: inout [ConfigProblem]) {
+        let name = spec.name.rawValue
+        let place = settings.name?.place ?? settings.place
+        guard takeName(name, at: place, settings.path, &problems) else { return }
+        let target = settings.target?.place ?? place
+        guard take(spec.target, for: name, .target, settings.path, ("target", target), &problems) else { return }
+        let prefix = settings.prefix?.place ?? place
+        for other in folders where other.bucket == spec.bucket.name && Self.overlap(other.prefix, spec.prefix) {
+            problems.append(
+                prefix.problem(
+                    Item.Path.key(settings.path, "prefix").text,
+                    "\(spec.prefix.quoted) and \(other.prefix.quoted) of \(other.name.quoted) "
+                        + "(\(Self.line(of: other.place, seenFrom: prefix))) are in each other. Write a folder of its own."
+                ))
+            return
+        }
+        folders.append((name, spec.bucket.name, spec.prefix, prefix))
+    }
+
+    private static func overlap(_ left: String, _ right: String) -> Bool {
+        left.isEmpty || right.isEmpty || left == right || left.hasPrefix(right + "/") || right.hasPrefix(left + "/")
     }
 
     /// Tables and reports share their names: operators give them to the same commands.
@@ -42,7 +69,7 @@ struct Uniqueness {
     /// - Parameter written: the key that says so, and where it stands
     /// - Returns: whether it was free
     private mutating func take(
-        _ target: Target, for name: String, _ use: Use, _ settings: TableSettings,
+        _ target: Target, for name: String, _ use: Use, _ path: Item.Path,
         _ written: (key: String, place: Place),
         _ problems: inout [ConfigProblem]
     ) -> Bool {
@@ -54,7 +81,7 @@ struct Uniqueness {
         let instead = use == .view ? "another \"view\", or \"off\"" : "another \"target\""
         problems.append(
             written.place.problem(
-                Item.Path.key(settings.path, written.key).text,
+                Item.Path.key(path, written.key).text,
                 "\(name.quoted) has the \(use.rawValue) \(target), which \(first.name.quoted) has \(asOther) "
                     + "(\(Self.line(of: first.place, seenFrom: written.place))). Write \(instead)."))
         return false

@@ -28,8 +28,6 @@ package struct ArchivePass: Sendable, Hashable, Codable {
     package var partitions: [PartitionTotal] = []
     package var scanned: Int64 = 0
     package var malformed: Int64 = 0
-    /// In read units.
-    package var consumed = 0.0
     package var shape = ItemShape()
 
     package init(spec: ArchiveSpec, slot: Timestamp, window: ArchiveWindow, tableID: String) {
@@ -48,7 +46,6 @@ package struct ArchivePass: Sendable, Hashable, Codable {
         pending = round.objects
         scanned += round.scanned
         malformed += round.malformed
-        consumed += round.consumed
         shape.merge(round.shape)
     }
 

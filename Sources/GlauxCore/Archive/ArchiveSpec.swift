@@ -4,6 +4,8 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
     package var name: TableName
     /// The DynamoDB table.
     package var table: TableName
+    /// The account and region that it is in, and how to get there; nil for what AWS's own chain says.
+    package var aws: AWSSettings?
     package var target: Target
     package var bucket: ArchiveBucket
     /// Without slashes at either end; may be empty.
@@ -19,22 +21,24 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
     package var createsDatabase: Bool
     package var segments: Int
     /// Of DynamoDB, each second; nil for as many as there are.
-    package var readUnits: Double?
+    package var readUnits: Int?
     /// Uncompressed.
     package var objectBytes: Int64
     package var memory: Int64
     package var timeout: Duration
 
     package init(
-        name: TableName, table: TableName, target: Target, bucket: ArchiveBucket, prefix: String,
+        name: TableName, table: TableName, aws: AWSSettings? = nil, target: Target, bucket: ArchiveBucket,
+        prefix: String,
         keys: [PartitionKey], defaultPartition: String = ArchiveSpec.usualDefault,
         onMalformed: MalformedPolicy = .hold, window: WindowRule, compression: ArchiveCompression = .gzip,
         serde: SerDe = .openx, columns: [CatalogColumn]? = nil, createsDatabase: Bool = false,
-        segments: Int = 4, readUnits: Double? = nil, objectBytes: Int64 = ArchiveSpec.usualObject,
+        segments: Int = 4, readUnits: Int? = nil, objectBytes: Int64 = ArchiveSpec.usualObject,
         memory: Int64 = ArchiveSpec.usualMemory, timeout: Duration = .seconds(86_400)
     ) {
         self.name = name
         self.table = table
+        self.aws = aws
         self.target = target
         self.bucket = bucket
         self.prefix = prefix

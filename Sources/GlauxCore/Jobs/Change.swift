@@ -23,4 +23,6 @@ package enum Change: Sendable, Hashable {
     case table(TableMemory)
     /// What an operator ordered.
     case audited(AuditRecord)
+    case archive(TableName, ArchiveMemory)
+    case certified(ArchiveCertificate)
 }

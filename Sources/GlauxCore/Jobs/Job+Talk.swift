@@ -37,15 +37,18 @@ extension Job {
         package var queryDuration: DurationEstimate?
         /// nil if Glaux made none.
         package var view: MadeView?
+        /// Of an archive.
+        package var archive: ArchiveMemory?
 
         package init(
             live: Generation? = nil, exportDuration: DurationEstimate? = nil, queryDuration: DurationEstimate? = nil,
-            view: MadeView? = nil
+            view: MadeView? = nil, archive: ArchiveMemory? = nil
         ) {
             self.live = live
             self.exportDuration = exportDuration
             self.queryDuration = queryDuration
             self.view = view
+            self.archive = archive
         }
     }
 }

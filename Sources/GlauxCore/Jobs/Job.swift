@@ -2,12 +2,14 @@
 package enum Job: Sendable {
     case refresh(RefreshJob)
     case report(ReportJob)
+    case archive(ArchiveJob)
 
     /// A new job. It waits for a place.
     init(_ record: JobRecord, spec: JobSpec, journalID: String) {
         switch spec {
         case .refresh(let spec): self = .refresh(RefreshJob(record, spec: spec, journalID: journalID))
         case .report(let spec): self = .report(ReportJob(record, spec: spec, journalID: journalID))
+        case .archive(let spec): self = .archive(ArchiveJob(record, spec: spec))
         }
     }
 
@@ -18,6 +20,8 @@ package enum Job: Sendable {
             self = .refresh(try RefreshJob(resuming: open, spec: spec, journalID: journalID, at: now))
         case .report(let spec):
             self = .report(try ReportJob(resuming: open, spec: spec, journalID: journalID))
+        case .archive(let spec):
+            self = .archive(ArchiveJob(open.record, spec: spec, steps: open.steps))
         }
     }
 
@@ -35,6 +39,9 @@ package enum Job: Sendable {
             let (job, want) = ReportJob.retrying(
                 ended, spec: new?.report ?? old, journalID: journalID, at: now, in: &turn)
             return (.report(job), want)
+        case (.archive(let old), let new):
+            let (job, want) = ArchiveJob.retrying(ended, spec: new?.archive ?? old, at: now, in: &turn)
+            return (.archive(job), want)
         }
     }
 
@@ -43,6 +50,7 @@ package enum Job: Sendable {
             switch self {
             case .refresh(let job): job.record
             case .report(let job): job.record
+            case .archive(let job): job.record
             }
         }
         set {
@@ -53,6 +61,9 @@ package enum Job: Sendable {
             case .report(var job):
                 job.record = newValue
                 self = .report(job)
+            case .archive(var job):
+                job.record = newValue
+                self = .archive(job)
             }
         }
     }
@@ -63,6 +74,7 @@ package enum Job: Sendable {
         switch self {
         case .refresh(let job): job.steps
         case .report(let job): job.steps
+        case .archive(let job): job.steps
         }
     }
 
@@ -71,6 +83,7 @@ package enum Job: Sendable {
         switch self {
         case .refresh(let job): job.spec.target
         case .report: nil
+        case .archive(let job): job.spec.target
         }
     }
 
@@ -79,6 +92,7 @@ package enum Job: Sendable {
         switch self {
         case .refresh(let job): job.spec.aws
         case .report(let job): job.spec.aws
+        case .archive(let job): job.spec.aws
         }
     }
 
@@ -87,6 +101,7 @@ package enum Job: Sendable {
         switch self {
         case .refresh(let job): job.phase == .waiting
         case .report(let job): job.phase == .waiting
+        case .archive(let job): job.isWaiting
         }
     }
 
@@ -95,6 +110,7 @@ package enum Job: Sendable {
         switch self {
         case .refresh(let job): job.awaitsApproval
         case .report: false
+        case .archive(let job): job.awaitsApproval
         }
     }
 
@@ -103,6 +119,7 @@ package enum Job: Sendable {
         switch self {
         case .refresh(let job): job.deadline
         case .report(let job): job.deadline
+        case .archive(let job): job.deadline
         }
     }
 
@@ -110,6 +127,7 @@ package enum Job: Sendable {
         switch self {
         case .refresh(let job): job.holdsExportPlace
         case .report: false
+        case .archive: false
         }
     }
 
@@ -117,6 +135,7 @@ package enum Job: Sendable {
         switch self {
         case .refresh(let job): job.holdsQueryPlace
         case .report(let job): job.holdsQueryPlace
+        case .archive: false
         }
     }
 
@@ -131,6 +150,9 @@ package enum Job: Sendable {
         case .report(var job):
             defer { self = .report(job) }
             return job.handle(event, at: now, context: context, in: &turn)
+        case .archive(var job):
+            defer { self = .archive(job) }
+            return job.handle(event, at: now, context: context, in: &turn)
         }
     }
 
@@ -143,6 +165,9 @@ package enum Job: Sendable {
         case .report(var job):
             defer { self = .report(job) }
             return job.next(at: now)
+        case .archive(var job):
+            defer { self = .archive(job) }
+            return job.next(at: now)
         }
     }
 
@@ -154,6 +179,9 @@ package enum Job: Sendable {
         case .report(var job):
             job.followClock(by: jump, in: &turn)
             self = .report(job)
+        case .archive(var job):
+            job.shiftTimes(by: jump, in: &turn)
+            self = .archive(job)
         }
     }
 
@@ -168,6 +196,9 @@ package enum Job: Sendable {
         case .report(var job):
             job.takenUpAt = now
             self = .report(job)
+        case .archive(var job):
+            job.takenUpAt = now
+            self = .archive(job)
         }
     }
 
@@ -179,6 +210,9 @@ package enum Job: Sendable {
         case .report(var job):
             job.setHeld(reason, in: &turn)
             self = .report(job)
+        case .archive(var job):
+            job.setHeld(reason, in: &turn)
+            self = .archive(job)
         }
     }
 
@@ -186,6 +220,7 @@ package enum Job: Sendable {
         switch self {
         case .refresh(let job): job.notice(happening, at: now)
         case .report(let job): job.notice(happening, at: now)
+        case .archive(let job): job.notice(happening, at: now)
         }
     }
 }

@@ -7,11 +7,13 @@ package enum Pipeline: String, Sendable, Hashable, Codable, CaseIterable {
     case scrub
     /// Asks a question and writes the answer down.
     case report
+    /// Puts what is old enough into partitions in S3.
+    case archive
 
     /// Whether its jobs are for the slots of a schedule.
     var fillsSlots: Bool {
         switch self {
-        case .refresh, .report: true
+        case .refresh, .report, .archive: true
         case .rollback, .scrub: false
         }
     }

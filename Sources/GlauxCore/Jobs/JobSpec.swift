@@ -2,37 +2,47 @@
 package enum JobSpec: Sendable, Hashable, Codable {
     case refresh(RefreshSpec)
     case report(ReportSpec)
+    case archive(ArchiveSpec)
 
     /// Of its entry in the config.
     package var name: TableName {
         switch self {
         case .refresh(let spec): spec.table
         case .report(let spec): spec.name
+        case .archive(let spec): spec.name
         }
     }
 
     package var refresh: RefreshSpec? {
         switch self {
         case .refresh(let spec): spec
-        case .report: nil
+        case .report, .archive: nil
         }
     }
 
     package var report: ReportSpec? {
         switch self {
-        case .refresh: nil
+        case .refresh, .archive: nil
         case .report(let spec): spec
         }
     }
 
+    package var archive: ArchiveSpec? {
+        switch self {
+        case .refresh, .report: nil
+        case .archive(let spec): spec
+        }
+    }
+
     /// The target that its jobs change; nil if they change none.
-    package var target: Target? { refresh?.target }
+    package var target: Target? { refresh?.target ?? archive?.target }
 
     /// What a job for a slot of it is.
     package var pipeline: Pipeline {
         switch self {
         case .refresh: .refresh
         case .report: .report
+        case .archive: .archive
         }
     }
 
@@ -40,6 +50,8 @@ package enum JobSpec: Sendable, Hashable, Codable {
     var showsHalfDone: Bool {
         switch self {
         case .refresh, .report: false
+        // Its partitions are registered one after the other.
+        case .archive: true
         }
     }
 }

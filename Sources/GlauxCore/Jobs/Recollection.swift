@@ -34,6 +34,8 @@ package struct Recollection: Sendable {
     /// The latest slot of each table that has jobs.
     package var newestSlots: [TableName: Timestamp]
     package var open: [OpenJob]
+    /// What is remembered of each archive.
+    package var archives: [TableName: ArchiveMemory] = [:]
 
     package init(
         journalID: String, lastJobID: JobID, tables: [TableMemory] = [], live: [Target: Generation] = [:],

@@ -18,6 +18,8 @@ package enum StepName: String, Sendable, Hashable, Codable, CaseIterable {
     case awaitQuery = "await-query"
     case writeResult = "write-result"
     case pruneResults = "prune-results"
+    case scan
+    case registerPartitions = "register-partitions"
 }
 
 package enum StepState: String, Sendable, Hashable, Codable, CaseIterable {

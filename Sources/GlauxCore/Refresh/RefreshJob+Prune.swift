@@ -111,7 +111,8 @@ extension RefreshJob {
             switch step.name {
             case .replaceView, .snapshot, .prune: step.state == .failed && step.startedAt >= record.startedAt
             case .preflight, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .ensureTarget,
-                .relocate, .awaitRelocation, .confirm, .startQuery, .awaitQuery, .writeResult, .pruneResults:
+                .relocate, .awaitRelocation, .confirm, .startQuery, .awaitQuery, .writeResult, .pruneResults,
+                .scan, .registerPartitions:
                 false
             }
         }?.failure

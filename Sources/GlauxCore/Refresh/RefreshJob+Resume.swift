@@ -101,7 +101,7 @@ extension RefreshJob {
         case .snapshot, .prune:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
             return .prune(generation, .looking)
-        case .startQuery, .awaitQuery, .writeResult, .pruneResults:
+        case .startQuery, .awaitQuery, .writeResult, .pruneResults, .scan, .registerPartitions:
             throw damaged(record, last)
         }
     }

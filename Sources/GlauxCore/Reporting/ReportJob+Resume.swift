@@ -27,7 +27,7 @@ extension ReportJob {
         case .pruneResults:
             return .prune
         case .preflight, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .ensureTarget, .relocate,
-            .awaitRelocation, .confirm, .replaceView, .snapshot, .prune:
+            .awaitRelocation, .confirm, .replaceView, .snapshot, .prune, .scan, .registerPartitions:
             throw damaged(record, last)
         }
     }

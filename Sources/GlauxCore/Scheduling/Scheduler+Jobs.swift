@@ -98,7 +98,7 @@ extension Scheduler {
         let known = tables[table]
         let context = Job.Context(
             live: open.job.target.flatMap { live[$0] }, exportDuration: known?.memory.exportDuration,
-            queryDuration: known?.memory.queryDuration, view: known?.memory.view)
+            queryDuration: known?.memory.queryDuration, view: known?.memory.view, archive: archives[table])
         count(open.job, by: -1)
         let want = open.job.handle(event, at: now, context: context, in: &turn)
         count(open.job, by: 1)
@@ -201,6 +201,10 @@ extension Scheduler {
                 known.memory.view = view
             case .snapshot(let target, let arn, let table):
                 if live[target]?.export.arn == arn { live[target]?.snapshot = table }
+                continue
+            case .archive(let memory):
+                archives[table] = memory
+                turn.changes.append(.archive(table, memory))
                 continue
             case .relocated(let target, let generation):
                 live[target] = generation

@@ -47,7 +47,7 @@ extension Scheduler {
     /// As the first entry of the config has it.
     package var querySite: QuerySite {
         switch order.first.flatMap({ tables[$0]?.entry?.spec }) {
-        case nil: QuerySite(database: "default", workgroup: "primary")
+        case nil, .archive: QuerySite(database: "default", workgroup: "primary")
         case .refresh(let spec):
             QuerySite(
                 database: spec.target.database, workgroup: spec.workgroup, resultLocation: spec.resultLocation,

@@ -104,6 +104,7 @@ package struct Scheduler: Sendable {
     /// What each target was last seen to show, of whichever table: a target that a table leaves and takes up again shows
     /// what it showed, unless another table moved it meanwhile.
     var live: [Target: Generation] = [:]
+    var archives: [TableName: ArchiveMemory] = [:]
     /// The job that works on a target.
     var targets: [Target: JobID] = [:]
     var exportQueue: Deque<JobID> = []
@@ -130,6 +131,7 @@ package struct Scheduler: Sendable {
         lastJobID = recollection.lastJobID
         recalledJobs = recollection.open
         live = recollection.live
+        archives = recollection.archives
         for memory in recollection.tables {
             tables[memory.name] = Table(
                 memory: memory, last: recollection.last[memory.name], newestSlot: recollection.newestSlots[memory.name])

@@ -39,6 +39,7 @@ package struct Turn: Sendable {
         case relocated(Target, to: Generation)
         /// The table of its own that the generation on this target has from now on, if any.
         case snapshot(Target, ExportARN, Target?)
+        case archive(ArchiveMemory)
     }
 
     var observations: [Observation] = []

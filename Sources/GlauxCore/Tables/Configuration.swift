@@ -5,15 +5,17 @@ package struct Configuration: Sendable, Equatable {
     /// In the order of the files, as the others.
     package var tables: [TableEntry]
     package var reports: [ReportEntry]
+    package var archives: [ArchiveEntry]
 
     package init(
         aws: AWSSettings = AWSSettings(), limits: Limits = Limits(), tables: [TableEntry] = [],
-        reports: [ReportEntry] = []
+        reports: [ReportEntry] = [], archives: [ArchiveEntry] = []
     ) {
         self.aws = aws
         self.limits = limits
         self.tables = tables
         self.reports = reports
+        self.archives = archives
     }
 
     /// Of the tables and reports, and of `aws:` where there are none; some of them more than once.
@@ -35,6 +37,7 @@ package struct Entry<Spec: Sendable & Equatable>: Sendable, Equatable {
 
 package typealias TableEntry = Entry<RefreshSpec>
 package typealias ReportEntry = Entry<ReportSpec>
+package typealias ArchiveEntry = Entry<ArchiveSpec>
 
 extension Entry<RefreshSpec> {
     package var name: TableName { spec.table }
@@ -53,6 +56,7 @@ extension Configuration {
     package var entries: [Entry<JobSpec>] {
         tables.map { Entry(spec: .refresh($0.spec), timetable: $0.timetable) }
             + reports.map { Entry(spec: .report($0.spec), timetable: $0.timetable) }
+            + archives.map { Entry(spec: .archive($0.spec), timetable: $0.timetable) }
     }
 }
 

@@ -60,6 +60,10 @@ extension Journal {
             try memory.write(to: db)
         case .audited(let record):
             try record.write(to: db)
+        case .archive(let name, let memory):
+            try memory.write(of: name, to: db)
+        case .certified(let certificate):
+            try certificate.insert(into: db)
         }
     }
 

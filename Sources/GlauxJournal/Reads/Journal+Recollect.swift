@@ -30,6 +30,7 @@ extension Journal {
                     let target = Target(database: try columns.next(), name: try columns.next())
                     result.live[target] = try Generation(&columns)
                 }
+                result.archives = try ArchiveMemory.all(in: db)
                 result.last.reserveCapacity(result.tables.count)
                 try Self.eachJob(db, Self.lastJobs, damaged: &damaged) { row in
                     let job = try JobRecord(row)

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from . import dynamodb, faults, members, signatures
+from . import comparisons, dynamodb, faults, members, signatures
 from .athena import Athena
 from .caller import Caller
 from .calls import Call, CallLog, arguments_of
@@ -42,6 +42,7 @@ class World:
     """Owns every part; `answer` is the one door."""
 
     def __init__(self, call_log: Path | None) -> None:
+        comparisons.mend()
         self.settings = Settings()
         self.clock = Clock()
         self.gateway = Gateway()

@@ -1,0 +1,67 @@
+extension ArchiveJob {
+    /// What is malformed is in S3 already, but in no catalog.
+    mutating func hold(_ pass: ArchivePass, at now: Timestamp, in turn: inout Turn) -> Want {
+        let reason =
+            "\(pass.malformed) of \(pass.items) items do not tell their time or their partition, and are under "
+            + "\(pass.spec.defaultPartition)"
+        beginStep(.verify, at: now, in: &turn)
+        phase = .held
+        let failure = Failure(
+            kind: .held, message: reason,
+            hint: "`glaux approve \(id)` registers all partitions, that one included; with `on_malformed: default` "
+                + "nobody is asked.")
+        record.failure = failure
+        setHeld("an operator's approval: \(reason)", in: &turn)
+        turn.notices.append(notice(.approvalAwaited, at: now, failure: failure))
+        return next(at: now)
+    }
+
+    var isApproved: Bool {
+        steps.contains { step in
+            if case .hold = step.detail { step.state == .succeeded } else { false }
+        }
+    }
+
+    mutating func succeed(at now: Timestamp, in turn: inout Turn) -> Want {
+        close(as: .succeeded, at: now, in: &turn)
+        turn.notices.append(notice(.jobSucceeded, at: now, duration: now - record.startedAt))
+        return .nothing
+    }
+
+    mutating func fail(_ failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want {
+        endStep(.failed, failure: failure, at: now, in: &turn)
+        turn.notices.append(notice(.stepFailed, at: now, failure: failure))
+        close(as: .failed, failure: failure, at: now, in: &turn)
+        turn.notices.append(notice(.jobFailed, at: now, duration: now - record.startedAt, failure: failure))
+        return .nothing
+    }
+
+    /// What was begun stays begun: the next job goes on with it.
+    mutating func finish(as ending: JobEnding, at now: Timestamp, in turn: inout Turn) -> Want {
+        switch ending {
+        case .cancelled:
+            let failure = Failure(
+                kind: .conflict, message: "cancelled by an operator; what is in S3 already is not read again",
+                hint: "`glaux retry \(id)`, or the next slot, goes on from there.")
+            endStep(.cancelled, failure: failure, at: now, in: &turn)
+            close(as: .cancelled, failure: failure, at: now, in: &turn)
+            turn.notices.append(notice(.jobCancelled, at: now, duration: now - record.startedAt, failure: failure))
+            return .nothing
+        case .timedOut:
+            let last = record.failure.map { " Its last failure: \($0.message)." } ?? ""
+            return fail(
+                Failure(
+                    kind: .timeout, message: "took longer than its timeout of \(spec.timeout.text).\(last)",
+                    hint: "Raise `timeout:` if the table needs longer; `glaux retry \(id)`, or the next slot, goes on "
+                        + "where it was."), at: now, in: &turn)
+        }
+    }
+
+    private mutating func close(
+        as state: JobState, failure: Failure? = nil, at now: Timestamp, in turn: inout Turn
+    ) {
+        phase = .ended
+        record.end(as: state, failure: failure, at: now)
+        turn.update(record)
+    }
+}

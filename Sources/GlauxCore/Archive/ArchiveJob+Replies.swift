@@ -1,0 +1,182 @@
+extension ArchiveJob {
+    mutating func answer(_ reply: AWSReply, at now: Timestamp, in turn: inout Turn) -> Want? {
+        switch (phase, reply) {
+        case (.preflight(nil), .archive(.table(let table))):
+            phase = .preflight(table)
+            return next(at: now)
+        case (.preflight(.some(let table)), .target(let found)):
+            return judge(table, found, at: now, in: &turn)
+        case (.createDatabase(let table), .done):
+            phase = .preflight(table)
+            return next(at: now)
+        case (.sweep, .archive(.aborted)):
+            needsSweep = false
+            phase = .scan
+            return next(at: now)
+        case (.scan, .archive(.round(let round))):
+            recover(at: now, in: &turn)
+            memory.pass?.add(round)
+            remember(in: &turn)
+            return goOn(at: now, in: &turn)
+        case (.complete, .done):
+            recover(at: now, in: &turn)
+            phase = .readBack
+            return next(at: now)
+        case (.readBack, .archive(.objects(let found))):
+            if let damage = memory.pass?.damage(in: found) {
+                return fail(
+                    Failure(
+                        kind: .damaged, message: "what S3 has is not what was written: \(damage)",
+                        hint: "See who else writes to \(spec.location); then `glaux retry \(id)`, which reads it "
+                            + "back again."), at: now, in: &turn)
+            }
+            recover(at: now, in: &turn)
+            memory.pass?.settle()
+            remember(in: &turn)
+            return goOn(at: now, in: &turn)
+        case (.ensureTarget(nil), .target(let found)):
+            return judgeTarget(found, at: now, in: &turn)
+        case (.ensureTarget(.some), .done):
+            // What it has become tells the next look.
+            phase = .ensureTarget(nil)
+            return next(at: now)
+        case (.register, .archive(.registered(let registration))):
+            return registered(registration, at: now, in: &turn)
+        case (_, _): return nil
+        }
+    }
+
+    mutating func answer(_ failure: AWSFailure, at now: Timestamp, in turn: inout Turn) -> Want {
+        let words = Failure(failure, spec: spec.words)
+        switch phase {
+        case .preflight(.some(let table))
+        where failure.kind == .missing && spec.createsDatabase && !hasCreatedDatabase:
+            hasCreatedDatabase = true
+            phase = .createDatabase(table)
+            return next(at: now)
+        case .ensureTarget(.some) where failure.kind == .conflict && failures < 5:
+            failures += 1
+            phase = .ensureTarget(nil)
+            return next(at: now)
+        case .scan:
+            // Some of its uploads may have begun.
+            needsSweep = true
+            phase = .sweep
+        case .waiting, .preflight, .createDatabase, .sweep, .complete, .readBack, .held, .ensureTarget, .register,
+            .ended:
+            break
+        }
+        failures += 1
+        guard let delay = StepRetry.delay(after: words.kind, failures: failures, salt: "\(id)") else {
+            return fail(words, at: now, in: &turn)
+        }
+        return wait(delay, after: words, at: now, in: &turn)
+    }
+
+    private mutating func judge(
+        _ table: ScanTable, _ found: TargetDescription?, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        guard ["ACTIVE", "UPDATING"].contains(table.status) else {
+            return fail(
+                Failure(
+                    kind: .invalid, message: "table \(spec.table) is \(table.status)",
+                    hint: "Wait until it is ACTIVE, then `glaux retry \(id)`."), at: now, in: &turn)
+        }
+        if case .refuse(let obstacle) = ArchiveTarget.judgement(of: found, spec: spec, columns: nil, job: id) {
+            return fail(obstacle, at: now, in: &turn)
+        }
+        if let pass = memory.pass, pass.tableID != table.id, !pass.isScanned {
+            return fail(
+                Failure(
+                    kind: .conflict,
+                    message: "table \(spec.table) was made anew while the archive up to \(pass.window.to.iso8601) was "
+                        + "under way; what was read of the old one is in \(pass.spec.location)",
+                    hint: "Give the archive another name and another prefix: it then begins anew."), at: now, in: &turn)
+        }
+        endStep(.succeeded, at: now, in: &turn)
+        return beginPass(tableID: table.id, at: now, in: &turn)
+    }
+
+    /// Takes up the pass that was begun, or begins the one of the slot, if there is any time in it.
+    private mutating func beginPass(tableID: String, at now: Timestamp, in turn: inout Turn) -> Want {
+        if memory.pass == nil {
+            let window = spec.window.window(at: record.slot, archivedThrough: memory.archivedThrough)
+            guard !window.isEmpty else { return succeed(at: now, in: &turn) }
+            memory.pass = ArchivePass(spec: spec, slot: record.slot, window: window, tableID: tableID)
+            remember(in: &turn)
+            // No other job has this slot.
+            needsSweep = false
+        }
+        beginStep(.scan, at: now, in: &turn)
+        return goOn(at: now, in: &turn)
+    }
+
+    /// What comes next of the pass. What is written is completed and read back first: a sweep would take it for remains.
+    private mutating func goOn(at now: Timestamp, in turn: inout Turn) -> Want {
+        guard let pass = memory.pass else { return succeed(at: now, in: &turn) }
+        if !pass.pending.isEmpty {
+            phase = .complete
+        } else if !pass.isScanned {
+            phase = needsSweep ? .sweep : .scan
+        } else {
+            endStep(
+                .succeeded, detail: .scanned(bytes: pass.partitions.reduce(0) { $0 + $1.bytes }), at: now, in: &turn)
+            if pass.malformed > 0, spec.onMalformed == .hold, !isApproved {
+                return hold(pass, at: now, in: &turn)
+            }
+            return beginTarget(at: now, in: &turn)
+        }
+        return next(at: now)
+    }
+
+    mutating func beginTarget(at now: Timestamp, in turn: inout Turn) -> Want {
+        guard let pass = memory.pass, !pass.partitions.isEmpty else { return certify(at: now, in: &turn) }
+        phase = .ensureTarget(nil)
+        beginStep(.ensureTarget, awsID: pass.spec.target.description, at: now, in: &turn)
+        return next(at: now)
+    }
+
+    private mutating func judgeTarget(_ found: TargetDescription?, at now: Timestamp, in turn: inout Turn) -> Want {
+        guard let pass = memory.pass else { return succeed(at: now, in: &turn) }
+        switch ArchiveTarget.judgement(of: found, spec: pass.spec, columns: pass.shape.columns, job: id) {
+        case .create(let definition): phase = .ensureTarget(.create(definition))
+        case .widen(let definition, let version): phase = .ensureTarget(.widen(definition, version: version))
+        case .refuse(let failure): return fail(failure, at: now, in: &turn)
+        case .isFit:
+            endStep(.succeeded, at: now, in: &turn)
+            guard !pass.spec.keys.isEmpty else { return certify(at: now, in: &turn) }
+            phase = .register
+            beginStep(.registerPartitions, awsID: pass.spec.target.description, at: now, in: &turn)
+        }
+        return next(at: now)
+    }
+
+    private mutating func registered(
+        _ registration: PartitionRegistration, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        if let foreign = registration.foreign.first {
+            let others = registration.foreign.count - 1
+            return fail(
+                Failure(
+                    kind: .conflict,
+                    message: "the partition \(foreign.values.joined(separator: "/")) of \(spec.target)"
+                        + (others > 0 ? ", and \(others) more," : "")
+                        + " is registered at \(foreign.location) by somebody else",
+                    hint: "Drop that partition, or move what is there; then `glaux retry \(id)`."), at: now, in: &turn)
+        }
+        endStep(.succeeded, at: now, in: &turn)
+        return certify(at: now, in: &turn)
+    }
+
+    /// The pass is over. A job that finished what another had begun goes on with its own.
+    private mutating func certify(at now: Timestamp, in turn: inout Turn) -> Want {
+        guard let pass = memory.pass else { return succeed(at: now, in: &turn) }
+        turn.changes.append(.certified(ArchiveCertificate(pass, job: id, at: now)))
+        memory.archivedThrough = pass.window.to
+        memory.pass = nil
+        remember(in: &turn)
+        return beginPass(tableID: pass.tableID, at: now, in: &turn)
+    }
+
+    private func remember(in turn: inout Turn) { turn.observations.append(.archive(memory)) }
+}

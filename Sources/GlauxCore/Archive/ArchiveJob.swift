@@ -1,0 +1,152 @@
+/// One run of an archive for one slot: items that are old enough, from the table into partitions in S3 that are proven and
+/// registered.
+///
+/// What it has done is in the archive's memory, so a job begins in the same way whether it is new, was interrupted, or
+/// goes on with what another left.
+package struct ArchiveJob: SteppedJob {
+    enum Phase: Sendable, Hashable {
+        case waiting
+        /// With what was found of the table, once it is the target's turn.
+        case preflight(ScanTable?)
+        case createDatabase(ScanTable)
+        /// Forgets uploads of an interrupted call, of which no cursor knows.
+        case sweep
+        case scan
+        case complete
+        case readBack
+        /// Waits for an operator's word.
+        case held
+        case ensureTarget(Change?)
+        case register
+        case ended
+    }
+
+    enum Change: Sendable, Hashable {
+        case create(TargetDefinition)
+        case widen(TargetDefinition, version: String?)
+    }
+
+    var record: JobRecord
+    let spec: ArchiveSpec
+    var steps: [StepRecord]
+    var failures = 0
+    var takenUpAt: Timestamp?
+    var phase = Phase.waiting
+    var memory = ArchiveMemory()
+    /// Whether uploads may be there that no cursor knows.
+    var needsSweep = true
+    var hasCreatedDatabase = false
+
+    init(_ record: JobRecord, spec: ArchiveSpec, steps: [StepRecord] = []) {
+        self.record = record
+        self.spec = spec
+        self.steps = steps
+    }
+
+    /// How long a call may read before what it has read is committed.
+    static let patience = Duration.seconds(60)
+
+    /// An ended job that an operator wants to go on.
+    static func retrying(
+        _ ended: Recollection.OpenJob, spec: ArchiveSpec, at now: Timestamp, in turn: inout Turn
+    ) -> (ArchiveJob, Want) {
+        var record = ended.record
+        record.reopen(at: now)
+        var job = ArchiveJob(record, spec: spec, steps: ended.steps)
+        turn.changes.append(.jobReopened(job.record, .archive(spec)))
+        job.setHeld("a place among the exports that may be under way", in: &turn)
+        turn.notices.append(job.notice(.jobHeld, at: now))
+        return (job, .exportPlace)
+    }
+
+    var isWaiting: Bool { phase == .waiting }
+    var awaitsApproval: Bool { phase == .held }
+
+    var deadline: Timestamp? {
+        switch phase {
+        case .waiting, .held: nil
+        case .preflight, .createDatabase, .sweep, .scan, .complete, .readBack, .ensureTarget, .register, .ended:
+            (takenUpAt.map { max(record.startedAt, $0) } ?? record.startedAt) + spec.timeout
+        }
+    }
+
+    mutating func handle(_ event: Event, at now: Timestamp, context: Context, in turn: inout Turn) -> Want? {
+        switch event {
+        case .admitted:
+            guard phase == .waiting else { return next(at: now) }
+            memory = context.archive ?? ArchiveMemory()
+            if takenUpAt == nil { record.startedAt = now }
+            setHeld(nil, in: &turn)
+            turn.notices.append(notice(.jobStarted, at: now))
+            // Of a step that a crash cut off nothing is lost: it is gone through again.
+            endStep(.cancelled, at: now, in: &turn)
+            phase = .preflight(nil)
+            beginStep(.preflight, awsID: spec.table.rawValue, at: now, in: &turn)
+            return next(at: now)
+        case .due: return tryAgain(at: now, in: &turn)
+        case .replied(.success(let reply)): return answer(reply, at: now, in: &turn)
+        case .replied(.failure(let failure)): return answer(failure, at: now, in: &turn)
+        case .timedOut: return finish(as: .timedOut, at: now, in: &turn)
+        case .cancelled: return finish(as: .cancelled, at: now, in: &turn)
+        case .approved:
+            guard phase == .held else { return nil }
+            takenUpAt = now
+            record.failure = nil
+            setHeld(nil, in: &turn)
+            endStep(.succeeded, at: now, in: &turn)
+            return beginTarget(at: now, in: &turn)
+        case .rejected:
+            guard phase == .held else { return nil }
+            return finish(as: .cancelled, at: now, in: &turn)
+        // Only what is idle gives way.
+        case .displaced: return nil
+        }
+    }
+
+    mutating func next(at now: Timestamp) -> Want {
+        switch phase {
+        case .waiting: return .exportPlace
+        case .preflight(nil): return .call(.archive(.describeTable(spec.table)))
+        case .preflight(.some), .ensureTarget(nil): return .call(.describeTarget(spec.target))
+        case .createDatabase: return .call(.createDatabase(spec.target.database))
+        case .held: return .approval
+        case .ensureTarget(.create(let definition)): return .call(.createTarget(definition))
+        case .ensureTarget(.widen(let definition, let version)):
+            return .call(.updateTarget(definition, expectedVersion: version))
+        case .ended: return .nothing
+        case .sweep, .scan, .complete, .readBack, .register:
+            guard let pass = memory.pass else { return .nothing }
+            return .call(.archive(call(pass)))
+        }
+    }
+
+    /// What the pass asks for in its phase.
+    private func call(_ pass: ArchivePass) -> ArchiveCall {
+        let begun = pass.spec
+        switch phase {
+        case .sweep:
+            return .abortUploads(
+                begun.bucket, prefix: ArchivePath.folder(begun.prefix, [], []),
+                named: ArchivePath.beginning(begun.name, slot: pass.slot))
+        case .complete: return .completeUploads(begun.bucket, pass.pending)
+        case .readBack: return .readObjects(begun.bucket, keys: pass.pending.map(\.key), begun.compression)
+        case .register:
+            let partitions = pass.partitions.map { partition in
+                PartitionLocation(
+                    values: partition.values,
+                    location: "s3://\(begun.bucket.name)/"
+                        + ArchivePath.folder(begun.prefix, begun.keys, partition.values))
+            }
+            return .registerPartitions(begun.target, partitions, archive: begun.name)
+        case .scan, .waiting, .preflight, .createDatabase, .held, .ensureTarget, .ended:
+            return .scan(
+                ScanRequest(
+                    archive: begun.name, slot: pass.slot, table: begun.table.rawValue,
+                    cursors: pass.cursors.filter { !$0.isDone }, segments: pass.cursors.count, window: pass.window,
+                    rule: begun.window, keys: begun.keys, defaultPartition: begun.defaultPartition,
+                    bucket: begun.bucket, prefix: begun.prefix, compression: begun.compression,
+                    objectBytes: spec.objectBytes, memory: spec.memory, patience: Self.patience,
+                    readUnits: spec.readUnits.map(Double.init), infersColumns: begun.columns == nil))
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package import GlauxCore
+import GRDB
+
+extension ArchiveMemory {
+    func write(of name: TableName, to db: Database) throws {
+        var row = try Binding(db, "INSERT OR REPLACE INTO archive (name, memory) VALUES (?, ?)")
+        row.add(name)
+        row.add(try JSONText.encode(self))
+        try row.run()
+    }
+
+    /// Of all archives.
+    static func all(in db: Database) throws -> [TableName: ArchiveMemory] {
+        var memories: [TableName: ArchiveMemory] = [:]
+        for row in try Row.fetchAll(db, sql: "SELECT name, memory FROM archive") {
+            var columns = Columns(row)
+            memories[try columns.name()] = try JSONText.decode(try columns.next(String.self))
+        }
+        return memories
+    }
+}
+
+extension ArchiveCertificate {
+    func insert(into db: Database) throws {
+        var row = try Binding(
+            db,
+            """
+            INSERT INTO certificate (archive, job, window_from, window_to, certified_at, json) VALUES (?, ?, ?, ?, ?, ?)
+            """)
+        row.add(archive)
+        row.add(job)
+        row.add(window.from)
+        row.add(window.to)
+        row.add(certifiedAt)
+        row.add(try JSONText.encode(self))
+        try row.run()
+    }
+}
+
+extension Journal {
+    /// What is proven of an archive, oldest first.
+    package func certificates(of archive: TableName) async throws(JournalFailure) -> [ArchiveCertificate] {
+        try await read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT json FROM certificate WHERE archive = ? ORDER BY window_to")
+            return try String.fetchAll(statement, arguments: [archive.rawValue]).map { try JSONText.decode($0) }
+        }
+    }
+}

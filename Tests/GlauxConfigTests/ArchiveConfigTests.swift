@@ -1,0 +1,165 @@
+import GlauxConfig
+import GlauxCore
+import Testing
+
+@Suite("archives in the config")
+struct ArchiveConfigTests {
+    static let archive = """
+        archives:
+          - name: chat-history
+            table: UserChatHistories
+            cron: "0 18 1 * *"
+            bucket: my-archive-bucket
+            prefix: logs/
+            partition_by: {year: "timestamp[0:4]", month: "timestamp[5:7]"}
+            where: {attribute: timestamp, older_than: 30d}
+            target: archive.logs
+
+        """
+
+    static func load(_ text: String) throws(ConfigProblems) -> LoadedConfiguration {
+        try ConfigLoader.load([ConfigText(path: "g.yaml", text: text)], timeZones: .system)
+    }
+
+    @Test("the archive of the README is what it says, with careful defaults")
+    func example() throws {
+        let loaded = try Self.load(Self.archive)
+        #expect(loaded.warnings.isEmpty)
+        let entry = try #require(loaded.configuration.archives.first)
+        let spec = entry.spec
+        #expect(spec.name == TableName("chat-history") && spec.table == TableName("UserChatHistories"))
+        #expect(
+            spec.location == "s3://my-archive-bucket/logs/" && spec.target == Target(database: "archive", name: "logs"))
+        #expect(
+            spec.keys == [
+                PartitionKey(name: "year", attribute: "timestamp", source: .characters(0..<4)),
+                PartitionKey(name: "month", attribute: "timestamp", source: .characters(5..<7)),
+            ])
+        #expect(
+            spec.window
+                == WindowRule(
+                    attribute: "timestamp", form: .iso8601, zone: .utc, end: .olderThan(.seconds(30 * 86_400))))
+        #expect(spec.onMalformed == .hold && spec.compression == .gzip && spec.columns == nil && spec.readUnits == nil)
+        #expect(loaded.configuration.entries.map(\.name) == [TableName("chat-history")])
+    }
+
+    @Test("every key is read")
+    func everyKey() throws {
+        let more = """
+                timezone: Asia/Tokyo
+                on_missed: skip
+                jitter: 10m
+                bucket_owner: "123456789012"
+                encryption: aes256
+                default_partition: none
+                on_malformed: default
+                engine: scan
+                compression: none
+                serde: hive
+                columns: {action: string, n: "decimal(38, 2)"}
+                create_database: true
+                segments: 8
+                max_rcu: 500
+                object_size: 256MiB
+                memory: 64MB
+                timeout: 6h
+
+            """
+        let text = Self.archive.replacing(
+            "older_than: 30d", with: "format: epoch_seconds, period: last_month, timezone: Asia/Tokyo"
+        )
+        .replacing(#"month: "timestamp[5:7]""#, with: "d: {attribute: at, format: epoch_millis, take: date}")
+        let entry = try #require(try Self.load(text + more).configuration.archives.first)
+        let spec = entry.spec
+        #expect(
+            spec.window.form == .epochSeconds && spec.window.end == .lastMonth
+                && spec.window.zone.identifier == "Asia/Tokyo")
+        #expect(
+            spec.keys.last == PartitionKey(name: "d", attribute: "at", source: .calendar(.date, .epochMillis, .utc)))
+        #expect(spec.bucket == ArchiveBucket(name: "my-archive-bucket", owner: "123456789012", encryption: .aes256))
+        #expect(spec.defaultPartition == "none" && spec.onMalformed == .default && spec.compression == .none)
+        #expect(spec.serde == .hive && spec.createsDatabase && spec.segments == 8 && spec.readUnits == 500)
+        #expect(
+            spec.columns == [
+                CatalogColumn(name: "action", type: "string"), CatalogColumn(name: "n", type: "decimal(38,2)"),
+            ])
+        #expect(spec.objectBytes == 256 << 20 && spec.memory == 64_000_000 && spec.timeout == .seconds(6 * 3600))
+        #expect(entry.timetable.onMissed == .skip && entry.timetable.jitter == .seconds(600))
+    }
+
+    @Test(
+        "what is wrong is told with its place and what to write instead",
+        arguments: [
+            (
+                "where: {attribute: timestamp, older_than: 30d}", "where: {attribute: timestamp}",
+                #":8:12  archives[0].where: has no end. Write "older_than: 30d" or "period: last_month"."#
+            ),
+            (
+                "where: {attribute: timestamp, older_than: 30d}", "where: {older_than: 30d}",
+                #":8:12  archives[0].where: has no "attribute". Write the one that tells an item's time."#
+            ),
+            (
+                "older_than: 30d}", "older_than: 30d, period: last_month}",
+                #":8:51  archives[0].where.period: stands beside another end. Write one of "older_than" and "period"."#
+            ),
+            ("    prefix: logs/\n", "", #":2:5  archives[0].prefix: missing. Write it."#),
+            ("    cron: \"0 18 1 * *\"\n", "", #":2:5  archives[0].every: missing. Write "every" or "cron"."#),
+            (
+                "target: archive.logs", "target: logs",
+                #":9:13  archives[0].target: "logs" is not a target. Write "database.name"."#
+            ),
+            (
+                "target: archive.logs", "target: archive.logs\n    engine: export",
+                #":10:13  archives[0].engine: "export" is not supported by this version. Write "scan", or remove the key."#
+            ),
+            (
+                "target: archive.logs", "target: archive.logs\n    compression: zstd",
+                #":10:18  archives[0].compression: "zstd" is not supported by this version. Write "gzip" or "none"."#
+            ),
+            (
+                "target: archive.logs", "target: archive.logs\n    columns: {year: string}",
+                #":10:14  archives[0].columns: "year" is a column of "partition_by" too. Remove one of the two."#
+            ),
+            (
+                #""timestamp[0:4]""#, #""timestamp[4:0]""#,
+                #":7:26  archives[0].partition_by.year: "timestamp[4:0]" names no characters. Write such as "timestamp[0:4]": the attribute, the first character counted from 0, and the one behind the last."#
+            ),
+            (
+                #""timestamp[0:4]""#, "{attribute: at}",
+                #":7:26  archives[0].partition_by.year: needs "attribute" and "format". Write both."#
+            ),
+        ])
+    func problems(of old: String, as new: String, problem: String) throws {
+        let text = Self.archive.replacing(old, with: new)
+        #expect(text != Self.archive)
+        do throws(ConfigProblems) {
+            _ = try Self.load(text)
+            Issue.record("it loaded")
+        } catch {
+            #expect(error.description == "g.yaml: 1 problem\n  \(problem)")
+        }
+    }
+
+    @Test("archives that would take each other's objects, names or targets are refused")
+    func overlaps() throws {
+        let other = Self.archive.replacing("archives:\n", with: "")
+        for (name, target, prefix, word) in [
+            ("chat-history", "archive.b", "other", "is named already"),
+            ("b-archive", "archive.logs", "other", "has the target"),
+            ("b-archive", "archive.b", "logs", "are in each other"),
+            ("b-archive", "archive.b", "logs/inner", "are in each other"),
+            ("b-archive", "archive.b", "log", nil),
+        ] as [(String, String, String, String?)] {
+            let text =
+                Self.archive
+                + other.replacing("chat-history", with: name).replacing("archive.logs", with: target).replacing(
+                    "prefix: logs/", with: "prefix: \(prefix)")
+            do throws(ConfigProblems) {
+                _ = try Self.load(text)
+                #expect(word == nil)
+            } catch {
+                #expect(word.map(error.description.contains) == true, "\(error.description)")
+            }
+        }
+    }
+}

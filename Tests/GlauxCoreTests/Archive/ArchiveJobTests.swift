@@ -1,0 +1,302 @@
+import Testing
+
+@testable import GlauxCore
+
+/// A table of four pieces, a bucket and a catalog, which keep what calls do to them.
+private struct PretendArchive {
+    var uploads: [String: ArchiveObject] = [:]
+    var objects: [String: ArchiveObject] = [:]
+    var target: TargetDefinition?
+    var partitions: Set<[String]> = []
+    var malformed: Int64 = 0
+    private var lastUpload = 0
+
+    mutating func answer(_ call: AWSCall) -> AWSReply {
+        switch call {
+        case .archive(.describeTable):
+            return .archive(.table(ScanTable(id: "t1", status: "ACTIVE", keys: ["pk"])))
+        case .describeTarget: return .target(target.map(Self.description))
+        case .createTarget(let definition), .updateTarget(let definition, _):
+            target = definition
+            return .done
+        case .archive(.abortUploads(_, _, let beginning)):
+            let count = uploads.count
+            uploads = uploads.filter { !$0.value.key.split(separator: "/").last!.hasPrefix(beginning) }
+            return .archive(.aborted(count - uploads.count))
+        case .archive(.scan(let request)): return .archive(.round(scan(request)))
+        case .archive(.completeUploads(_, let pending)):
+            for object in pending {
+                if uploads.removeValue(forKey: object.uploadID) != nil { objects[object.key] = object }
+            }
+            return .done
+        case .archive(.readObjects(_, let keys, _)):
+            return .archive(
+                .objects(
+                    keys.compactMap { objects[$0] }.map {
+                        ObjectReadBack(key: $0.key, items: $0.items, bytes: $0.bytes, size: $0.size, digest: $0.digest)
+                    }))
+        case .archive(.registerPartitions(_, let locations, _)):
+            partitions.formUnion(locations.map(\.values))
+            return .archive(.registered(PartitionRegistration()))
+        default: return .done
+        }
+    }
+
+    /// Each segment has two pieces, and each piece one item, of the year of its number.
+    private mutating func scan(_ request: ScanRequest) -> ScanRound {
+        var round = ScanRound(scanned: Int64(request.cursors.count), malformed: malformed)
+        try? round.shape.add(line: Array(#"{"Item":{"pk":{"S":"a"},"Year":{"N":"1"}}}"#.utf8)[...])
+        for cursor in request.cursors {
+            lastUpload += 1
+            let year = String(2025 + cursor.piece)
+            var digest = LineDigest()
+            digest.add(0, 0, UInt64(cursor.segment), UInt64(cursor.piece))
+            let key =
+                ArchivePath.folder(request.prefix, request.keys, [year])
+                + ArchivePath.name(
+                    request.archive, slot: request.slot, segment: cursor.segment, piece: cursor.piece, .gzip)
+            let object = ArchiveObject(
+                partition: [year], key: key, uploadID: "u\(lastUpload)", parts: ["e"], items: 1, bytes: 10, size: 5,
+                digest: digest)
+            uploads[object.uploadID] = object
+            round.objects.append(object)
+            round.cursors.append(
+                SegmentCursor(segment: cursor.segment, piece: cursor.piece + 1, key: "{}", isDone: cursor.piece == 1))
+        }
+        return round
+    }
+
+    static func description(_ definition: TargetDefinition) -> TargetDescription {
+        TargetDescription(
+            target: definition.target, tableType: "EXTERNAL_TABLE", location: definition.location, version: "1",
+            columns: definition.columns, partitionKeys: definition.partitionKeys.map(\.name), isIceberg: false,
+            parameters: definition.parameters, serde: definition.serde, serdeParameters: definition.serdeParameters)
+    }
+}
+
+@Suite("the job of an archive")
+struct ArchiveJobTests {
+    static let start = Timestamp(secondsSince1970: 1_768_385_930)
+    static let spec = ArchiveSpec(
+        name: TableName("chat"), table: TableName("T"), target: Target(database: "archive", name: "logs"),
+        bucket: ArchiveBucket(name: "b-1"), prefix: "logs",
+        keys: [PartitionKey(name: "year", attribute: "at", source: .characters(0..<4))],
+        window: WindowRule(attribute: "at", form: .iso8601, zone: .utc, end: .olderThan(.seconds(86_400))), segments: 2)
+
+    /// A job under way, what the journal has of it, and the calls that it made.
+    private struct Run {
+        var world = PretendArchive()
+        var memory: ArchiveMemory?
+        var certificates: [ArchiveCertificate] = []
+        var calls: [AWSCall] = []
+        var job: ArchiveJob
+        var want: Job.Want?
+        var number: Int64 = 1
+
+        init() {
+            job = ArchiveJobTests.job(1)
+            tell(.admitted)
+        }
+
+        mutating func tell(_ event: Job.Event) {
+            var turn = Turn()
+            let context = Job.Context(archive: memory)
+            want = job.handle(event, at: ArchiveJobTests.start, context: context, in: &turn) ?? want
+            for observation in turn.observations {
+                if case .archive(let memory) = observation { self.memory = memory }
+            }
+            for change in turn.changes {
+                if case .certified(let certificate) = change { certificates.append(certificate) }
+            }
+        }
+
+        /// - Returns: whether there was a call
+        mutating func step() -> Bool {
+            guard case .call(let call) = want else { return false }
+            calls.append(call)
+            tell(.replied(.success(world.answer(call))))
+            return true
+        }
+
+        /// Everything but the journal is forgotten.
+        mutating func crash(goingOnAs next: Int64) {
+            number = next
+            var steps = job.steps
+            if next != 1 { steps = [] }
+            job = ArchiveJobTests.job(next, steps: steps)
+            tell(.admitted)
+        }
+    }
+
+    static func job(_ id: Int64, steps: [StepRecord] = []) -> ArchiveJob {
+        let record = JobRecord(
+            id: JobID(rawValue: id), table: spec.name, pipeline: .archive, slot: start + .seconds(id),
+            trigger: .schedule,
+            state: .held, startedAt: start)
+        return ArchiveJob(record, spec: spec, steps: steps)
+    }
+
+    @Test("a round is written, completed and read back before the next, and all partitions are registered at the end")
+    func whole() throws {
+        var run = Run()
+        while run.step() {}
+        #expect(run.job.record.state == .succeeded && run.want == .nothing)
+        let names = run.calls.map { call in
+            switch call {
+            case .archive(.describeTable): "describe"
+            case .archive(.abortUploads): "sweep"
+            case .archive(.scan): "scan"
+            case .archive(.completeUploads): "complete"
+            case .archive(.readObjects): "read"
+            case .archive(.registerPartitions): "register"
+            case .describeTarget: "look"
+            case .createTarget: "create"
+            default: "other"
+            }
+        }
+        #expect(
+            names == [
+                "describe", "look", "scan", "complete", "read", "scan", "complete", "read", "look", "create", "look",
+                "register",
+            ])
+        #expect(
+            run.world.objects.count == 4 && run.world.uploads.isEmpty && run.world.partitions == [["2025"], ["2026"]])
+        #expect(run.memory?.pass == nil && run.memory?.archivedThrough == Timestamp(iso8601: "2026-01-13T00:00:00Z"))
+        let certificate = try #require(run.certificates.first)
+        #expect(certificate.partitions.map(\.items) == [2, 2] && certificate.partitions.map(\.objects) == [2, 2])
+        #expect(run.world.target?.columns.map(\.name) == ["year_2", "pk"])
+        #expect(run.world.target?.serdeParameters["mapping.year_2"] == "year")
+    }
+
+    @Test(
+        "whatever crashes, and whoever goes on, each item is there once and no upload is left", arguments: 0..<14,
+        [1, 2] as [Int64])
+    func crashes(at point: Int, next: Int64) {
+        for isDone in [false, true] {
+            var run = Run()
+            for _ in 0..<point { _ = run.step() }
+            guard case .call(let call) = run.want else { continue }
+            // The call reached AWS, or did not; its answer is lost in either case.
+            if isDone { _ = run.world.answer(call) }
+            run.crash(goingOnAs: next)
+            var steps = 0
+            while run.step(), steps < 100 { steps += 1 }
+            #expect(run.job.record.state == .succeeded, "\(call)")
+            #expect(run.world.uploads.isEmpty, "\(call)")
+            #expect(run.world.objects.count == 4 && Set(run.world.objects.values.map(\.digest)).count == 4, "\(call)")
+            #expect(run.certificates.map { $0.partitions.reduce(0) { $0 + $1.items } } == [4], "\(call)")
+        }
+    }
+
+    @Test("a failed scan is swept before it is tried again, and a denial ends the job where the next one goes on")
+    func failures() {
+        var run = Run()
+        while run.step() {
+            if case .call(.archive(.scan)) = run.want,
+                run.calls.contains(where: { if case .archive(.scan) = $0 { true } else { false } })
+            {
+                break
+            }
+        }
+        run.tell(
+            .replied(
+                .failure(
+                    AWSFailure(service: "S3", operation: "UploadPart", code: "SlowDown", message: "m", kind: .throttled)
+                )))
+        guard case .wake = run.want else {
+            Issue.record("it does not wait")
+            return
+        }
+        run.tell(.due)
+        guard case .call(.archive(.abortUploads)) = run.want else {
+            Issue.record("it does not sweep")
+            return
+        }
+        run.tell(
+            .replied(
+                .failure(
+                    AWSFailure(
+                        service: "S3", operation: "ListMultipartUploads", code: "AccessDenied", message: "m",
+                        kind: .permission))))
+        #expect(run.job.record.state == .failed)
+        run.crash(goingOnAs: 2)
+        while run.step() {}
+        #expect(run.job.record.state == .succeeded && run.world.objects.count == 4)
+    }
+
+    @Test("what is not as it was written ends the job, and nothing is certified")
+    func damaged() {
+        var run = Run()
+        while run.step() { if case .call(.archive(.readObjects)) = run.want { break } }
+        for key in run.world.objects.keys { run.world.objects[key]?.items += 1 }
+        _ = run.step()
+        #expect(run.job.record.state == .failed && run.job.record.failure?.kind == .damaged && run.certificates.isEmpty)
+    }
+
+    @Test("malformed items hold the job before anything is registered; an approval is remembered")
+    func held() {
+        var run = Run()
+        run.world.malformed = 1
+        while run.step() {}
+        #expect(run.want == .approval && run.job.record.state == .held && run.world.target == nil)
+        run.crash(goingOnAs: 1)
+        while run.step() {}
+        #expect(run.want == .approval)
+        run.tell(.approved)
+        run.crash(goingOnAs: 2)
+        while run.step() {}
+        #expect(run.job.record.state == .succeeded && run.world.partitions.count == 2)
+    }
+
+    @Test("a slot whose window is archived already does nothing")
+    func again() {
+        var run = Run()
+        while run.step() {}
+        let calls = run.calls.count
+        run.crash(goingOnAs: 2)
+        while run.step() {}
+        #expect(run.job.record.state == .succeeded && run.calls.count == calls + 2 && run.certificates.count == 1)
+    }
+
+    @Test(
+        "a target of somebody else's is not taken",
+        arguments: [
+            ("s3://other/logs/", ["year"]), ("s3://b-1/logs", ["month"]), ("s3://b-1/logs", []),
+        ])
+    func foreign(location: String, keys: [String]) {
+        var run = Run()
+        var definition = ArchiveTarget.definition(Self.spec, [])
+        definition.location = location
+        definition.partitionKeys = keys.map { CatalogColumn(name: $0, type: "string") }
+        run.world.target = definition
+        while run.step() {}
+        #expect(run.job.record.state == .failed && run.job.record.failure?.kind == .conflict)
+        #expect(run.calls.count == 2)
+    }
+
+    @Test("columns are added for what the data have besides, and types are those of plain JSON")
+    func columns() throws {
+        var shape = ItemShape()
+        for item in [
+            #"{"Id":{"S":"x"},"n":{"N":"1"},"b":{"BOOL":true},"ss":{"SS":["x"]},"l":{"L":[{"M":{"X":{"N":"1"}}}]},"m":{"M":{"a.b":{"S":"x"}}}}"#,
+            #"{"n":{"S":"x"},"my attr":{"NULL":true}}"#,
+        ] { try shape.add(line: Array("{\"Item\":\(item)}".utf8)[...]) }
+        let definition = ArchiveTarget.definition(Self.spec, shape.columns)
+        #expect(
+            definition.columns.map { "\($0.name) \($0.type)" } == [
+                "id string", "b boolean", "l array<struct<x:string>>", "m map<string,string>", "my_attr string",
+                "n string",
+                "ss array<string>",
+            ])
+        #expect(definition.serdeParameters["mapping.my_attr"] == "my attr")
+        var found = PretendArchive.description(definition)
+        found.columns.removeAll { $0.name == "n" || $0.name == "my_attr" }
+        let judgement = ArchiveTarget.judgement(
+            of: found, spec: Self.spec, columns: shape.columns, job: JobID(rawValue: 1))
+        guard case .widen(let wider, "1") = judgement else {
+            Issue.record("\(judgement)")
+            return
+        }
+        #expect(wider.columns.suffix(2).map(\.name) == ["my_attr", "n"])
+    }
+}

@@ -1,0 +1,51 @@
+import GlauxCore
+import Testing
+
+@testable import GlauxJournal
+
+@Suite("archives in the journal")
+struct ArchiveRowTests {
+    static let zone = TimeZoneRules(
+        identifier: "Test", initialOffset: 3600, transitions: [.init(start: 1_743_296_400, offset: 7200)])
+    static let spec = ArchiveSpec(
+        name: TableName("chat"), table: TableName("T"), target: Target(database: "archive", name: "logs"),
+        bucket: ArchiveBucket(name: "b-1", encryption: .kms(key: "k")), prefix: "logs",
+        keys: [
+            PartitionKey(name: "year", attribute: "at", source: .characters(0..<4)),
+            PartitionKey(name: "day", attribute: "at", source: .calendar(.day, .epochSeconds, zone)),
+        ],
+        window: WindowRule(attribute: "at", form: .epochSeconds, zone: zone, end: .olderThan(.seconds(86_400))),
+        columns: [CatalogColumn(name: "a", type: "string")], readUnits: 100)
+
+    @Test("what an archive has begun, and what is proven of it, is what was committed")
+    func roundTrip() async throws {
+        let directory = try TemporaryDirectory()
+        let start = Timestamp(secondsSince1970: 1_768_385_930)
+        var digest = LineDigest()
+        digest.add(1, 2, .max, 4)
+        var pass = ArchivePass(
+            spec: Self.spec, slot: start, window: ArchiveWindow(from: nil, to: start), tableID: "t1")
+        pass.cursors[1] = SegmentCursor(segment: 1, piece: 3, key: #"{"k":{"S":"猫\""}}"#, isDone: true)
+        pass.pending = [
+            ArchiveObject(
+                partition: ["2026", "14"], key: "logs/x", uploadID: "u", parts: ["e1", "e2"], items: 7, bytes: 70,
+                size: 30, digest: digest)
+        ]
+        pass.partitions = [
+            PartitionTotal(values: ["2026", "13"], items: 1, bytes: 2, size: 3, objects: 4, digest: digest)
+        ]
+        try pass.shape.add(line: Array(#"{"Item":{"a":{"N":"1"}}}"#.utf8)[...])
+        let memory = ArchiveMemory(archivedThrough: start, pass: pass)
+        let certificate = ArchiveCertificate(pass, job: JobID(rawValue: 3), at: start)
+
+        let first = try directory.open()
+        try first.commit([.archive(Self.spec.name, ArchiveMemory()), .certified(certificate)])
+        try first.commit([.archive(Self.spec.name, memory)])
+        try first.close()
+        let second = try directory.open()
+        #expect(try second.recollect().recollection.archives == [Self.spec.name: memory])
+        #expect(try await second.certificates(of: Self.spec.name) == [certificate])
+        #expect(try await second.certificates(of: TableName("other")).isEmpty)
+        try second.close()
+    }
+}

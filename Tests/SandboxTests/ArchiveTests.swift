@@ -1,0 +1,198 @@
+import Foundation
+import Testing
+
+/// A table to archive, and boto3's opinion of what came of it.
+private struct Archived: Sendable {
+    let sandbox: Sandbox
+    let name: String
+
+    init(_ sandbox: Sandbox, items: Int) async throws {
+        self.sandbox = sandbox
+        name = SampleTable(.created, "a").name
+        try await sandbox.makeDynamoDB(name, recovery: false)
+        let made = try await python(Self.fill, [String(items)])
+        #expect(made == "made")
+    }
+
+    /// Items of every type, with every digit and any alphabet, spread over two years; three tell no time or no year.
+    private static let fill = #"""
+        import sys
+        from decimal import Decimal
+        from boto3.dynamodb.types import TypeSerializer
+        from glaux_sandbox.client import client
+        endpoint, table, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+        serialize = TypeSerializer().serialize
+        items = []
+        for n in range(count):
+            items.append({
+                "pk": f"k{n}", "at": f"20{25 + n % 2}-{1 + n % 3:02}-{1 + n % 28:02}T00:00:{n % 60:02}.{n % 1000:03}Z",
+                "Action": ["view", "buy"][n % 2], "count": Decimal(n) / 8, "year": n, "text": "x" * (n % 977)})
+        items[0].update({
+            "digits": Decimal("-12345678901234567890123456789.012345678"), "small": Decimal("1E-130"),
+            "big": Decimal("9.9999999999999999999999999999999999999E+125"), "empty": "", "none": None, "flag": False,
+            "bytes": b"\x00\xff\n", "strings": {"a", "\u543e\u8f29\u306f\u732b"}, "numbers": {Decimal(1), Decimal("2.50")},
+            "blobs": {b"\x00", b"ab"}, "list": [1, "\"\\/\b\f\n\r\t\x01", [], {}], "map": {"": {"a.b": [None, True]}, "\U0001f600": "\u2028"}})
+        items[1]["text"] = "\u732b" * 130000
+        items += [{"pk": "untimed"}, {"pk": "numbered", "at": 5}, {"pk": "garbled", "at": "soon"}]
+        dynamodb = client("dynamodb", endpoint)
+        for item in items:
+            dynamodb.put_item(TableName=table, Item={name: serialize(value) for name, value in item.items()})
+        print("made", end="")
+        """#
+
+    /// Reads the table and the archive's objects, and says how they differ.
+    private static let compare = #"""
+        import base64, gzip, json, sys
+        from collections import Counter
+        from decimal import Decimal
+        from boto3.dynamodb.types import Binary, TypeDeserializer
+        from glaux_sandbox.client import client
+        endpoint, table, prefix = sys.argv[1:4]
+        deserialize = TypeDeserializer().deserialize
+        def plain(value):
+            if isinstance(value, (Binary, bytes)):
+                return base64.b64encode(bytes(value)).decode()
+            if isinstance(value, set):
+                return sorted((plain(one) for one in value), key=repr)
+            if isinstance(value, list):
+                return [plain(one) for one in value]
+            if isinstance(value, dict):
+                return {name: plain(one) for name, one in value.items()}
+            return value
+        def seen(item):
+            for name in ("strings", "numbers", "blobs"):
+                if name in item:
+                    item[name] = sorted(item[name], key=repr)
+            return repr(sorted(item.items()))
+        def year(item):
+            at = item.get("at")
+            return at[:4] if isinstance(at, str) and at[:4].isdigit() else "__HIVE_DEFAULT_PARTITION__"
+        wanted = Counter()
+        for page in client("dynamodb", endpoint).get_paginator("scan").paginate(TableName=table):
+            for item in page["Items"]:
+                item = plain({name: deserialize(value) for name, value in item.items()})
+                wanted[f"year={year(item)}/ " + seen(item)] += 1
+        s3 = client("s3", endpoint)
+        found, objects = Counter(), 0
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket="glaux-sandbox", Prefix=prefix + "/"):
+            for entry in page.get("Contents", []):
+                objects += 1
+                body = gzip.decompress(s3.get_object(Bucket="glaux-sandbox", Key=entry["Key"])["Body"].read())
+                folder = entry["Key"][len(prefix) + 1:].rsplit("/", 1)[0] + "/"
+                for line in body.decode().splitlines() if False else body.split(b"\n")[:-1]:
+                    item = json.loads(line, parse_float=Decimal, parse_int=Decimal)
+                    found[folder + " " + seen(item)] += 1
+        uploads = len(s3.list_multipart_uploads(Bucket="glaux-sandbox").get("Uploads", []))
+        missing, surplus = wanted - found, found - wanted
+        print(f"missing {sum(missing.values())}, surplus {sum(surplus.values())}, uploads {uploads}"
+              if missing or surplus or uploads else f"same in {objects} objects", end="")
+        for one in list(missing)[:2] + list(surplus)[:2]:
+            print("\n" + one[:600], end="")
+        """#
+
+    private func python(_ script: String, _ arguments: [String]) async throws -> String {
+        let result = try await Program(path: Sandbox.python).run(
+            ["-c", script.replacingOccurrences(of: "\\\\", with: "\\"), sandbox.endpoint, name] + arguments,
+            environment: Sandbox.pythonEnvironment)
+        #expect(result.exit == .status(0), "\(result.errors)")
+        return result.output
+    }
+
+    /// `same in N objects`, or what differs.
+    func comparison() async throws -> String { try await python(Self.compare, [name]) }
+
+    func config(_ lines: String...) -> ConfigText {
+        var section = [
+            "archives:", "  - name: \(name)", "    table: \(name)", "    every: 8h", "    bucket: \(Sandbox.bucket)",
+            "    prefix: \(name)", "    partition_by: {year: \"at[0:4]\"}",
+            "    where: {attribute: at, older_than: 1d}",
+            "    target: ddb.\(name)",
+        ]
+        section += lines.map { "    \($0)" }
+        return ConfigText(sandbox, sections: section, tables: [])
+    }
+
+    /// The archive's first job, once it has come to rest.
+    func firstJob(_ daemon: Daemon) async throws -> JobDocument {
+        try await eventually("the first job of \(name): \(daemon.log.suffix(3000))", within: .seconds(120)) {
+            guard let job = try await daemon.jobs(of: name).last else { return nil }
+            return ["succeeded", "failed", "cancelled", "held"].contains(job.state) ? try await daemon.job(job.id) : nil
+        }
+    }
+}
+
+@Suite("From DynamoDB to partitions of plain JSON in S3")
+struct ArchiveTests {
+    @Test("every item comes through exactly as boto3 reads it, in its partition, and can be queried")
+    func everything() async throws {
+        let archived = try await Archived(try await Sandbox.start(), items: 600)
+        let daemon = try await Daemon.started(
+            archived.config("on_malformed: default", "segments: 3", "object_size: 1MB"))
+        let job = try await archived.firstJob(daemon)
+        #expect(job.state == "succeeded", "\(job) \(daemon.log.suffix(3000))")
+        #expect(job.path == ["preflight", "scan", "ensure-target", "register-partitions"])
+        let comparison = try await archived.comparison()
+        #expect(comparison.hasPrefix("same in "), "\(comparison)")
+        let rows = try await archived.sandbox.select(
+            "SELECT year, count(*) FROM ddb.\(archived.name) GROUP BY 1 ORDER BY 1")
+        #expect(rows == [["2025", "300"], ["2026", "300"], ["__HIVE_DEFAULT_PARTITION__", "3"]])
+        try await daemon.stop()
+    }
+
+    @Test("items that tell no time wait for an operator, and nobody can query them before")
+    func held() async throws {
+        let archived = try await Archived(try await Sandbox.start(), items: 10)
+        let daemon = try await Daemon.started(archived.config())
+        let job = try await archived.firstJob(daemon)
+        #expect(job.state == "held" && job.error?.message.contains("3 of 13 items") == true, "\(job)")
+        #expect(try await archived.sandbox.location(of: archived.name) == nil)
+        try await daemon.crashAndStart()
+        _ = try await eventually("the job to be held again") {
+            try await archived.firstJob(daemon).state == "held" ? true : nil
+        }
+        #expect(try await daemon.glaux("approve", "\(job.id)", "--wait").exit == .status(0))
+        #expect(try await archived.comparison().hasPrefix("same in "))
+        try await daemon.stop()
+    }
+
+    @Test("a daemon killed again and again leaves no item out, archives none twice, and leaves no upload behind")
+    func killed() async throws {
+        let archived = try await Archived(try await Sandbox.start(), items: 3000)
+        let config = archived.config("on_malformed: default", "segments: 2", "object_size: 1MB", "max_rcu: 400")
+        let daemon = try await Daemon(config)
+        for _ in 0..<12 {
+            let child = try await daemon.launch()
+            // The instant is the subject here, not something to wait for.
+            try await Task.sleep(for: .milliseconds(Int.random(in: 100...1500)))
+            #expect(child.ended() == nil, "it ended by itself: \(daemon.log)")
+            try await daemon.kill()
+        }
+        try await daemon.start()
+        let job = try await archived.firstJob(daemon)
+        #expect(job.state == "succeeded", "\(job) \(daemon.log.suffix(3000))")
+        let comparison = try await archived.comparison()
+        #expect(comparison.hasPrefix("same in "), "\(comparison)")
+        try await daemon.stop()
+    }
+
+    @Test("an empty table, and one that nothing of is old enough, are archived with nothing")
+    func empty() async throws {
+        let sandbox = try await Sandbox.start()
+        let name = SampleTable(.created, "a").name
+        try await sandbox.makeDynamoDB(name, recovery: false)
+        let archived = Archived(sandbox, named: name)
+        let daemon = try await Daemon.started(archived.config())
+        let job = try await archived.firstJob(daemon)
+        #expect(job.state == "succeeded" && job.path == ["preflight", "scan"], "\(job)")
+        #expect(try await archived.comparison() == "same in 0 objects")
+        try await daemon.stop()
+    }
+}
+
+extension Archived {
+    /// One that is there already.
+    init(_ sandbox: Sandbox, named name: String) {
+        self.sandbox = sandbox
+        self.name = name
+    }
+}
