@@ -33,8 +33,10 @@ extension Engine {
         let tables =
             table.map { name in report(of: name).map { [$0] } ?? [] } ?? loop.scheduler.reports(at: surroundings.now())
         let reports = table == nil ? loop.scheduler.resultReports(at: surroundings.now()) : []
+        let archives = table == nil ? loop.scheduler.archiveReports(at: surroundings.now()) : []
         return Overview(
-            startedAt: startedAt, config: configReport, journalError: journalError, tables: tables, reports: reports)
+            startedAt: startedAt, config: configReport, journalError: journalError, tables: tables, archives: archives,
+            reports: reports)
     }
 
     func report(of table: TableName) -> TableReport? {

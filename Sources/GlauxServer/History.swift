@@ -11,6 +11,9 @@ package struct History: Sendable {
     /// What a table's data, and the catalog, were last seen to have; nil if no job has looked.
     package var schemaSeen: @Sendable (TableName) async throws -> SchemaSeen?
 
+    /// What is proven to be in S3 of an archive.
+    package var proof: @Sendable (TableName) async throws -> ArchiveProof
+
     /// What operators ordered, newest first.
     package var audit: @Sendable (_ limit: Int) async throws -> [AuditRecord]
 
@@ -23,12 +26,14 @@ package struct History: Sendable {
             async throws -> ([JobRecord], next: JobID?),
         job: @escaping @Sendable (JobID) async throws -> (JobRecord, [StepRecord])?,
         schemaSeen: @escaping @Sendable (TableName) async throws -> SchemaSeen?,
+        proof: @escaping @Sendable (TableName) async throws -> ArchiveProof,
         audit: @escaping @Sendable (_ limit: Int) async throws -> [AuditRecord],
         snapshot: @escaping @Sendable () async throws -> JournalSnapshot
     ) {
         self.jobs = jobs
         self.job = job
         self.schemaSeen = schemaSeen
+        self.proof = proof
         self.audit = audit
         self.snapshot = snapshot
     }

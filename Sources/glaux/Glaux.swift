@@ -12,9 +12,9 @@ struct Glaux: AsyncParsableCommand {
             """,
         version: glauxVersion,
         subcommands: [
-            Status.self, Jobs.self, Job.self, Run.self, Report.self, Query.self, Cancel.self, Retry.self, Approve.self,
-            Reject.self,
-            Schema.self, Generations.self, Rollback.self, Pin.self, Unpin.self, PauseTables.self, ResumeTables.self,
+            Status.self, Jobs.self, Job.self, Run.self, Archive.self, Report.self, Query.self, Cancel.self, Retry.self,
+            Approve.self, Reject.self, Schema.self, Generations.self, Rollback.self, Pin.self, Unpin.self,
+            PauseTables.self, ResumeTables.self,
             Reload.self, Audit.self, Backup.self, Check.self, IAM.self, Version.self,
         ])
 }

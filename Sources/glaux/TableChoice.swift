@@ -2,12 +2,12 @@ internal import ArgumentParser
 internal import GlauxClient
 internal import GlauxWire
 
-/// Which tables and reports: named, or all of the config.
+/// Which entries of the config: named, or all of the config.
 struct TableChoice: ParsableArguments {
-    @Argument(help: "The tables, or reports.", completion: .tables, transform: Self.name)
+    @Argument(help: "The tables, archives or reports.", completion: .tables, transform: Self.name)
     var tables: [String] = []
 
-    @Flag(help: "Every table and report of the config.")
+    @Flag(help: "Every table, archive and report of the config.")
     var all = false
 
     func validate() throws {
@@ -22,15 +22,17 @@ struct TableChoice: ParsableArguments {
     private func names(_ client: DaemonClient) async throws -> [String] {
         guard all else { return tables }
         let status = try await client.get("/v1/status", as: StatusDocument.self).document
-        return status.tables.map(\.name) + status.reports.map(\.name)
+        return status.tables.map(\.name) + status.archives.map(\.name) + status.reports.map(\.name)
     }
 
     /// Nothing is done while one of several is mistyped.
     private func refuseUnknown(_ client: DaemonClient) async throws {
         guard !all, tables.count > 1 else { return }
-        let reports = Set(try await client.get("/v1/reports", as: ReportsDocument.self).document.reports.map(\.name))
+        let archives = try await client.get("/v1/archives", as: ArchivesDocument.self).document.archives.map(\.name)
+        let reports = try await client.get("/v1/reports", as: ReportsDocument.self).document.reports.map(\.name)
+        let others = Set(archives + reports)
         var isUnknown = false
-        for name in tables where !reports.contains(name) {
+        for name in tables where !others.contains(name) {
             do throws(ClientProblem) {
                 _ = try await client.get("/v1/tables/\(DaemonClient.segment(name))", as: TableDocument.self)
             } catch {

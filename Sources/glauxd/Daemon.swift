@@ -194,6 +194,7 @@ struct Daemon {
                 return (await engine.freshest([job])[0], try await journal.steps(of: id))
             },
             schemaSeen: { try await journal.schemaSeen(of: $0) },
+            proof: { try await journal.proof(of: $0) },
             audit: { try await journal.audit(limit: $0) },
             snapshot: { try await journal.snapshot() })
     }

@@ -63,6 +63,7 @@ struct ArchiveConfigTests {
                 object_size: 256MiB
                 memory: 64MB
                 timeout: 6h
+                ttl: 90d
 
             """
         let text = Self.archive.replacing(
@@ -83,6 +84,7 @@ struct ArchiveConfigTests {
             spec.columns == [
                 CatalogColumn(name: "action", type: "string"), CatalogColumn(name: "n", type: "decimal(38,2)"),
             ])
+        #expect(spec.ttl == .seconds(90 * 86_400))
         #expect(spec.objectBytes == 256 << 20 && spec.memory == 64_000_000 && spec.timeout == .seconds(6 * 3600))
         #expect(entry.timetable.onMissed == .skip && entry.timetable.jitter == .seconds(600))
     }
@@ -100,7 +102,7 @@ struct ArchiveConfigTests {
             ),
             (
                 "older_than: 30d}", "older_than: 30d, period: last_month}",
-                #":8:51  archives[0].where.period: stands beside another end. Write one of "older_than" and "period"."#
+                #":8:52  archives[0].where.period: stands beside another end. Write one of "older_than" and "period"."#
             ),
             ("    prefix: logs/\n", "", #":2:5  archives[0].prefix: missing. Write it."#),
             ("    cron: \"0 18 1 * *\"\n", "", #":2:5  archives[0].every: missing. Write "every" or "cron"."#),
@@ -111,6 +113,10 @@ struct ArchiveConfigTests {
             (
                 "target: archive.logs", "target: archive.logs\n    engine: export",
                 #":10:13  archives[0].engine: "export" is not supported by this version. Write "scan", or remove the key."#
+            ),
+            (
+                "target: archive.logs", "target: archive.logs\n    ttl: 30d",
+                #":10:10  archives[0].ttl: "30d" is not more than "older_than": items expire before they are archived. Write less under "older_than"."#
             ),
             (
                 "target: archive.logs", "target: archive.logs\n    compression: zstd",

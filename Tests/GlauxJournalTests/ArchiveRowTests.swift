@@ -44,8 +44,11 @@ struct ArchiveRowTests {
         try first.close()
         let second = try directory.open()
         #expect(try second.recollect().recollection.archives == [Self.spec.name: memory])
-        #expect(try await second.certificates(of: Self.spec.name) == [certificate])
-        #expect(try await second.certificates(of: TableName("other")).isEmpty)
+        var proof = ArchiveProof(of: Self.spec.name)
+        proof.add(certificate)
+        #expect(proof.partitions.keys.sorted() == ["year=2026/day=13"] && proof.total?.digest == digest)
+        #expect(try await second.proof(of: Self.spec.name) == proof)
+        #expect(try await second.proof(of: TableName("other")).windows == 0)
         try second.close()
     }
 }

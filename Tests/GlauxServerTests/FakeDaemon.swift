@@ -63,7 +63,8 @@ final class FakeDaemon: Sendable {
             overview: { table in
                 Overview(
                     startedAt: noon, config: ConfigReport(path: "/c", loadedAt: noon), journalError: journalError,
-                    tables: tables.filter { table == nil || $0.name == table })
+                    tables: tables.filter { table == nil || $0.name == table },
+                    archives: table == nil ? [Self.archive] : [])
             },
             table: { name in tables.first { $0.name == name } },
             journalError: { journalError },
@@ -145,6 +146,35 @@ final class FakeDaemon: Sendable {
         table: TableName("Article"), target: Target(database: "ddb", name: "article"), bucket: "b", prefix: "p",
         columns: [Column(attribute: "id", type: .string)])
 
+    /// One that TTL has caught up with.
+    static let archive: ArchiveReport = {
+        var report = ArchiveReport(
+            entry: EntryReport(name: TableName("Chat"), pipeline: .archive, state: .idle),
+            target: Target(database: "ddb", name: "chat"), location: "s3://b/chat/", archivedThrough: noon)
+        let gap = ArchiveGap(
+            ttl: .seconds(60), archivedThrough: noon, since: noon, isUnderWay: false, chance: nil,
+            at: noon + .seconds(60))
+        report.gap = gap
+        report.warning = gap?.failure(of: TableName("Chat"), ttl: .seconds(60), next: nil)
+        return report
+    }()
+
+    static func proof(of archive: TableName) -> ArchiveProof {
+        var proof = ArchiveProof(of: archive)
+        guard archive == TableName("Chat") else { return proof }
+        let spec = ArchiveSpec(
+            name: archive, table: TableName("T"), target: Target(database: "ddb", name: "chat"),
+            bucket: ArchiveBucket(name: "b"), prefix: "chat",
+            keys: [PartitionKey(name: "year", attribute: "at", source: .characters(0..<4))],
+            window: WindowRule(attribute: "at", form: .iso8601, zone: .utc, end: .lastMonth))
+        var pass = ArchivePass(spec: spec, slot: noon, window: ArchiveWindow(from: nil, to: noon), tableID: "t")
+        pass.partitions = [
+            PartitionTotal(values: ["2026"], items: 3, bytes: 30, size: 20, objects: 1, digest: LineDigest())
+        ]
+        proof.add(ArchiveCertificate(pass, job: JobID(rawValue: 1), at: noon))
+        return proof
+    }
+
     static let entry = LedgerEntry(
         Generation(
             table: TableName("Article"), job: job.id,
@@ -169,6 +199,7 @@ final class FakeDaemon: Sendable {
                 return id == Self.job.id ? (Self.job, []) : nil
             },
             schemaSeen: { _ in nil },
+            proof: { Self.proof(of: $0) },
             audit: { self.audited.reversed().prefix($0).map { $0 } },
             snapshot: {
                 let directory = try Directory()

@@ -16,6 +16,11 @@ struct RouteTests {
             ("/v1/tables/Article/generations", #"{"table":"Article","generations":[{"id":"01768385930622-efd1a093""#),
             ("/v1/tables/Article/schema", #"{"table":"Article","target":"ddb.article","export_id":null"#),
             ("/v1/tables/Article/schema", #""ddl":"CREATE EXTERNAL TABLE"#),
+            ("/v1/archives", #"{"archives":[{"name":"Chat","target":"ddb.chat""#),
+            ("/v1/status", #""archives":[{"name":"Chat""#), ("/v1/archives/Chat", #""gap":"open","warning":{"class":"#),
+            ("/v1/archives/Chat/partitions", #"{"archive":"Chat","archived_through":"2026-01-14T10:18:50Z""#),
+            ("/v1/archives/Chat/partitions", #""partitions":[{"partition":"year=2026","items":3"#),
+            ("/metrics", "\nglaux_archive_gap{archive=\"Chat\"} 1\n"),
             ("/v1/jobs/7", #""steps":[]"#), ("/healthz", "ok"), ("/metrics", "glaux_build_info{version=\"0.1.0\"} 1"),
         ])
     func reads(path: String, part: String) async throws {
@@ -118,6 +123,7 @@ struct RouteTests {
         ("POST", "/v1/tables/Full/run", nil, 503), ("POST", "/v1/tables/Article/pause", "{", 400),
         ("POST", "/v1/tables/Article/pause", "[]", 400), ("POST", "/v1/tables/Article/pause", #"{"for":"2 h"}"#, 400),
         ("POST", "/v1/tables/Article/pause", #"{"for":2}"#, 400), ("GET", "/v1/tables/None/generations", nil, 404),
+        ("GET", "/v1/archives/Article", nil, 404), ("GET", "/v1/archives/None/partitions", nil, 404),
         ("GET", "/v1/tables/None/schema", nil, 404), ("POST", "/v1/tables/Article/generations/9/pin", nil, 404),
         ("POST", "/v1/jobs/seven/approve", nil, 404), ("POST", "/v1/jobs/0/reject", nil, 404),
         ("POST", "/v1/tables/Article/rollback", "{", 400), ("POST", "/v1/tables/Article/rollback", #""01768""#, 400),

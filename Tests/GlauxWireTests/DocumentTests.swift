@@ -37,7 +37,10 @@ struct DocumentTests {
     @Test("the documents have the fields that are promised, and times are ISO 8601")
     func promisedFields() throws {
         let status = try object(StatusDocument(Samples.overview, pid: 42))
-        #expect(Set(status.keys) == ["version", "pid", "started_at", "config", "journal_error", "reports", "tables"])
+        #expect(
+            Set(status.keys) == [
+                "version", "pid", "started_at", "config", "journal_error", "archives", "reports", "tables",
+            ])
         let config = try #require(status["config"] as? [String: Any])
         #expect(Set(config.keys) == ["path", "loaded_at", "error"])
         #expect(config["loaded_at"] as? String == "2026-01-13T10:18:50.500Z")

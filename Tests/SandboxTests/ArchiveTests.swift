@@ -31,7 +31,7 @@ private struct Archived: Sendable {
             "digits": Decimal("-12345678901234567890123456789.012345678"), "small": Decimal("1E-130"),
             "big": Decimal("9.9999999999999999999999999999999999999E+125"), "empty": "", "none": None, "flag": False,
             "bytes": b"\x00\xff\n", "strings": {"a", "\u543e\u8f29\u306f\u732b"}, "numbers": {Decimal(1), Decimal("2.50")},
-            "blobs": {b"\x00", b"ab"}, "list": [1, "\"\\/\b\f\n\r\t\x01", [], {}], "map": {"": {"a.b": [None, True]}, "\U0001f600": "\u2028"}})
+            "blobs": {b"\x00", b"ab"}, "list": [1, "\"\\/\b\f\n\r\t\x01", [], {}], "map": {" ": {"a.b": [None, True]}, "\U0001f600": "\u2028"}})
         items[1]["text"] = "\u732b" * 130000
         items += [{"pk": "untimed"}, {"pk": "numbered", "at": 5}, {"pk": "garbled", "at": "soon"}]
         dynamodb = client("dynamodb", endpoint)
@@ -79,7 +79,7 @@ private struct Archived: Sendable {
                 objects += 1
                 body = gzip.decompress(s3.get_object(Bucket="glaux-sandbox", Key=entry["Key"])["Body"].read())
                 folder = entry["Key"][len(prefix) + 1:].rsplit("/", 1)[0] + "/"
-                for line in body.decode().splitlines() if False else body.split(b"\n")[:-1]:
+                for line in body.split(b"\n")[:-1]:
                     item = json.loads(line, parse_float=Decimal, parse_int=Decimal)
                     found[folder + " " + seen(item)] += 1
         uploads = len(s3.list_multipart_uploads(Bucket="glaux-sandbox").get("Uploads", []))
@@ -92,7 +92,7 @@ private struct Archived: Sendable {
 
     private func python(_ script: String, _ arguments: [String]) async throws -> String {
         let result = try await Program(path: Sandbox.python).run(
-            ["-c", script.replacingOccurrences(of: "\\\\", with: "\\"), sandbox.endpoint, name] + arguments,
+            ["-c", script, sandbox.endpoint, name] + arguments,
             environment: Sandbox.pythonEnvironment)
         #expect(result.exit == .status(0), "\(result.errors)")
         return result.output
@@ -114,7 +114,7 @@ private struct Archived: Sendable {
 
     /// The archive's first job, once it has come to rest.
     func firstJob(_ daemon: Daemon) async throws -> JobDocument {
-        try await eventually("the first job of \(name): \(daemon.log.suffix(3000))", within: .seconds(120)) {
+        try await eventually("the first job of \(name), in \(daemon.logPath)", within: .seconds(120)) {
             guard let job = try await daemon.jobs(of: name).last else { return nil }
             return ["succeeded", "failed", "cancelled", "held"].contains(job.state) ? try await daemon.job(job.id) : nil
         }
@@ -175,7 +175,7 @@ struct ArchiveTests {
         try await daemon.stop()
     }
 
-    @Test("an empty table, and one that nothing of is old enough, are archived with nothing")
+    @Test("an empty table is archived with nothing")
     func empty() async throws {
         let sandbox = try await Sandbox.start()
         let name = SampleTable(.created, "a").name

@@ -1,8 +1,8 @@
 import GlauxCore
 
 extension Catalog {
-    /// Makes the target have these partitions. Those that are there at their location are left as they are, those of the
-    /// same archive at another are moved, and those of somebody else are told, and left alone.
+    /// Makes the target have these partitions. Those of the same archive that are elsewhere, or lack columns that the target
+    /// has by now, are made anew; those of somebody else are left alone, and told if they are elsewhere.
     func register(
         _ partitions: [PartitionLocation], of target: Target, by archive: TableName
     ) async throws(AWSFailure) -> PartitionRegistration {
@@ -23,11 +23,13 @@ extension Catalog {
                     continue
                 }
                 let location = found["StorageDescriptor"]?["Location"]?.text
-                if Location.areEqual(location, partition.location) { continue }
+                let isThere = Location.areEqual(location, partition.location)
                 guard found["Parameters"]?[Self.mark]?.text == archive.rawValue else {
+                    if isThere { continue }
                     registration.foreign.append(PartitionLocation(values: partition.values, location: location ?? ""))
                     continue
                 }
+                if isThere, Self.layout(found["StorageDescriptor"]) == Self.layout(storage) { continue }
                 try await glue.perform(
                     UpdatePartition(
                         target: target, values: partition.values, partition: input(partition, storage, archive)),
@@ -74,6 +76,15 @@ extension Catalog {
 
     /// The parameter by which Glaux knows partitions that it registered: the archive's name.
     private static let mark = "glaux.archive"
+
+    /// How lines become rows. Athena reads each partition by its own, so that a column that only the target has is empty
+    /// there.
+    private static func layout(_ storage: JSON?) -> [[String]] {
+        let columns = (storage?["Columns"]?.elements ?? []).map { [$0["Name"]?.text ?? "", $0["Type"]?.text ?? ""] }
+        let parameters = (storage?["SerdeInfo"]?["Parameters"]?.members ?? [])
+            .map { [$0.name, $0.value.text ?? ""] }.sorted { $0[0] < $1[0] }
+        return columns + parameters
+    }
 
     /// A partition without a storage descriptor of its own cannot be read; it has the target's, at its own location.
     private func input(_ partition: PartitionLocation, _ storage: JSON, _ archive: TableName) -> JSON {

@@ -12,7 +12,7 @@ enum ArchiveKey: String, CaseIterable {
     case segments
     case maxReadUnits = "max_rcu"
     case objectSize = "object_size"
-    case memory, timeout
+    case memory, timeout, ttl
 }
 
 enum WhereKey: String, CaseIterable {

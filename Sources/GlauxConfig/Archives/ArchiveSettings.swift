@@ -30,6 +30,7 @@ struct ArchiveSettings {
     private var objectBytes: Int64?
     private var memory: Int64?
     private var timeout: Duration?
+    private var ttl: Sourced<Duration>?
 
     /// Reads a mapping, noting everything that is wrong in it.
     init(_ item: Item, zones: inout KnownZones, _ problems: inout [ConfigProblem]) {
@@ -104,6 +105,10 @@ struct ArchiveSettings {
         case .maxReadUnits: readUnits = number(item, 1...10_000_000, &problems)
         case .objectSize: objectBytes = bytes(item, 1_000_000...5_000_000_000, &problems)
         case .memory: memory = bytes(item, 16_000_000...8_000_000_000, &problems)
+        case .ttl:
+            ttl = item.value(&problems) { written throws(Wrong) in
+                try DurationText.read(written, atMost: .seconds(3660 * 86_400))
+            }
         case .timeout:
             timeout = item.value(&problems) { written throws(Wrong) in try DurationText.read(written) }?.value
         }
@@ -121,6 +126,13 @@ struct ArchiveSettings {
                 jitter.place.problem(
                     Item.Path.key(path, "jitter").text,
                     "\"\(jitter.value.text)\" is not less than the interval of \"\(interval.text)\". Write less."))
+        }
+        if let ttl, case .olderThan(let age) = window?.end, ttl.value <= age {
+            problems.append(
+                ttl.place.problem(
+                    Item.Path.key(path, "ttl").text,
+                    "\"\(ttl.value.text)\" is not more than \"older_than\": items expire before they are archived. "
+                        + "Write less under \"older_than\"."))
         }
         checkColumns(&problems)
         guard problems.count == before, let name = name?.value, let table, let bucket = bucket?.value,
@@ -141,6 +153,7 @@ struct ArchiveSettings {
         if let objectBytes { spec.objectBytes = objectBytes }
         if let memory { spec.memory = memory }
         if let timeout { spec.timeout = timeout }
+        spec.ttl = ttl?.value
         var timetable = Timetable(schedule: schedule)
         if let jitter { timetable.jitter = jitter.value }
         if let onMissed { timetable.onMissed = onMissed }

@@ -27,7 +27,7 @@ enum ConfigReport {
             ("create_database", String(spec.createsDatabase)), ("segments", String(spec.segments)),
             ("max_rcu", spec.readUnits.map { String($0) } ?? "no limit"),
             ("object_size", ByteText.name(spec.objectBytes)), ("memory", ByteText.name(spec.memory)),
-            ("timeout", spec.timeout.text),
+            ("timeout", spec.timeout.text), ("ttl", spec.ttl?.text ?? "not known"),
         ]
     }
 

@@ -16,12 +16,6 @@ extension ArchiveJob {
         return next(at: now)
     }
 
-    var isApproved: Bool {
-        steps.contains { step in
-            if case .hold = step.detail { step.state == .succeeded } else { false }
-        }
-    }
-
     mutating func succeed(at now: Timestamp, in turn: inout Turn) -> Want {
         close(as: .succeeded, at: now, in: &turn)
         turn.notices.append(notice(.jobSucceeded, at: now, duration: now - record.startedAt))

@@ -121,7 +121,7 @@ extension ArchiveJob {
         } else {
             endStep(
                 .succeeded, detail: .scanned(bytes: pass.partitions.reduce(0) { $0 + $1.bytes }), at: now, in: &turn)
-            if pass.malformed > 0, spec.onMalformed == .hold, !isApproved {
+            if pass.malformed > 0, spec.onMalformed == .hold, !pass.isApproved {
                 return hold(pass, at: now, in: &turn)
             }
             return beginTarget(at: now, in: &turn)
@@ -178,5 +178,5 @@ extension ArchiveJob {
         return beginPass(tableID: pass.tableID, at: now, in: &turn)
     }
 
-    private func remember(in turn: inout Turn) { turn.observations.append(.archive(memory)) }
+    func remember(in turn: inout Turn) { turn.observations.append(.archive(memory)) }
 }

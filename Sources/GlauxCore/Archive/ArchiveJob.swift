@@ -94,6 +94,8 @@ package struct ArchiveJob: SteppedJob {
             record.failure = nil
             setHeld(nil, in: &turn)
             endStep(.succeeded, at: now, in: &turn)
+            memory.pass?.isApproved = true
+            remember(in: &turn)
             return beginTarget(at: now, in: &turn)
         case .rejected:
             guard phase == .held else { return nil }

@@ -29,6 +29,8 @@ package struct ArchivePass: Sendable, Hashable, Codable {
     package var scanned: Int64 = 0
     package var malformed: Int64 = 0
     package var shape = ItemShape()
+    /// Whether an operator has let its malformed items be registered.
+    package var isApproved = false
 
     package init(spec: ArchiveSpec, slot: Timestamp, window: ArchiveWindow, tableID: String) {
         self.spec = spec

@@ -6,6 +6,11 @@ package enum ArchivePath {
         return root + zip(keys, values).map { "\($0.name)=\(escape($1))/" }.joined()
     }
 
+    /// `year=2026/month=01`
+    static func folder(_ keys: [String], _ values: [String]) -> String {
+        zip(keys, values).map { "\($0)=\(escape($1))" }.joined(separator: "/")
+    }
+
     /// `chat-history-20260201T180000Z-0003-00012.jsonl.gz`: the same again when the piece is read again.
     package static func name(
         _ archive: TableName, slot: Timestamp, segment: Int, piece: Int, _ compression: ArchiveCompression

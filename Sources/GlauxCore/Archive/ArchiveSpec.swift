@@ -26,6 +26,8 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
     package var objectBytes: Int64
     package var memory: Int64
     package var timeout: Duration
+    /// The age at which the table's TTL deletes items, by the window's attribute; nil if nobody said.
+    package var ttl: Duration?
 
     package init(
         name: TableName, table: TableName, aws: AWSSettings? = nil, target: Target, bucket: ArchiveBucket,
@@ -34,7 +36,7 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
         onMalformed: MalformedPolicy = .hold, window: WindowRule, compression: ArchiveCompression = .gzip,
         serde: SerDe = .openx, columns: [CatalogColumn]? = nil, createsDatabase: Bool = false,
         segments: Int = 4, readUnits: Int? = nil, objectBytes: Int64 = ArchiveSpec.usualObject,
-        memory: Int64 = ArchiveSpec.usualMemory, timeout: Duration = .seconds(86_400)
+        memory: Int64 = ArchiveSpec.usualMemory, timeout: Duration = .seconds(86_400), ttl: Duration? = nil
     ) {
         self.name = name
         self.table = table
@@ -55,6 +57,7 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
         self.objectBytes = objectBytes
         self.memory = memory
         self.timeout = timeout
+        self.ttl = ttl
     }
 
     /// `s3://bucket/logs/`

@@ -131,7 +131,7 @@ extension JobRecord {
     /// - Parameter next: the table's next slot; nil when nothing is to happen by itself
     mutating func foretell(_ next: Timestamp?) {
         guard state == .failed, var failure else { return }
-        let what = pipeline == .report ? "report" : "table"
+        let what = pipeline == .report || pipeline == .archive ? pipeline.rawValue : "table"
         failure.hint += next.map { " The \(what) runs again at \($0.iso8601)" } ?? " Nothing happens by itself"
         // Some name the command that mends them.
         if failure.hint.contains("`glaux retry") || failure.hint.contains("`glaux run") {

@@ -15,6 +15,8 @@ package struct Notice: Sendable, Hashable {
         case slotMissed = "slot missed"
         /// The last slot lies in the future, where a clock that was ahead has left it: the schedule goes on from now.
         case slotForgotten = "slot forgotten"
+        /// Its table's TTL takes, or is about to take, what is not archived.
+        case archiveBehind = "archive behind"
         case tablePaused = "table paused"
         case tableResumed = "table resumed"
     }

@@ -7,18 +7,23 @@ package struct Overview: Sendable {
     package var journalError: JournalError?
     /// In the order of the config, as the others.
     package var tables: [TableReport]
+    package var archives: [ArchiveReport]
     package var reports: [EntryReport]
 
     package init(
         startedAt: Timestamp, config: ConfigReport, journalError: JournalError? = nil, tables: [TableReport],
-        reports: [EntryReport] = []
+        archives: [ArchiveReport] = [], reports: [EntryReport] = []
     ) {
         self.startedAt = startedAt
         self.config = config
         self.journalError = journalError
         self.tables = tables
+        self.archives = archives
         self.reports = reports
     }
+
+    /// Of what is there besides tables.
+    package var otherNames: [TableName] { archives.map(\.entry.name) + reports.map(\.name) }
 }
 
 /// Why the journal cannot be written. Until it can, nothing is started.

@@ -44,6 +44,28 @@ extension Scheduler {
         order.dropFirst(tableCount).compactMap { entryReport(of: $0, at: now) }.filter { $0.pipeline == .report }
     }
 
+    /// Of every archive of the config, in its order.
+    package func archiveReports(at now: Timestamp) -> [ArchiveReport] {
+        order.dropFirst(tableCount).compactMap { archiveReport(of: $0, at: now) }
+    }
+
+    /// What operators see of an archive; nil if it is not in the config.
+    package func archiveReport(of name: TableName, at now: Timestamp) -> ArchiveReport? {
+        guard let spec = tables[name]?.entry?.spec.archive, let entry = entryReport(of: name, at: now) else {
+            return nil
+        }
+        let memory = archives[name]
+        var report = ArchiveReport(
+            entry: entry, target: spec.target, location: spec.location, archivedThrough: memory?.archivedThrough,
+            progress: memory?.pass.map(ArchiveReport.Progress.init))
+        if let ttl = spec.ttl {
+            report.expiresAt = memory?.archivedThrough.map { $0 + ttl }
+            report.gap = gap(of: name, at: now)
+            report.warning = report.gap?.failure(of: name, ttl: ttl, next: entry.job == nil ? entry.nextRunAt : nil)
+        }
+        return report
+    }
+
     /// As the first entry of the config has it.
     package var querySite: QuerySite {
         switch order.first.flatMap({ tables[$0]?.entry?.spec }) {

@@ -5,6 +5,7 @@ extension Scheduler {
         for name in order {
             tables[name]?.entry = nil
             tables[name]?.wakeAt = nil
+            tables[name]?.gapLookAt = nil
         }
         let entries = configuration.entries
         order = entries.map(\.name)
@@ -43,6 +44,11 @@ extension Scheduler {
 
     /// Looks at a table's schedule: opens a job if a slot is due, and else sets when to look again.
     mutating func consider(_ name: TableName, at now: Timestamp, in turn: inout Turn) {
+        seeToSchedule(of: name, at: now, in: &turn)
+        watchGap(of: name, at: now, in: &turn)
+    }
+
+    private mutating func seeToSchedule(of name: TableName, at now: Timestamp, in turn: inout Turn) {
         tables[name]?.wakeAt = nil
         tables[name]?.dueAt = nil
         // The end of a job that is under way brings us back here.

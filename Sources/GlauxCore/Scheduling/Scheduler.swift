@@ -44,6 +44,9 @@ package struct Scheduler: Sendable {
         var wakeAt: Timestamp?
         /// When it is due, by its schedule.
         var dueAt: Timestamp?
+        /// Of an archive: what was told last, and when to look again.
+        var gap: ArchiveGap.Level?
+        var gapLookAt: Timestamp?
     }
 
     struct OpenJob: Sendable {
@@ -75,6 +78,8 @@ package struct Scheduler: Sendable {
             case table(TableName)
             case job(JobID)
             case deadline(JobID)
+            /// An archive whose items expire.
+            case gap(TableName)
         }
 
         var at: Timestamp
@@ -195,6 +200,7 @@ package struct Scheduler: Sendable {
         wakes = []
         for name in order {
             if let time = tables[name]?.wakeAt { insertWake(.table(name), at: time) }
+            if let time = tables[name]?.gapLookAt { insertWake(.gap(name), at: time) }
         }
         for id in jobs.keys.sorted() {
             if let time = jobs[id]?.wakeAt { insertWake(.job(id), at: time) }
@@ -242,6 +248,10 @@ package struct Scheduler: Sendable {
                 guard tables[name]?.wakeAt == wake.at else { continue }
                 consider(name, at: now, in: &turn)
                 slots += 1
+            case .gap(let name):
+                guard tables[name]?.gapLookAt == wake.at else { continue }
+                tables[name]?.gapLookAt = nil
+                watchGap(of: name, at: now, in: &turn)
             case .deadline(let id):
                 if jobs[id]?.job.deadline.map({ $0 <= now }) == true {
                     tell(id, .timedOut, at: now, in: &turn)

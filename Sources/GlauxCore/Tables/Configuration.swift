@@ -18,9 +18,10 @@ package struct Configuration: Sendable, Equatable {
         self.archives = archives
     }
 
-    /// Of the tables and reports, and of `aws:` where there are none; some of them more than once.
+    /// Of all entries, and of `aws:` where there are none; some of them more than once.
     package var accounts: [AWSSettings?] {
-        tables.isEmpty && reports.isEmpty ? [aws] : tables.map(\.spec.aws) + reports.map(\.spec.aws)
+        let all = tables.map(\.spec.aws) + reports.map(\.spec.aws) + archives.map(\.spec.aws)
+        return all.isEmpty ? [aws] : all
     }
 }
 
@@ -44,6 +45,10 @@ extension Entry<RefreshSpec> {
 }
 
 extension Entry<ReportSpec> {
+    package var name: TableName { spec.name }
+}
+
+extension Entry<ArchiveSpec> {
     package var name: TableName { spec.name }
 }
 

@@ -38,12 +38,15 @@ extension ArchiveCertificate {
 }
 
 extension Journal {
-    /// What is proven of an archive, oldest first.
-    package func certificates(of archive: TableName) async throws(JournalFailure) -> [ArchiveCertificate] {
+    /// What is proven of an archive.
+    package func proof(of archive: TableName) async throws(JournalFailure) -> ArchiveProof {
         try await read { db in
+            var proof = ArchiveProof(of: archive)
             let statement = try db.cachedStatement(
                 sql: "SELECT json FROM certificate WHERE archive = ? ORDER BY window_to")
-            return try String.fetchAll(statement, arguments: [archive.rawValue]).map { try JSONText.decode($0) }
+            let rows = try String.fetchCursor(statement, arguments: [archive.rawValue])
+            while let json = try rows.next() { proof.add(try JSONText.decode(json)) }
+            return proof
         }
     }
 }

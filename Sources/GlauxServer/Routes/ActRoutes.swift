@@ -19,7 +19,7 @@ struct ActRoutes: Sendable {
         let operators = router.group().add(middleware: OperatorsOnly(group: operatorsGroup, peer: peer))
         let plain = operators.group().add(middleware: NoBody())
         // A name says by itself what it is of.
-        for kind in ["tables", "reports"] {
+        for kind in ["tables", "archives", "reports"] {
             plain.post("v1/\(kind)/:name/run") { _, context in
                 try await perform(.run(try TableName(in: context)), context)
             }

@@ -43,6 +43,23 @@ enum Metrics {
                     )
                 }
             })
+        func archive(_ value: (ArchiveReport) -> String?) -> [(labels: String, value: String)] {
+            overview.archives.compactMap { report in
+                value(report).map { ("{archive=\"\(escaped(report.entry.name.rawValue))\"}", $0) }
+            }
+        }
+        family(
+            "glaux_archive_through_seconds", "gauge", "All items before this instant are proven to be in S3.",
+            archive { $0.archivedThrough.map(seconds) })
+        family(
+            "glaux_archive_expires_seconds", "gauge", "From this instant TTL takes what is not archived.",
+            archive { $0.expiresAt.map(seconds) })
+        family(
+            "glaux_archive_gap", "gauge", "1 while items are about to expire, or may have, without being archived.",
+            archive { $0.gap == nil ? "0" : "1" })
+        family(
+            "glaux_archive_failing", "gauge", "1 while the archive's last job failed.",
+            archive { $0.entry.state == .failing ? "1" : "0" })
         family(
             "glaux_jobs_total", "counter", "Jobs that ended since the start, by how.",
             [JobState.succeeded, .failed, .cancelled].map {

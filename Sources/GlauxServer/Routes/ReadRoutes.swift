@@ -25,6 +25,20 @@ struct ReadRoutes: Sendable {
         router.get("v1/tables/:name") { _, context in
             Response(TableDocument(try await table(try TableName(in: context))))
         }
+        router.get("v1/archives") { _, _ in
+            let archives = await control.overview(nil).archives
+            return Response(ArchivesDocument(archives: archives.map(ArchiveDocument.init)))
+        }
+        router.get("v1/archives/:name") { _, context in
+            Response(ArchiveDocument(try await archive(try TableName(in: context))))
+        }
+        router.get("v1/archives/:name/partitions") { _, context in
+            let name = try TableName(in: context)
+            let proof = try await history.proof(name)
+            // What an archive has put into S3 stays there when it leaves the config.
+            if proof.windows == 0 { _ = try await archive(name) }
+            return Response(ProofDocument(proof))
+        }
         router.get("v1/reports") { _, _ in
             let reports = await control.overview(nil).reports
             return Response(ReportsDocument(reports: reports.map(EntryDocument.init)))
@@ -88,6 +102,14 @@ struct ReadRoutes: Sendable {
         return report
     }
 
+    private func archive(_ name: TableName) async throws -> ArchiveReport {
+        let archives = await control.overview(nil).archives
+        guard let archive = archives.first(where: { $0.entry.name == name }) else {
+            throw Refusal.unknown(name, among: archives.map(\.entry.name), what: "archive")
+        }
+        return archive
+    }
+
     private func report(_ name: TableName) async throws -> EntryReport {
         let reports = await control.overview(nil).reports
         guard let report = reports.first(where: { $0.name == name }) else {
@@ -121,7 +143,7 @@ struct ReadRoutes: Sendable {
             table, states, before.map(JobID.init(rawValue:)), limit.map { Int($0) } ?? Self.usualPage)
         // A table that left the config keeps its jobs; one that never had any and is not there is mistyped.
         if let table, jobs.isEmpty, await control.table(table) == nil,
-            await !control.overview(nil).reports.contains(where: { $0.name == table }),
+            await !control.overview(nil).otherNames.contains(table),
             try await history.jobs(table, nil, nil, 1).0.isEmpty
         {
             throw await unknown(table)

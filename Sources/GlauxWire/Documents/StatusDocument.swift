@@ -46,6 +46,7 @@ package struct StatusDocument: WireDocument, Hashable {
     package var startedAt: Moment
     package var config: Config
     package var journalError: JournalError?
+    package var archives: [ArchiveDocument]
     package var reports: [EntryDocument]
     package var tables: [TableDocument]
 
@@ -55,6 +56,7 @@ package struct StatusDocument: WireDocument, Hashable {
         startedAt = Moment(overview.startedAt)
         config = Config(overview.config)
         journalError = overview.journalError.map(JournalError.init)
+        archives = overview.archives.map(ArchiveDocument.init)
         reports = overview.reports.map(EntryDocument.init)
         tables = overview.tables.map(TableDocument.init)
     }
@@ -66,6 +68,7 @@ package struct StatusDocument: WireDocument, Hashable {
             json.member("started_at", startedAt)
             json.member("config", config)
             json.member("journal_error", journalError)
+            json.member("archives", archives)
             json.member("reports", reports)
             json.member("tables", tables)
         }

@@ -29,8 +29,12 @@ struct Check: ParsableCommand {
             if output.json { return Terminal.write(json: CheckDocument(paths.config, loaded).json) }
             if !loaded.warnings.isEmpty { Terminal.say(loaded.warningText) }
             if show { return Terminal.write(try ConfigLoader.describe(path: paths.config) + "\n") }
-            let count = loaded.configuration.tables.count
-            Terminal.write("\(paths.config) is fine: \(count) table\(count == 1 ? "" : "s")\n")
+            let counts = [
+                (loaded.configuration.tables.count, "table"), (loaded.configuration.archives.count, "archive"),
+                (loaded.configuration.reports.count, "report"),
+            ]
+            let said = counts.filter { $0.0 > 0 || $0.1 == "table" }.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }
+            Terminal.write("\(paths.config) is fine: \(said.joined(separator: ", "))\n")
         } catch {
             if output.json {
                 Terminal.write(json: CheckDocument(paths.config, error).json)

@@ -4,11 +4,12 @@ internal import GlauxWire
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show tables and reports: what data are as of, what runs, what comes next.",
+        abstract: "Show tables, archives and reports: what data are as of, what runs, what comes next.",
         discussion: "Without --json, times are in the local time zone.")
 
     @Argument(
-        help: "One table or report, with all there is to say of it.", completion: .tables, transform: TableChoice.name)
+        help: "One table, archive or report, with all there is to say of it.", completion: .tables,
+        transform: TableChoice.name)
     var table: String?
 
     @Flag(help: "Show it again whenever something happens, until Ctrl-C; on a terminal, times count on.")
@@ -34,6 +35,13 @@ struct Status: AsyncParsableCommand {
                 let answer = try await client.get("/v1/reports/\(DaemonClient.segment(table))", as: EntryDocument.self)
                 if output.json { return String(decoding: answer.json, as: UTF8.self) }
                 return ReportText(report: answer.document, clock: .system(), style: style).text
+            }
+            let archives = try await client.get("/v1/archives", as: ArchivesDocument.self).document.archives
+            if archives.contains(where: { $0.name == table }) {
+                let path = "/v1/archives/\(DaemonClient.segment(table))"
+                let answer = try await client.get(path, as: ArchiveDocument.self)
+                if output.json { return String(decoding: answer.json, as: UTF8.self) }
+                return ArchiveText(archive: answer.document, clock: .system(), style: style).text
             }
             let answer = try await client.get("/v1/tables/\(DaemonClient.segment(table))", as: TableDocument.self)
             if output.json { return String(decoding: answer.json, as: UTF8.self) }

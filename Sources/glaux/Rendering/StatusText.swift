@@ -22,12 +22,29 @@ struct StatusText {
         if let error = status.config.error {
             text += style.paint("The last reload changed nothing:", .red) + "\n\(indented(error))\n"
         }
-        guard !status.tables.isEmpty || !status.reports.isEmpty else {
+        for warning in status.archives.compactMap(\.warning) {
+            text += style.paint("Archives:", .red) + "\n\(indented(warning.message))\n"
+        }
+        let parts = [
+            status.tables.isEmpty ? nil : tables, status.archives.isEmpty ? nil : archives,
+            status.reports.isEmpty ? nil : reports,
+        ].compactMap(\.self)
+        guard !parts.isEmpty else {
             return text + "No tables in \(status.config.path). Add one and run `glaux reload`.\n"
         }
-        if !status.tables.isEmpty { text += tables }
-        if !status.reports.isEmpty { text += (status.tables.isEmpty ? "" : "\n") + reports }
-        return text
+        return text + parts.joined(separator: "\n")
+    }
+
+    private var archives: String {
+        var table = TextTable(headings: ["ARCHIVE", "STATE", "TARGET", "THROUGH", "NEXT", "NOW / LAST"])
+        for entry in status.archives {
+            table.add([
+                .init(text: entry.name), .init(text: entry.state, colour: Style.colour(of: entry.state)),
+                .init(text: entry.target), .init(text: clock.relative(entry.archivedThrough)),
+                .init(text: next(entry.state, entry.nextRunAt, entry.pausedUntil)), now(entry.job, entry.last),
+            ])
+        }
+        return table.text(style)
     }
 
     private var reports: String {

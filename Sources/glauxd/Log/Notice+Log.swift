@@ -14,7 +14,8 @@ extension Notice {
             if let awsID { fields["aws.id"] = "\(awsID)" }
         case .jobFailed, .jobCancelled, .approvalAwaited:
             if let step { fields["step"] = "\(step.rawValue)" }
-        case .jobStarted, .jobHeld, .jobSucceeded, .slotMissed, .slotForgotten, .tablePaused, .tableResumed:
+        case .jobStarted, .jobHeld, .jobSucceeded, .slotMissed, .slotForgotten, .archiveBehind, .tablePaused,
+            .tableResumed:
             break
         }
         if let duration { fields["duration"] = "\(duration.roundedText)" }
@@ -30,7 +31,7 @@ extension Notice {
 
     private var level: Logger.Level {
         switch happening {
-        case .jobFailed: .error
+        case .jobFailed, .archiveBehind: .error
         case .stepFailed, .stepRetried, .slotMissed, .slotForgotten, .approvalAwaited: .warning
         case .tablePaused, .tableResumed, .jobCancelled: .notice
         case .jobStarted, .jobHeld, .jobSucceeded, .stepBegan, .stepEnded: .info
