@@ -33,10 +33,11 @@ package struct AccessPolicy: Sendable, Hashable {
         }
     }
 
-    /// For one caller: the tables that are reached as the same somebody.
-    package init(_ specs: [RefreshSpec], _ surroundings: Surroundings) {
+    /// For one caller: the tables and archives that are reached as the same somebody.
+    package init(_ specs: [RefreshSpec], archives: [ArchiveSpec] = [], _ surroundings: Surroundings) {
         var needs = Needs()
         for spec in specs { needs.add(spec, surroundings) }
+        for spec in archives { needs.add(spec, surroundings) }
         statements = needs.statements
     }
 
@@ -48,10 +49,17 @@ package struct AccessPolicy: Sendable, Hashable {
     }
 
     /// What the owner of a bucket in another account allows the caller.
-    package init(bucket: String, _ specs: [RefreshSpec], _ surroundings: Surroundings, principal: String) {
+    package init(
+        bucket: String, _ specs: [RefreshSpec], archives: [ArchiveSpec] = [], _ surroundings: Surroundings,
+        principal: String
+    ) {
         var needs = Needs()
         for spec in specs where spec.bucket == bucket { needs.add(spec, surroundings) }
-        let purposes: [Purpose] = [.writeExports, .listExportFiles, .readExportFiles, .pruneExports]
+        for spec in archives where spec.bucket.name == bucket { needs.add(spec, surroundings) }
+        let purposes: [Purpose] = [
+            .writeExports, .listExportFiles, .readExportFiles, .pruneExports, .writeArchives, .findUploads,
+            .readArchives,
+        ]
         statements = needs.statements.filter { purposes.map(\.rawValue).contains($0.sid) }
         for index in statements.indices { statements[index].principal = principal }
     }
@@ -61,7 +69,7 @@ package struct AccessPolicy: Sendable, Hashable {
 private struct Needs {
     private var resources: [Purpose: [String]] = [:]
     private var known: [Purpose: Set<String>] = [:]
-    private var prefixes: [String] = []
+    private var prefixes: [Purpose: [String]] = [:]
 
     mutating func add(_ purpose: Purpose, _ names: [String]) {
         for name in names where known[purpose, default: []].insert(name).inserted {
@@ -70,12 +78,34 @@ private struct Needs {
     }
 
     mutating func add(_ spec: RefreshSpec, _ surroundings: AccessPolicy.Surroundings) {
-        let names = ResourceNames(
-            region: spec.aws?.region ?? surroundings.region, account: spec.account ?? surroundings.account)
+        let names = ResourceNames(spec.aws, surroundings)
         addExport(spec, names)
         addCatalog(spec, names)
         if spec.asksAthena { addAthena(spec, names, results: spec.resultLocation ?? surroundings.results) }
         if surroundings.usesLakeFormation { add(.useLakeFormation, ["*"]) }
+    }
+
+    /// A config without archives reads no item of any table.
+    mutating func add(_ spec: ArchiveSpec, _ surroundings: AccessPolicy.Surroundings) {
+        let names = ResourceNames(spec.aws, surroundings)
+        add(.scanTables, [names.table(spec.table)])
+        let objects = names.objects(in: spec.bucket.name, under: spec.prefix)
+        add(.writeArchives, [objects])
+        add(.readArchives, [objects])
+        add(.findUploads, [names.bucket(spec.bucket.name)])
+        confine(.findUploads, to: spec.prefix)
+        if case .kms(let key?) = spec.bucket.encryption { add(.encryptArchives, [names.key(key)]) }
+        let above = [names.catalog, names.database(spec.target.database)]
+        let target = above + [names.catalogTable(spec.target)]
+        for purpose in [.readTargets, .createTargets, .changeTargets] as [Purpose] { add(purpose, target) }
+        if !spec.keys.isEmpty { add(.registerPartitions, target) }
+        if spec.createsDatabase { add(.createDatabases, above) }
+        if surroundings.usesLakeFormation { add(.useLakeFormation, ["*"]) }
+    }
+
+    private mutating func confine(_ purpose: Purpose, to folder: String) {
+        let prefix = folder.isEmpty ? "*" : "\(folder)/*"
+        if !prefixes[purpose, default: []].contains(prefix) { prefixes[purpose, default: []].append(prefix) }
     }
 
     private mutating func addExport(_ spec: RefreshSpec, _ names: ResourceNames) {
@@ -89,8 +119,7 @@ private struct Needs {
         add(.readExportFiles, [objects])
         add(.pruneExports, [objects])
         add(.listExportFiles, [names.bucket(spec.bucket)])
-        let prefix = spec.prefix.isEmpty ? "*" : "\(spec.prefix)/*"
-        if !prefixes.contains(prefix) { prefixes.append(prefix) }
+        confine(.listExportFiles, to: spec.prefix)
         if case .kms(let key?) = spec.encryption { add(.encryptExports, [names.key(key)]) }
     }
 
@@ -133,9 +162,10 @@ private struct Needs {
     var statements: [AccessPolicy.Statement] {
         Purpose.allCases.compactMap { purpose in
             guard let resources = resources[purpose] else { return nil }
+            let prefixes = prefixes[purpose] ?? []
             return AccessPolicy.Statement(
                 sid: purpose.rawValue, actions: purpose.actions, resources: resources,
-                prefixes: purpose == .listExportFiles && !prefixes.contains("*") ? prefixes : [])
+                prefixes: prefixes.contains("*") ? [] : prefixes)
         }
     }
 }
@@ -146,11 +176,22 @@ extension RefreshSpec {
         relocation == .athena || view != nil || verification.queries
     }
 
-    /// Of the role that its calls are made as, where it takes one on.
-    package var account: String? {
-        guard let parts = aws?.roleARN?.split(separator: ":", omittingEmptySubsequences: false), parts.count == 6
-        else { return nil }
+    package var account: String? { aws?.roleAccount }
+}
+
+extension AWSSettings {
+    /// Of the role that calls are made as, where one is taken on.
+    package var roleAccount: String? {
+        guard let parts = roleARN?.split(separator: ":", omittingEmptySubsequences: false), parts.count == 6 else {
+            return nil
+        }
         return String(parts[4])
+    }
+}
+
+extension ResourceNames {
+    fileprivate init(_ aws: AWSSettings?, _ surroundings: AccessPolicy.Surroundings) {
+        self.init(region: aws?.region ?? surroundings.region, account: aws?.roleAccount ?? surroundings.account)
     }
 }
 

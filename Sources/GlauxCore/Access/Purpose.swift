@@ -10,9 +10,17 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
     case listExportFiles = "ListExportFiles"
     case readExportFiles = "ReadExportFiles"
     case pruneExports = "PruneExports"
+    /// Archives alone read items.
+    case scanTables = "ScanTables"
+    case writeArchives = "WriteArchives"
+    case encryptArchives = "EncryptArchives"
+    /// What an interrupted job has begun to upload, to forget it.
+    case findUploads = "FindUploads"
+    case readArchives = "ReadArchives"
     case readTargets = "ReadTargets"
     case createTargets = "CreateTargets"
     case changeTargets = "ChangeTargets"
+    case registerPartitions = "RegisterPartitions"
     case dropOwnTables = "DropOwnTables"
     case trimTargetVersions = "TrimTargetVersions"
     case createDatabases = "CreateDatabases"
@@ -36,9 +44,15 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
         case .listExportFiles: ["s3:ListBucket"]
         case .readExportFiles: ["s3:GetObject"]
         case .pruneExports: ["s3:DeleteObject"]
+        case .scanTables: ["dynamodb:DescribeTable", "dynamodb:Scan"]
+        case .writeArchives: ["s3:PutObject", "s3:AbortMultipartUpload"]
+        case .encryptArchives: ["kms:GenerateDataKey", "kms:Decrypt"]
+        case .findUploads: ["s3:ListBucketMultipartUploads"]
+        case .readArchives: ["s3:GetObject"]
         case .readTargets: ["glue:GetDatabase", "glue:GetTable"]
         case .createTargets: ["glue:CreateTable"]
         case .changeTargets: ["glue:UpdateTable"]
+        case .registerPartitions: ["glue:BatchGetPartition", "glue:BatchCreatePartition", "glue:UpdatePartition"]
         case .dropOwnTables: ["glue:DeleteTable"]
         case .trimTargetVersions: ["glue:GetTableVersions", "glue:BatchDeleteTableVersion"]
         case .createDatabases: ["glue:CreateDatabase"]

@@ -82,11 +82,16 @@ struct IAM: ParsableCommand {
         _ bucket: String, _ configuration: Configuration, _ surroundings: AccessPolicy.Surroundings
     ) throws {
         let specs = configuration.tables.map(\.spec).filter { $0.bucket == bucket }
-        guard let spec = specs.first else { throw ValidationError("No table of the config has the bucket \(bucket).") }
-        guard let principal = spec.aws?.roleARN ?? account.map({ "arn:aws:iam::\($0):root" }) else {
+        let archives = configuration.archives.map(\.spec).filter { $0.bucket.name == bucket }
+        guard !specs.isEmpty || !archives.isEmpty else {
+            throw ValidationError("No table or archive of the config has the bucket \(bucket).")
+        }
+        let aws = specs.first?.aws ?? archives.first?.aws
+        guard let principal = aws?.roleARN ?? account.map({ "arn:aws:iam::\($0):root" }) else {
             throw ValidationError("Give the account of the tables, which the bucket lets in: --account DIGITS.")
         }
-        let policy = AccessPolicy(bucket: bucket, specs, surroundings, principal: principal)
+        let policy = AccessPolicy(
+            bucket: bucket, specs, archives: archives, surroundings, principal: principal)
         Terminal.write(PolicyText(policy: policy, bucket: bucket).text(format))
     }
 }
@@ -95,38 +100,42 @@ struct IAM: ParsableCommand {
 struct Callers {
     private(set) var names: [String] = []
     private var specs: [String: [RefreshSpec]] = [:]
+    private var archives: [String: [ArchiveSpec]] = [:]
     /// By whoever takes them on.
     private var roles: [String: [String]] = [:]
 
     init(_ configuration: Configuration) {
-        for spec in configuration.tables.map(\.spec) {
-            let base = spec.aws?.profile.map { "profile:\($0)" } ?? "default"
-            if let role = spec.aws?.roleARN {
-                add(role)
-                specs[role, default: []].append(spec)
-                add(base)
-                if !roles[base, default: []].contains(role) { roles[base, default: []].append(role) }
-            } else {
-                add(base)
-                specs[base, default: []].append(spec)
-            }
-        }
+        for spec in configuration.tables.map(\.spec) { specs[name(spec.aws), default: []].append(spec) }
+        for spec in configuration.archives.map(\.spec) { archives[name(spec.aws), default: []].append(spec) }
         if names.isEmpty { names = ["default"] }
+    }
+
+    /// Notes those who are needed for that.
+    private mutating func name(_ aws: AWSSettings?) -> String {
+        let base = aws?.profile.map { "profile:\($0)" } ?? "default"
+        guard let role = aws?.roleARN else {
+            add(base)
+            return base
+        }
+        add(role)
+        add(base)
+        if !roles[base, default: []].contains(role) { roles[base, default: []].append(role) }
+        return role
     }
 
     private mutating func add(_ name: String) {
         if !names.contains(name) { names.append(name) }
     }
 
-    /// The one that has tables, if it is one.
+    /// The one that has tables or archives, if it is one.
     var only: String? {
-        let holders = names.filter { specs[$0] != nil }
+        let holders = names.filter { specs[$0] != nil || archives[$0] != nil }
         return holders.count == 1 ? holders[0] : names.count == 1 ? names[0] : nil
     }
 
     func policy(of name: String, _ surroundings: AccessPolicy.Surroundings) -> AccessPolicy? {
         guard names.contains(name) else { return nil }
-        var policy = AccessPolicy(specs[name] ?? [], surroundings)
+        var policy = AccessPolicy(specs[name] ?? [], archives: archives[name] ?? [], surroundings)
         policy.statements += AccessPolicy(assuming: roles[name] ?? []).statements
         return policy
     }
@@ -134,11 +143,13 @@ struct Callers {
     /// What the config does not say, and what else is wanted.
     func notes(on name: String, _ surroundings: AccessPolicy.Surroundings) -> [String] {
         let specs = specs[name] ?? []
+        let archives = archives[name] ?? []
+        let places = specs.map(\.aws) + archives.map(\.aws)
         var notes: [String] = []
-        if specs.contains(where: { $0.account == nil }), surroundings.account == nil {
+        if places.contains(where: { $0?.roleAccount == nil }), surroundings.account == nil {
             notes.append("The config names no account, so the policy says `*`; --account DIGITS makes it exact.")
         }
-        if specs.contains(where: { $0.aws?.region == nil }), surroundings.region == nil {
+        if places.contains(where: { $0?.region == nil }), surroundings.region == nil {
             notes.append("The config names no region, so the policy says `*`; --region REGION makes it exact.")
         }
         let lost = Set(specs.filter { $0.asksAthena && $0.resultLocation == nil }.map(\.workgroup)).sorted()
@@ -147,10 +158,13 @@ struct Callers {
                 "Where \(lost.joined(separator: ", ")) keeps results is not in the config; --results s3://… adds those rights."
             )
         }
-        for spec in specs where spec.bucketOwner != nil {
+        let lent =
+            specs.filter { $0.bucketOwner != nil }.map(\.bucket)
+            + archives.map(\.bucket).filter { $0.owner != nil }.map(\.name)
+        for bucket in lent {
             let note =
-                "The bucket \(spec.bucket) is of another account, whose policy must let Glaux in: glaux iam --bucket "
-                + spec.bucket
+                "The bucket \(bucket) is of another account, whose policy must let Glaux in: glaux iam --bucket "
+                + bucket
             if !notes.contains(note) { notes.append(note) }
         }
         for (base, roles) in roles.sorted(by: { $0.key < $1.key }) where roles.contains(name) {

@@ -123,6 +123,45 @@ struct AccessPolicyTests {
         }
     }
 
+    @Test("an archive may scan its table and write its folder, and an empty partition key needs no right on partitions")
+    func archive() throws {
+        var spec = ArchiveSpec(
+            name: TableName("chat"), table: TableName("Chat"), target: Target(database: "archive", name: "logs"),
+            bucket: ArchiveBucket(name: "kept", encryption: .kms(key: "abc")), prefix: "logs",
+            keys: [PartitionKey(name: "year", attribute: "at", source: .characters(0..<4))],
+            window: WindowRule(attribute: "at", form: .iso8601, zone: .utc, end: .lastMonth))
+        func rights() -> Set<String> {
+            Set(
+                AccessPolicy([], archives: [spec], Self.here).statements.flatMap { statement in
+                    statement.actions.flatMap { action in statement.resources.map { "\(action) \($0)" } }
+                })
+        }
+        let table = "arn:aws:dynamodb:eu-west-1:123456789012:table/Chat"
+        var expected: Set = [
+            "dynamodb:DescribeTable \(table)", "dynamodb:Scan \(table)", "s3:PutObject arn:aws:s3:::kept/logs/*",
+            "s3:AbortMultipartUpload arn:aws:s3:::kept/logs/*", "s3:GetObject arn:aws:s3:::kept/logs/*",
+            "s3:ListBucketMultipartUploads arn:aws:s3:::kept",
+            "kms:GenerateDataKey arn:aws:kms:eu-west-1:123456789012:key/abc",
+            "kms:Decrypt arn:aws:kms:eu-west-1:123456789012:key/abc",
+        ]
+        let actions = [
+            "GetDatabase", "GetTable", "CreateTable", "UpdateTable", "BatchGetPartition", "BatchCreatePartition",
+            "UpdatePartition",
+        ]
+        for action in actions {
+            for resource in ["catalog", "database/archive", "table/archive/logs"] {
+                expected.insert("glue:\(action) \(Self.glue):\(resource)")
+            }
+        }
+        #expect(rights() == expected)
+        let policy = AccessPolicy([], archives: [spec], Self.here)
+        #expect(policy.statements.first { $0.sid == "FindUploads" }?.prefixes == ["logs/*"])
+        let bucket = AccessPolicy(bucket: "kept", [], archives: [spec], Self.here, principal: "p")
+        #expect(bucket.statements.map(\.sid) == ["WriteArchives", "FindUploads", "ReadArchives"])
+        spec.keys = []
+        #expect(!rights().contains { $0.contains("Partition") })
+    }
+
     @Test("over Ion no table is created")
     func ion() {
         let rights = Self.rights([Self.spec { ($0.format, $0.relocation) = (.ion, .athena) }])
@@ -160,7 +199,8 @@ struct AccessPolicyTests {
     @Test(
         "a right that is denied is found in the statement that grants it",
         arguments: [
-            ("glue:UpdateTable", "ChangeTargets"), ("s3:PutObject", "WriteExports or KeepQueryResults"),
+            ("glue:UpdateTable", "ChangeTargets"),
+            ("s3:PutObject", "WriteExports or WriteArchives or KeepQueryResults"),
             ("GLUE:updatetable", "ChangeTargets"), ("sts:AssumeRole", "AssumeRoles"), ("s3:GetBucketAcl", nil),
         ] as [(String, String?)])
     func denied(action: String, statement: String?) {
