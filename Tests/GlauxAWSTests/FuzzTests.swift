@@ -14,6 +14,7 @@ struct FuzzTests {
         #"{"Table":{"Name":"t","StorageDescriptor":{"Location":"s3://b/","Columns":[{"Name":"item","Type":"x"}]}}}"#,
         #"{"QueryExecution":{"QueryExecutionId":"q","Status":{"State":"FAILED","AthenaError":{"ErrorCategory":2}}}}"#,
         #"{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException:http://x","message":"Rate exceeded"}"#,
+        #"{"__type":"com.amazonaws.dynamodb.v20120810#:http://x"}"#,
     ]
 
     @Test("JSON is refused, or written again it means the same; what each operation makes of it has an end")

@@ -30,8 +30,9 @@ struct ErrorReply: Sendable, Hashable {
 
     private mutating func readJSON(_ body: [UInt8], _ headers: HTTPHeaders) {
         let answer = try? JSON(parsing: body)
-        if let type = headers.first(name: "x-amzn-errortype") ?? answer?["__type"]?.text, !type.isEmpty {
-            code = Self.shortCode(type)
+        let type = headers.first(name: "x-amzn-errortype") ?? answer?["__type"]?.text
+        if let stated = type.map(Self.shortCode), !stated.isEmpty {
+            code = stated
         } else if answer == nil, (400..<500).contains(status) {
             // AWS's own refusals are JSON: this one was garbled on its way, and may have said anything.
             code = "MalformedResponse"

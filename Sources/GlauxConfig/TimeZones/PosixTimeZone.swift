@@ -41,7 +41,7 @@ struct PosixTimeZone {
 
     init?(_ text: String) {
         var scan = text[...]
-        guard Self.takeName(&scan), let standard = Self.takeTime(&scan) else { return nil }
+        guard Self.takeName(&scan), let standard = Self.takeOffset(&scan) else { return nil }
         self.standard = -Int(standard)
         guard !scan.isEmpty else {
             daylight = nil
@@ -50,7 +50,7 @@ struct PosixTimeZone {
         guard Self.takeName(&scan) else { return nil }
         var offset = -Int(standard) + 3600
         if scan.first != "," {
-            guard let written = Self.takeTime(&scan) else { return nil }
+            guard let written = Self.takeOffset(&scan) else { return nil }
             offset = -Int(written)
         }
         guard let start = Self.takeChange(&scan), let end = Self.takeChange(&scan), scan.isEmpty else { return nil }
@@ -89,6 +89,11 @@ struct PosixTimeZone {
         let name = scan.prefix { $0.isASCII && $0.isLetter }
         scan = scan.dropFirst(name.count)
         return name.count >= 3
+    }
+
+    /// West of Greenwich, and less than 25 hours: only the time of a change has more.
+    private static func takeOffset(_ scan: inout Substring) -> Int64? {
+        takeTime(&scan).flatMap { abs($0) < 25 * 3600 ? $0 : nil }
     }
 
     /// `-5`, `+05:30`, `167:59:59`: seconds.

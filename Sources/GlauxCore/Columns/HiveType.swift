@@ -50,9 +50,14 @@ extension HiveType: CustomStringConvertible {
         case .primitive(let name): name
         case .array(let element): "array<\(element)>"
         case .map(let key, let value): "map<\(key),\(value)>"
-        case .structure(let fields): "struct<\(fields.map { "\($0.name):\($0.type)" }.joined(separator: ","))>"
+        case .structure(let fields): "struct<\(fields.map { "\($0.written):\($0.type)" }.joined(separator: ","))>"
         }
     }
+}
+
+extension HiveType.Field {
+    /// Quoted where its name would be read as something else.
+    fileprivate var written: String { name.contains { "<>(),:".contains($0) } ? "`\(name)`" : name }
 }
 
 private struct Parser {
