@@ -1,19 +1,21 @@
-"""`python -m glaux_sandbox.demo`: Glaux's main job from beginning to end, on this machine alone."""
+"""`python -m glaux_sandbox.demo`: what Glaux does, from beginning to end, on this machine alone."""
 
 from __future__ import annotations
 
 import argparse
+import csv
 import re
 import signal
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from boto3.dynamodb.types import TypeSerializer
 
 from .client import client
-from .load import BUCKET, DATABASE, TABLES, WORKGROUP, load
+from .load import BUCKET, DATABASE, TABLES, WORKGROUP, flights, load
 from .put import item_of
 from .query import run, show
 from .stage import ROOT, Stage, Trouble
@@ -27,6 +29,27 @@ tables:
     relocate: glue
   - name: Cars
     columns: {id: N, Name: S, Origin: S, Year: S, Miles_per_Gallon: N, Horsepower: N, Cylinders: N}
+"""
+
+REFRESHED = ["article", "airports", "cars"]
+
+FLIGHTS = """\
+archives:
+  - name: flights
+    table: Flights
+    every: 8h
+    bucket: {bucket}
+    prefix: flights/
+    partition_by: {{year: "departs[0:4]", month: "departs[5:7]", day: "departs[8:10]"}}
+    where: {{attribute: departs, older_than: 30d, timezone: America/New_York}}
+    target: {database}.flights
+reports:
+  - name: carriers
+    after: flights
+    sql: |
+      SELECT carrier, count(*) AS flights FROM {database}.flights
+      WHERE year = '2013' AND month = '01' GROUP BY carrier ORDER BY flights DESC, carrier
+    to: [{{file: {results}}}]
 """
 
 ARTICLES = """\
@@ -52,10 +75,16 @@ NEW_ARTICLE = {"userId": "u3", "articleId": "a3", "content": "piyo", "createAt":
 
 def play(stage: Stage) -> None:
     began = time.monotonic()
+    refresh(stage)
+    archive_and_report(stage)
+    heading(f"Done in {time.monotonic() - began:.0f} s")
+
+
+def refresh(stage: Stage) -> None:
     heading("A sandbox: DynamoDB, S3, Glue and Athena on this machine, with three tables in it")
     stage.start_sandbox(EXPORT_SECONDS, QUERY_SECONDS)
     say(f"{stage.endpoint}; an export takes {EXPORT_SECONDS:g} s here, a query {QUERY_SECONDS:g} s")
-    load(stage.endpoint, "ap-northeast-1", list(TABLES))
+    load(stage.endpoint, "ap-northeast-1", REFRESHED)
 
     heading("glauxd with the shipped config/glaux.yaml, its bucket and workgroup named and two tables added:")
     say("each table that is due is exported, its export proven, its target made (the log, a little shortened)")
@@ -87,7 +116,30 @@ def play(stage: Stage) -> None:
         raise Trouble("the rollback does not show the articles of before")
     exports = {arn.rpartition("/")[2]: count for arn, count in stage.control("bill")["exports_started"].items()}
     say("exports paid for: " + ", ".join(f"{name} {count}" for name, count in sorted(exports.items())))
-    heading(f"Done in {time.monotonic() - began:.0f} s")
+
+
+def archive_and_report(stage: Stage) -> None:
+    heading("Second act: all flights that left New York in January 2013, archived by day before a TTL would delete them,")
+    say("and a report that follows the archive: flights per carrier")
+    load(stage.endpoint, "ap-northeast-1", ["flights"])
+    results = stage.folder / "reports"
+    text = FLIGHTS.format(bucket=BUCKET, database=DATABASE, results=results)
+    (stage.folder / "config" / "tables.d" / "flights.yaml").write_text(text)
+    print("  " + text.rstrip().replace("\n", "\n  ") + "\n")
+    stage.follow.set()
+    command(stage, "reload")
+    await_job(stage, "reports", "carriers", after="flights")
+    stage.follow.clear()
+    command(stage, "archive", "flights")
+    (result,) = results.glob("carriers-*.csv")
+    say(f"{result.name}:")
+    print("    " + result.read_text().rstrip().replace("\n", "\n    "))
+    with result.open(newline="") as file:
+        reported = {row["carrier"]: int(row["flights"]) for row in csv.DictReader(file)}
+    counted = Counter(flight["carrier"] for flight in flights())
+    if reported != counted:
+        raise Trouble(f"the report differs from the source, where the figures are {dict(counted)}")
+    say(f"the same as counted in the source: {counted.total():,} flights of {len(counted)} carriers")
 
 
 def write_config(folder: Path) -> Path:
@@ -106,15 +158,13 @@ def write_config(folder: Path) -> Path:
 
 
 def await_live(stage: Stage, seconds: float = 90) -> None:
-    names = {name for name, _, _ in TABLES.values()}
+    names = {TABLES[key][0] for key in REFRESHED}
     deadline = time.monotonic() + seconds
     while True:
         # The example also has a table that waits for the first of the month.
-        tables = [table for table in stage.status() if table["name"] in names]
+        tables = [table for table in stage.status()["tables"] if table["name"] in names]
         for table in tables:
-            if (last := table["last"]) and last["state"] == "failed":
-                error = last["error"]
-                raise Trouble(f"{table['name']} failed: {error['message']}\n{error['hint']}")
+            refuse_failure(table)
         if all(table["live"] and not table["job"] for table in tables):
             return
         if time.monotonic() > deadline:
@@ -122,6 +172,28 @@ def await_live(stage: Stage, seconds: float = 90) -> None:
             raise Trouble(f"after {seconds:g} s Athena still waits for {waiting}")
         stage.check()
         time.sleep(0.3)
+
+
+def await_job(stage: Stage, kind: str, name: str, after: str, seconds: float = 90) -> None:
+    """Waits for the first job of an entry, and meanwhile for the failure of the one before it."""
+    deadline = time.monotonic() + seconds
+    while True:
+        status = stage.status()
+        for entry in status["archives"] + status["reports"]:
+            if entry["name"] in (name, after):
+                refuse_failure(entry)
+        if any(entry["name"] == name and entry["last"] for entry in status[kind]):
+            return
+        if time.monotonic() > deadline:
+            raise Trouble(f"after {seconds:g} s {name} has not ended")
+        stage.check()
+        time.sleep(0.3)
+
+
+def refuse_failure(entry: dict[str, Any]) -> None:
+    error = (entry["last"] or {}).get("error") or (entry["job"] or {}).get("error")
+    if error:
+        raise Trouble(f"{entry['name']} failed: {error['message']}\n{error['hint']}")
 
 
 def command(stage: Stage, *words: str) -> None:

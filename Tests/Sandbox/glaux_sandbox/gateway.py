@@ -71,10 +71,13 @@ class Gateway:
     def items(self, table: Any) -> list[dict[str, Any]]:
         """All items of a table as DynamoDB JSON."""
         with self.lock:
-            held: Iterator[Any] = iter(table.items.values())
-            if table.range_key_attr:
-                held = (item for by_range in table.items.values() for item in by_range.values())
-            return [{name: _attribute(value) for name, value in item.attrs.items()} for item in held]
+            return [attributes(item) for item in self.held(table)]
+
+    def held(self, table: Any) -> Iterator[Any]:
+        """moto's items of a table; for whoever has the lock."""
+        if table.range_key_attr:
+            return (item for by_range in table.items.values() for item in by_range.values())
+        return iter(table.items.values())
 
     # S3
 
@@ -115,6 +118,11 @@ class Gateway:
 
     def glue(self, account: str, region: str) -> Any:
         return glue_backends[account][region]
+
+
+def attributes(item: Any) -> dict[str, Any]:
+    """One of moto's items as DynamoDB JSON."""
+    return {name: _attribute(value) for name, value in item.attrs.items()}
 
 
 def _attribute(value: DynamoType) -> dict[str, Any]:

@@ -88,12 +88,12 @@ class Stage:
         sys.stdout.flush()
         return subprocess.run(self._glaux(words), env=self._environment(), check=False).returncode
 
-    def status(self) -> list[dict[str, Any]]:
+    def status(self) -> dict[str, Any]:
         done = subprocess.run(self._glaux(("status", "--json")), env=self._environment(), check=False, text=True,
                               capture_output=True)
         if done.returncode:
             raise Trouble(f"glaux status failed: {done.stderr.strip() or done.stdout.strip()}")
-        return json.loads(done.stdout)["tables"]
+        return json.loads(done.stdout)
 
     def control(self, path: str) -> Any:
         with urllib.request.urlopen(f"{self.endpoint}/_sandbox/{path}", timeout=10) as answer:

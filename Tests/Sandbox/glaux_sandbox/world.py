@@ -29,6 +29,7 @@ from .gateway import Gateway
 from .glue import Catalog
 from .http import Delivery, Request, Response
 from .identify import identify
+from .scan import Scans
 from .settings import Settings
 from .signatures import Credential, CredentialTable
 
@@ -50,6 +51,7 @@ class World:
         self.faults = Faults()
         self.log = CallLog(call_log)
         self.backups = ContinuousBackups(self.gateway, self.clock)
+        self.scans = Scans(self.gateway)
         self.exports = Exports(self.gateway, self.clock, self.settings, self.backups)
         self.catalog = Catalog(self.gateway, self.settings)
         self.athena = Athena(self.gateway, self.clock, self.settings, self.catalog)
@@ -63,6 +65,7 @@ class World:
             ("dynamodb", "ExportTableToPointInTime"): self.exports.start,
             ("dynamodb", "DescribeExport"): self.exports.describe,
             ("dynamodb", "ListExports"): self.exports.list,
+            ("dynamodb", "Scan"): self.scans.scan,
             ("dynamodb", "DescribeContinuousBackups"): self.backups.describe,
             ("dynamodb", "UpdateContinuousBackups"): self.backups.update,
             ("glue", "GetTable"): self.catalog.get_table,
