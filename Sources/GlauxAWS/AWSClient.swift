@@ -94,6 +94,8 @@ package struct AWSClient: Sendable {
         case .createTarget(let definition):
             try await glue.perform(CreateTable(definition: definition), signing: credentials)
             return .done
+        case .describeWorkgroup(let workgroup):
+            return .workgroup(try await athena.perform(GetWorkGroup(workgroup: workgroup), signing: credentials))
         case .startQuery(let query):
             return .queryStarted(try await athena.perform(StartQueryExecution(query: query), signing: credentials))
         case .describeQueries(let queries):

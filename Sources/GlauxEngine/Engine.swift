@@ -132,7 +132,7 @@ package actor Engine {
         case .jobCancelled: tally.jobs[.cancelled, default: 0] += 1
         case .stepRetried: tally.retries += 1
         case .jobStarted, .jobHeld, .approvalAwaited, .stepBegan, .stepEnded, .stepFailed, .slotMissed, .slotForgotten,
-            .archiveBehind, .tablePaused, .tableResumed:
+            .archiveBehind, .tablePaused, .tableResumed, .workgroupUnseen:
             break
         }
     }

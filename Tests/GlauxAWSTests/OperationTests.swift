@@ -149,6 +149,37 @@ struct OperationTests {
             ]), sent: [#"{"QueryExecutionIds":["q1","q2"]}"#, #"{"QueryExecutionId":"q2"}"#]),
         Row(testDescription: "a query is stopped", call: .stopQuery(query), script: [.json("{}")], reply: .done),
         Row(
+            testDescription: "a workgroup", call: .describeWorkgroup("w"),
+            script: [
+                .json(
+                    #"{"WorkGroup":{"Name":"w","State":"ENABLED","Configuration":{"ResultConfiguration":{"OutputLocation":"s3://r/"},"#
+                        + #""EnforceWorkGroupConfiguration":true,"ManagedQueryResultsConfiguration":{"Enabled":false}}}}"#)
+            ], reply: .workgroup(WorkgroupDescription(isEnabled: true, keepsResults: true)), sent: [#"{"WorkGroup":"w"}"#]),
+        Row(
+            testDescription: "a workgroup whose results Athena keeps", call: .describeWorkgroup("w"),
+            script: [
+                .json(
+                    #"{"WorkGroup":{"Name":"w","State":"ENABLED","Configuration":{"ManagedQueryResultsConfiguration":{"Enabled":true}}}}"#)
+            ], reply: .workgroup(WorkgroupDescription(isEnabled: true, keepsResults: true))),
+        Row(
+            testDescription: "a workgroup that is disabled and keeps no results", call: .describeWorkgroup("w"),
+            script: [.json(#"{"WorkGroup":{"Name":"w","State":"DISABLED","Configuration":{"ResultConfiguration":{}}}}"#)],
+            reply: .workgroup(WorkgroupDescription(isEnabled: false, keepsResults: false))),
+        Row(
+            testDescription: "a workgroup that is not there", call: .describeWorkgroup("w"),
+            script: [
+                .json(
+                    #"{"__type":"InvalidRequestException","Message":"WorkGroup is not found.","AthenaErrorCode":"INVALID_INPUT"}"#,
+                    status: 400)
+            ], failure: .missing),
+        Row(
+            testDescription: "a workgroup that nobody may look at", call: .describeWorkgroup("w"),
+            script: [
+                .error(
+                    "AccessDeniedException",
+                    "You are not authorized to perform: athena:GetWorkGroup on the resource. After your AWS administrator")
+            ], failure: .permission),
+        Row(
             testDescription: "the rows of a SELECT, without their names", call: .queryResults(query),
             script: [
                 results(

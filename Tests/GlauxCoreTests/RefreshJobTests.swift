@@ -40,6 +40,7 @@ struct RefreshJobTests {
     static func isOf(_ step: StepName, _ call: AWSCall) -> Bool {
         switch call {
         case .describeTable: step == .preflight
+        case .describeWorkgroup: false
         case .requestExport: step == .requestExport
         case .describeExport, .listExports: step == .awaitExport
         case .proveExport: step == .proveExport

@@ -123,6 +123,7 @@ final class ScriptedWorld: Sendable {
             return .done
         case .writeResult(let order):
             return .written(ResultReceipt(rows: 0, bytes: 0, paths: order.places.map { $0.path(of: order.file) }))
+        case .describeWorkgroup: return .workgroup(WorkgroupDescription(isEnabled: true, keepsResults: true))
         case .trimVersions: return .trimmed(kept: 1, deleted: 0)
         case .queryResults: return .rows([])
         case .sampleExport:

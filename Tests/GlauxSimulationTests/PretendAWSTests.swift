@@ -108,6 +108,14 @@ struct PretendAWSTests {
         #expect(aws.targets[view] == nil)
     }
 
+    @Test("a workgroup is there unless it is said to be missing")
+    func workgroup() throws {
+        var aws = PretendAWS()
+        aws.missingWorkgroups = ["lost"]
+        #expect(throws: AWSFailure.self) { try aws.perform(.describeWorkgroup("lost"), at: Self.start).get() }
+        #expect(try aws.perform(.describeWorkgroup("w"), at: Self.start).get() == .workgroup(aws.workgroup))
+    }
+
     @Test("a database that is missing is created once")
     func database() throws {
         var aws = PretendAWS()

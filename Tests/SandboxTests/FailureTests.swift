@@ -69,8 +69,11 @@ private struct Trouble: Sendable, CustomTestStringConvertible {
             what: "the bucket is another account's", lines: ["bucket_owner: \"999999999999\""], error: "permission",
             step: "await-export", message: ["S3AccessDenied"], hint: ["bucket_owner"], exports: 1),
         Trouble(
-            what: "the workgroup is missing", lines: ["workgroup: nobodys"], error: "missing", step: "relocate",
-            message: ["WorkGroup is not found"], hint: ["nobodys"], exports: 1),
+            what: "the workgroup is missing", lines: ["workgroup: nobodys"], error: "missing", step: "preflight",
+            message: ["WorkGroup is not found"], hint: ["nobodys"], exports: 0),
+        Trouble(
+            what: "the workgroup has no place for results", lines: ["workgroup: primary"], error: "invalid",
+            step: "preflight", message: ["primary has no place for results"], hint: ["result_location"], exports: 0),
         Trouble(
             what: "the database is missing", lines: ["database: nowhere"], error: "missing", step: "preflight",
             message: ["nowhere"], hint: ["Glue database nowhere"], exports: 0),

@@ -48,6 +48,9 @@ struct PretendAWS {
     /// The versions that the catalog keeps of each target, oldest first, the current one included.
     var versions: [Target: [Int]] = [:]
     var missingDatabases: Set<String> = []
+    var missingWorkgroups: Set<String> = []
+    /// As every one is that is there.
+    var workgroup = WorkgroupDescription(isEnabled: true, keepsResults: true)
     /// What has come and gone since the exports were written.
     var folders: [ExportARN: Folder] = [:]
     /// So many of the next removals end halfway.
@@ -159,6 +162,11 @@ struct PretendAWS {
             return .success(.done)
         case .trimVersions(let target, let keep):
             return trimVersions(of: target, keep: keep)
+        case .describeWorkgroup(let name):
+            guard !missingWorkgroups.contains(name) else {
+                return .failure(Self.failure("InvalidRequestException", .missing(.workgroup)))
+            }
+            return .success(.workgroup(workgroup))
         case .startQuery(let request):
             return startQuery(request, at: now)
         case .describeQueries(let ids):

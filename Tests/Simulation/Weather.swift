@@ -84,7 +84,7 @@ extension AWSCall {
         case .describeTarget, .createTarget, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase,
             .trimVersions:
             2
-        case .startQuery, .describeQueries, .stopQuery, .queryResults: 3
+        case .describeWorkgroup, .startQuery, .describeQueries, .stopQuery, .queryResults: 3
         }
     }
 
@@ -99,6 +99,7 @@ extension AWSCall {
         case .proveExport(let export, _): "prove export \(export.arn.exportID)"
         case .describeTarget(let target): "describe target \(target)"
         case .createTarget(let definition): "create target \(definition.target) at \(definition.location)"
+        case .describeWorkgroup(let name): "describe workgroup \(name)"
         case .startQuery(let request): "start query \(request.sql)"
         case .describeQueries(let ids): "describe queries \(ids.map(\.rawValue).joined(separator: " "))"
         case .stopQuery(let id): "stop query \(id)"

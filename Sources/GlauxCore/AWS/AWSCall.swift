@@ -16,6 +16,8 @@ package enum AWSCall: Sendable, Hashable {
     case describeTarget(Target)
     /// Glue CreateTable.
     case createTarget(TargetDefinition)
+    /// Athena GetWorkGroup.
+    case describeWorkgroup(String)
     /// Athena StartQueryExecution.
     case startQuery(QueryRequest)
     /// Athena GetQueryExecution, or BatchGetQueryExecution (at most 50) for several.

@@ -8,6 +8,7 @@ package enum AWSReply: Sendable, Hashable {
     case target(TargetDescription?)
     /// What was asked for was carried out, or was so already.
     case done
+    case workgroup(WorkgroupDescription)
     case queryStarted(QueryID)
     /// One for each id that AWS knows.
     case queries([QueryDescription])

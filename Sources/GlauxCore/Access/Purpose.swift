@@ -59,7 +59,7 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
         case .runQueries:
             [
                 "athena:StartQueryExecution", "athena:GetQueryExecution", "athena:BatchGetQueryExecution",
-                "athena:StopQueryExecution",
+                "athena:StopQueryExecution", "athena:GetWorkGroup",
             ]
         case .readQueryResults: ["athena:GetQueryResults"]
         case .letAthenaLookAround: ["glue:GetDatabase", "glue:GetDatabases"]

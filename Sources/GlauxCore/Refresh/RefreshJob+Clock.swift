@@ -11,7 +11,7 @@ extension RefreshJob {
             phase = .awaitRelocation(generation, query, since: since + jump, isStopping: isStopping)
         case .awaitExport(let arn, let since):
             phase = .awaitExport(arn, since: since + jump)
-        case .waiting, .preflight, .proveExport, .createDatabase, .inferColumns, .verify, .held, .ensureTarget,
+        case .waiting, .preflight, .proveExport, .createDatabase, .askWorkgroup, .inferColumns, .verify, .held, .ensureTarget,
             .waitingToRelocate, .relocate,
             .confirm, .replaceView, .snapshot, .prune, .ended:
             break

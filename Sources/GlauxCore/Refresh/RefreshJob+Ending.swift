@@ -34,6 +34,8 @@ extension RefreshJob {
             hasCreatedDatabase = true
             phase = .createDatabase(table)
             return next(at: now)
+        case .askWorkgroup(let table) where failure.kind != .missing && !failure.kind.passes:
+            return passWorkgroup(unseenFor: words, table, at: now, in: &turn)
         case .verify(let generation, .creating(let definition)) where failure.kind == .conflict:
             phase = .verify(generation, .inspecting(definition))
             return next(at: now)
@@ -59,7 +61,7 @@ extension RefreshJob {
         case .prune where failures >= Self.tailLimit, .replaceView where failures >= Self.tailLimit,
             .snapshot where failures >= Self.tailLimit:
             return fail(words, at: now, in: &turn)
-        case .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
+        case .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
             .held, .ensureTarget,
             .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .replaceView, .snapshot, .prune,
             .ended:
@@ -91,7 +93,7 @@ extension RefreshJob {
             return beginPruning(after: generation, at: now, in: &turn)
         case .prune:
             return succeed(at: now, in: &turn)
-        case .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
+        case .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
             .held,
             .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .ended:
             break
@@ -126,7 +128,7 @@ extension RefreshJob {
             // The target has moved, and what is half done the next job takes up.
             endStep(.cancelled, at: now, in: &turn)
             return succeed(at: now, in: &turn)
-        case .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
+        case .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
             .held, .ensureTarget, .waitingToRelocate:
             return finish(as: ending, at: now, in: &turn)
         }

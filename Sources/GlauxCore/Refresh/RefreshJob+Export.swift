@@ -49,8 +49,9 @@ extension RefreshJob {
         if let obstacle = TargetJudgement.obstacle(to: found, spec: spec, job: id) {
             return fail(obstacle, at: now, in: &turn)
         }
-        endStep(.succeeded, awsID: table.arn.rawValue, detail: .table(table), at: now, in: &turn)
-        return beginRequest(table: table.arn, at: now, in: &turn)
+        guard needsWorkgroup else { return passPreflight(table, at: now, in: &turn) }
+        phase = .askWorkgroup(table)
+        return next(at: now)
     }
 
     /// A new request, with a token of its own: at the start, and after AWS or the proof gave up on an export.

@@ -17,7 +17,7 @@ extension RefreshJob {
         switch phase {
         case .waiting, .held, .waitingToRelocate, .ended:
             return nil
-        case .preflight, .createDatabase:
+        case .preflight, .createDatabase, .askWorkgroup:
             return answerPreflight(reply, at: now, in: &turn)
         case .requestExport(let request, let since, let search):
             return answerRequest(reply, request, since, search, context: context, at: now, in: &turn)
@@ -65,6 +65,8 @@ extension RefreshJob {
         case (.createDatabase(let table), .done):
             phase = .preflight(table)
             return next(at: now)
+        case (.askWorkgroup(let table), .workgroup(let workgroup)):
+            return judgeWorkgroup(workgroup, table, at: now, in: &turn)
         case (_, _):
             return nil
         }

@@ -132,7 +132,7 @@ extension RefreshJob {
     private mutating func beginAgain(at now: Timestamp, in turn: inout Turn) -> Want {
         let last = steps.last
         switch phase {
-        case .waiting, .preflight, .createDatabase, .requestExport:
+        case .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport:
             return waitForPlace(in: &turn)
         case .awaitExport(let arn, _):
             // Whether the export failed or only the look at it, another look tells.

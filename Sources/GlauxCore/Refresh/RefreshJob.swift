@@ -9,6 +9,8 @@ package struct RefreshJob: SteppedJob {
         /// With what was found of the table, once it is the target's turn.
         case preflight(TableDescription?)
         case createDatabase(TableDescription)
+        /// Where statements are to run.
+        case askWorkgroup(TableDescription)
         /// The request may have reached AWS at any time from `since` on. The process that sent it first sends it again
         /// for `ExportToken.lifetime`, which cannot buy a second export. Later, and whenever the clock may have been set
         /// unnoticed (after a restart, in a retry), AWS's list of exports is searched for its token first.
@@ -107,7 +109,7 @@ package struct RefreshJob: SteppedJob {
     package var deadline: Timestamp? {
         switch phase {
         case .waiting, .held: return nil
-        case .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
+        case .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
             .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .replaceView, .snapshot, .prune,
             .ended:
             break
@@ -120,7 +122,7 @@ package struct RefreshJob: SteppedJob {
     /// is exported anew.
     package var holdsExportPlace: Bool {
         switch phase {
-        case .preflight, .createDatabase, .requestExport, .awaitExport: true
+        case .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport: true
         case .proveExport: record.pipeline == .refresh
         case .waiting, .inferColumns, .verify, .held, .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation,
             .confirm, .replaceView, .snapshot, .prune, .ended:
@@ -137,7 +139,7 @@ package struct RefreshJob: SteppedJob {
         case .verify(_, .creating), .verify(_, .inspecting), .verify(_, .replacing), .verify(_, .clearing),
             .replaceView(_, .readingTarget), .replaceView(_, .looking), .replaceView(_, .waiting),
             .replaceView(_, .seeing),
-            .waiting, .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .held,
+            .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .held,
             .ensureTarget, .waitingToRelocate, .confirm, .snapshot, .prune, .ended:
             false
         }
@@ -166,7 +168,7 @@ package struct RefreshJob: SteppedJob {
                 setHeld(nil, in: &turn)
                 phase = .replaceView(generation, .lookingAgain(sql: sql))
                 return next(at: now)
-            case .preflight, .createDatabase, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .held,
+            case .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .held,
                 .ensureTarget, .relocate, .awaitRelocation, .confirm, .replaceView, .snapshot, .prune, .ended:
                 return next(at: now)
             }
@@ -200,6 +202,8 @@ package struct RefreshJob: SteppedJob {
             return .call(.describeTarget(spec.target))
         case .createDatabase:
             return .call(.createDatabase(spec.target.database))
+        case .askWorkgroup:
+            return .call(.describeWorkgroup(spec.workgroup))
         case .requestExport(let request, _, .some(let search)):
             return .call(search.call(for: request.table))
         case .requestExport(let request, let since, nil):

@@ -12,6 +12,8 @@ package struct Notice: Sendable, Hashable {
         case stepEnded = "step ended"
         case stepFailed = "step failed"
         case stepRetried = "step will be retried"
+        /// Nobody can tell whether its statements can run; said once for each workgroup.
+        case workgroupUnseen = "workgroup not seen"
         case slotMissed = "slot missed"
         /// The last slot lies in the future, where a clock that was ahead has left it: the schedule goes on from now.
         case slotForgotten = "slot forgotten"

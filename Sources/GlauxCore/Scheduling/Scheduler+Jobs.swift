@@ -209,6 +209,9 @@ extension Scheduler {
             case .relocated(let target, let generation):
                 live[target] = generation
                 continue
+            case .workgroupUnseen(let workgroup, let notice):
+                if unseenWorkgroups.insert(workgroup).inserted { turn.notices.append(notice) }
+                continue
             }
             turn.changes.append(.table(known.memory))
         }

@@ -123,6 +123,8 @@ package struct Scheduler: Sendable {
     var sweepsAgainAt: Timestamp?
     /// The last sweep was long: until then, whoever is due for a look waits for the next.
     var nextSweepAt: Timestamp?
+    /// Those that the log has told of since the config was loaded.
+    var unseenWorkgroups: Set<String> = []
     /// The table that runs next, while it still does: see `nextRun`.
     var nearest: (table: TableName, at: Timestamp)?
     private var wakes: Heap<Wake> = []

@@ -40,6 +40,8 @@ package struct Turn: Sendable {
         /// The table of its own that the generation on this target has from now on, if any.
         case snapshot(Target, ExportARN, Target?)
         case archive(ArchiveMemory)
+        /// With the notice of it.
+        case workgroupUnseen(String, Notice)
     }
 
     var observations: [Observation] = []

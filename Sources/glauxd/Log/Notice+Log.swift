@@ -12,7 +12,7 @@ extension Notice {
             if let step { fields["step"] = "\(step.rawValue)" }
             if let attempt { fields["attempt"] = "\(attempt)" }
             if let awsID { fields["aws.id"] = "\(awsID)" }
-        case .jobFailed, .jobCancelled, .approvalAwaited:
+        case .jobFailed, .jobCancelled, .approvalAwaited, .workgroupUnseen:
             if let step { fields["step"] = "\(step.rawValue)" }
         case .jobStarted, .jobHeld, .jobSucceeded, .slotMissed, .slotForgotten, .archiveBehind, .tablePaused,
             .tableResumed:
@@ -32,7 +32,7 @@ extension Notice {
     private var level: Logger.Level {
         switch happening {
         case .jobFailed, .archiveBehind: .error
-        case .stepFailed, .stepRetried, .slotMissed, .slotForgotten, .approvalAwaited: .warning
+        case .stepFailed, .stepRetried, .slotMissed, .slotForgotten, .approvalAwaited, .workgroupUnseen: .warning
         case .tablePaused, .tableResumed, .jobCancelled: .notice
         case .jobStarted, .jobHeld, .jobSucceeded, .stepBegan, .stepEnded: .info
         }

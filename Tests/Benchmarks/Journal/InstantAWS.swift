@@ -26,6 +26,8 @@ final class InstantAWS: Sendable {
         case .describeTarget(let target):
             let definition = state.withLock { $0.targets[target] }
             return .success(.target(definition.map { Self.description(of: $0) }))
+        case .describeWorkgroup:
+            return .success(.workgroup(WorkgroupDescription(isEnabled: true, keepsResults: true)))
         case .createTarget(let definition):
             state.withLock { $0.targets[definition.target] = definition }
             return .success(.done)

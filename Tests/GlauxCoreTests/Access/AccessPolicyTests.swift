@@ -62,6 +62,7 @@ struct AccessPolicyTests {
             brings: [
                 "athena:StartQueryExecution \(workgroup)", "athena:GetQueryExecution \(workgroup)",
                 "athena:BatchGetQueryExecution \(workgroup)", "athena:StopQueryExecution \(workgroup)",
+                "athena:GetWorkGroup \(workgroup)",
                 "glue:GetDatabase \(glue):database/default", "glue:GetDatabases \(glue):catalog",
             ]),
         Feature(
