@@ -9,6 +9,9 @@ extension RefreshJob {
             phase = .requestExport(request, since: jump > .zero ? since : since + jump, search: search)
         case .awaitRelocation(let generation, let query, let since, let isStopping):
             phase = .awaitRelocation(generation, query, since: since + jump, isStopping: isStopping)
+        case .watchTarget(let generation, var watching):
+            if case .waiting(let end) = watching.stage { watching.stage = .waiting(until: end + jump) }
+            phase = .watchTarget(generation, watching)
         case .awaitExport(let arn, let since):
             phase = .awaitExport(arn, since: since + jump)
         case .waiting, .preflight, .proveExport, .createDatabase, .askWorkgroup, .inferColumns, .verify, .held, .ensureTarget,

@@ -30,6 +30,12 @@ extension RefreshJob {
             // It may not be stopped, so its end is awaited.
             failures += 1
             return wait(.seconds(5), after: words, at: now, in: &turn)
+        case .awaitRelocation(let generation, let query, _, _) where record.endsAs == nil && !failure.kind.passes:
+            return beginWatching(query, of: generation, for: words, at: now, in: &turn)
+        case .watchTarget(let generation, let watching) where watching.stage == .stopping:
+            return toldToStop(watching, of: generation, at: now)
+        case .watchTarget(let generation, let watching) where !failure.kind.passes:
+            return couldNotWatch(watching, of: generation, at: now, in: &turn)
         case .preflight(.some(let table)) where failure.kind == .missing && spec.createsDatabase && !hasCreatedDatabase:
             hasCreatedDatabase = true
             phase = .createDatabase(table)
@@ -63,7 +69,7 @@ extension RefreshJob {
             return fail(words, at: now, in: &turn)
         case .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
             .held, .ensureTarget,
-            .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .replaceView, .snapshot, .prune,
+            .waitingToRelocate, .relocate, .awaitRelocation, .watchTarget, .confirm, .replaceView, .snapshot, .prune,
             .ended:
             break
         }
@@ -95,7 +101,7 @@ extension RefreshJob {
             return succeed(at: now, in: &turn)
         case .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
             .held,
-            .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .ended:
+            .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .watchTarget, .confirm, .ended:
             break
         }
         close(as: .failed, failure: failure, at: now, in: &turn)
@@ -124,6 +130,10 @@ extension RefreshJob {
             guard !isStopping else { return nil }
             phase = .awaitRelocation(generation, query, since: since, isStopping: true)
             return .call(.stopQuery(query))
+        case .watchTarget(let generation, let watching):
+            setEnding(ending, in: &turn)
+            guard case .waiting = watching.stage else { return nil }
+            return stopUnseen(watching, of: generation)
         case .replaceView, .snapshot, .prune:
             // The target has moved, and what is half done the next job takes up.
             endStep(.cancelled, at: now, in: &turn)

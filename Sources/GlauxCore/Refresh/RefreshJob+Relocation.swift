@@ -149,9 +149,6 @@ extension RefreshJob {
         return .wake(at: now + .seconds(5))
     }
 
-    /// It changes the catalog alone, which takes seconds, and a place among Athena's queries is free for it.
-    private static let longestStatement = Duration.seconds(120)
-
     mutating func beginAwaitingRelocation(
         of generation: Generation, query: QueryID, context: Context, at now: Timestamp, in turn: inout Turn
     ) -> Want {

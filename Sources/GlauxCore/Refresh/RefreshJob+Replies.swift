@@ -42,6 +42,10 @@ extension RefreshJob {
             }
             guard case .done = reply, isStopping else { return nil }
             return .lookAtQuery(query, at: now)
+        case .watchTarget(let generation, let watching):
+            if case .target(let found) = reply { return watched(found, watching, of: generation, at: now, in: &turn) }
+            guard case .done = reply, watching.stage == .stopping else { return nil }
+            return toldToStop(watching, of: generation, at: now)
         case .confirm(let generation):
             guard case .target(let found) = reply else { return nil }
             return confirm(found, generation: generation, context: context, at: now, in: &turn)

@@ -27,6 +27,8 @@ package struct RefreshJob: SteppedJob {
         case waitingToRelocate(Generation, version: String?)
         case relocate(Generation, Relocation)
         case awaitRelocation(Generation, QueryID, since: Timestamp, isStopping: Bool)
+        /// The statement was sent and may not be looked at.
+        case watchTarget(Generation, Watching)
         case confirm(Generation)
         /// What follows once the target shows the generation; the job succeeds whatever comes of it.
         case replaceView(Generation, ViewReplacement)
@@ -110,8 +112,8 @@ package struct RefreshJob: SteppedJob {
         switch phase {
         case .waiting, .held: return nil
         case .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
-            .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .confirm, .replaceView, .snapshot, .prune,
-            .ended:
+            .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .watchTarget, .confirm, .replaceView,
+            .snapshot, .prune, .ended:
             break
         }
         // Waiting for a person was not the job's fault: it has its time again.
@@ -125,7 +127,7 @@ package struct RefreshJob: SteppedJob {
         case .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport: true
         case .proveExport: record.pipeline == .refresh
         case .waiting, .inferColumns, .verify, .held, .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation,
-            .confirm, .replaceView, .snapshot, .prune, .ended:
+            .watchTarget, .confirm, .replaceView, .snapshot, .prune, .ended:
             false
         }
     }
@@ -133,7 +135,7 @@ package struct RefreshJob: SteppedJob {
     /// Whether it holds one of the places among the queries.
     package var holdsQueryPlace: Bool {
         switch phase {
-        case .relocate, .awaitRelocation: spec.relocation == .athena
+        case .relocate, .awaitRelocation, .watchTarget: spec.relocation == .athena
         case .verify(_, .querying(let errand)), .replaceView(_, .querying(let errand, sql: _)): errand.holdsPlace
         case .replaceView(_, .lookingAgain): true
         case .verify(_, .creating), .verify(_, .inspecting), .verify(_, .replacing), .verify(_, .clearing),
@@ -169,7 +171,8 @@ package struct RefreshJob: SteppedJob {
                 phase = .replaceView(generation, .lookingAgain(sql: sql))
                 return next(at: now)
             case .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .held,
-                .ensureTarget, .relocate, .awaitRelocation, .confirm, .replaceView, .snapshot, .prune, .ended:
+                .ensureTarget, .relocate, .awaitRelocation, .watchTarget, .confirm, .replaceView, .snapshot, .prune,
+                .ended:
                 return next(at: now)
             }
         case .due:
@@ -254,6 +257,8 @@ package struct RefreshJob: SteppedJob {
             return .call(.relocateTarget(spec.target, location: generation.location, expectedVersion: version))
         case .awaitRelocation(_, let query, _, _):
             return .lookAtQuery(query, at: now)
+        case .watchTarget(_, let watching):
+            return .call(watching.stage == .stopping ? .stopQuery(watching.query) : .describeTarget(spec.target))
         case .snapshot(_, let definition, let isInspected):
             return .call(isInspected ? .describeTarget(definition.target) : .createTarget(definition))
         case .prune(_, .trimmingVersions):
