@@ -153,17 +153,22 @@ struct OperationTests {
             script: [
                 .json(
                     #"{"WorkGroup":{"Name":"w","State":"ENABLED","Configuration":{"ResultConfiguration":{"OutputLocation":"s3://r/"},"#
-                        + #""EnforceWorkGroupConfiguration":true,"ManagedQueryResultsConfiguration":{"Enabled":false}}}}"#)
-            ], reply: .workgroup(WorkgroupDescription(isEnabled: true, keepsResults: true)), sent: [#"{"WorkGroup":"w"}"#]),
+                        + #""EnforceWorkGroupConfiguration":true,"ManagedQueryResultsConfiguration":{"Enabled":false}}}}"#
+                )
+            ], reply: .workgroup(WorkgroupDescription(isEnabled: true, keepsResults: true)),
+            sent: [#"{"WorkGroup":"w"}"#]),
         Row(
             testDescription: "a workgroup whose results Athena keeps", call: .describeWorkgroup("w"),
             script: [
                 .json(
-                    #"{"WorkGroup":{"Name":"w","State":"ENABLED","Configuration":{"ManagedQueryResultsConfiguration":{"Enabled":true}}}}"#)
+                    #"{"WorkGroup":{"Name":"w","State":"ENABLED","Configuration":{"ManagedQueryResultsConfiguration":{"Enabled":true}}}}"#
+                )
             ], reply: .workgroup(WorkgroupDescription(isEnabled: true, keepsResults: true))),
         Row(
             testDescription: "a workgroup that is disabled and keeps no results", call: .describeWorkgroup("w"),
-            script: [.json(#"{"WorkGroup":{"Name":"w","State":"DISABLED","Configuration":{"ResultConfiguration":{}}}}"#)],
+            script: [
+                .json(#"{"WorkGroup":{"Name":"w","State":"DISABLED","Configuration":{"ResultConfiguration":{}}}}"#)
+            ],
             reply: .workgroup(WorkgroupDescription(isEnabled: false, keepsResults: false))),
         Row(
             testDescription: "a workgroup that is not there", call: .describeWorkgroup("w"),
@@ -177,7 +182,8 @@ struct OperationTests {
             script: [
                 .error(
                     "AccessDeniedException",
-                    "You are not authorized to perform: athena:GetWorkGroup on the resource. After your AWS administrator")
+                    "You are not authorized to perform: athena:GetWorkGroup on the resource. After your AWS administrator"
+                )
             ], failure: .permission),
         Row(
             testDescription: "the rows of a SELECT, without their names", call: .queryResults(query),

@@ -79,4 +79,43 @@ struct ApprovalTests {
             }
         }
     }
+
+    struct Mistake: Sendable, CustomTestStringConvertible {
+        var reason: String
+        /// Of the two; nil if Athena does not tell.
+        var names: Int?
+        var testDescription: String { reason }
+    }
+
+    private static let mistakes = [
+        // SELECT (SELECT count(*) FROM "ddb"."t__next"), (SELECT max(n) > 1 FROM "ddb"."t__next"), (SELECT …
+        Mistake(
+            reason:
+                "COLUMN_NOT_FOUND: line 1:60: Column 'n' cannot be resolved or requester is not authorized to access "
+                + "requested resources", names: 0),
+        Mistake(reason: "FUNCTION_NOT_FOUND: line 2:3: Function 'cuont' not registered", names: 1),
+        Mistake(reason: "TABLE_NOT_FOUND: line 2:9: Table 'ddb.other' does not exist", names: 1),
+        Mistake(reason: "SYNTAX_ERROR: line 1:9: mismatched input 'SELECT'", names: nil),
+        Mistake(reason: "SYNTAX_ERROR: line 99999999999999999999:9: mismatched input", names: nil),
+        Mistake(reason: "TYPE_MISMATCH: line 7:1: '>' cannot be applied to varchar, integer", names: nil),
+    ]
+
+    @Test("an assertion that is misspelt is named, in Athena's words, and is no matter of rights", arguments: mistakes)
+    func misspelt(mistake: Mistake) throws {
+        let assertions = ["SELECT max(n) > 1 FROM {table}", "SELECT\ncuont(*) > 0 FROM {table}"]
+        var world = GenerationJobTests.world(refreshes: 1, rows: [["2", "true", "true"]]) {
+            $0.verification.scans = true
+            $0.verification.assertions = assertions
+        }
+        world.aws.queryOutcomes = [
+            .failed(QueryError(reason: mistake.reason, category: 2, type: 1006, isRetryable: false))
+        ]
+        GenerationJobTests.refresh(&world)
+        let failure = try #require(GenerationJobTests.last(world)?.failure)
+        #expect(failure.kind == .invalid && failure.message.hasSuffix(mistake.reason))
+        for (index, assertion) in assertions.enumerated() {
+            #expect(failure.message.contains("the assertion `\(assertion)`") == (mistake.names == index), "\(failure)")
+        }
+        #expect(failure.hint.contains("`verify:` of table T"))
+    }
 }

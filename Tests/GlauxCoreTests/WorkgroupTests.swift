@@ -31,7 +31,9 @@ struct WorkgroupTests {
             testDescription: "the config says where results go",
             workgroup: WorkgroupDescription(isEnabled: true, keepsResults: false),
             change: { $0.spec.resultLocation = "s3://results/" }),
-        Row(testDescription: "Glue relocates, and nothing is asked of Athena", method: .glue, workgroup: nil, isAsked: false),
+        Row(
+            testDescription: "Glue relocates, and nothing is asked of Athena", method: .glue, workgroup: nil,
+            isAsked: false),
         Row(
             testDescription: "Glue relocates what Athena has to verify", method: .glue, workgroup: nil,
             change: { $0.spec.verification.scans = true }, kind: .missing, words: ["no Athena workgroup primary"]),
@@ -41,13 +43,16 @@ struct WorkgroupTests {
     func look(row: Row) throws {
         var world = RefreshJobTests.world(row.method, row.change)
         world.aws.rows = { _ in [["2", "true"]] }
-        if let workgroup = row.workgroup { world.aws.workgroup = workgroup } else { world.aws.missingWorkgroups = ["primary"] }
+        if let workgroup = row.workgroup {
+            world.aws.workgroup = workgroup
+        } else {
+            world.aws.missingWorkgroups = ["primary"]
+        }
         #expect(world.drain() == true)
         let record = try #require(RefreshJobTests.record(world))
         #expect(record.failure?.kind == row.kind, "\(record)")
-        for words in row.words {
-            #expect("\(record.failure?.message ?? "") \(record.failure?.hint ?? "")".contains(words), "\(record)")
-        }
+        let text = "\(record.failure?.message ?? "") \(record.failure?.hint ?? "")"
+        for words in row.words { #expect(text.contains(words), "\(text)") }
         #expect((record.state == .failed) == (row.kind != nil) && (record.step == .preflight) == (row.kind != nil))
         #expect(world.aws.exports.isEmpty == (row.kind != nil))
         #expect(world.aws.calls.contains { $0.call == .describeWorkgroup("primary") } == row.isAsked)

@@ -126,7 +126,8 @@ struct LostAnswerTests {
                 try await sandbox.fault(["kind": "drop_after", "operation": .string(operation), "times": 4])
             }
             let daemon = try await fast.daemon(
-                (crowd + [created, stopped, unseen, denied]).map { $0.entry() }, signingAs: "daemon")
+                (crowd + [created, stopped, denied]).map { $0.entry() } + [unseen.entry("view: off")],
+                signingAs: "daemon")
             // Long enough for the relocations to be under way together.
             try await sandbox.set(["query_seconds": 60])
             var ids: [Int] = []

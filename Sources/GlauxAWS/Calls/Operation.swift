@@ -1,3 +1,4 @@
+import Foundation
 import NIOHTTP1
 
 /// One operation of one service: how it is asked, and how its answer is read.
@@ -33,6 +34,9 @@ struct ServiceRequest: Sendable {
     /// Names in lower case.
     var headers: [(name: String, value: String)] = []
     var body: [UInt8] = []
+
+    /// For people. A query is no part of it: it may hold a page's token.
+    var subject: String? { bucket.map { "s3://\($0)\(path.removingPercentEncoding ?? path)" } }
 }
 
 /// An answer with a status of 2xx.

@@ -137,7 +137,9 @@ final class ServiceClient: Sendable {
         func failed(_ failure: AWSFailure, _ reply: ErrorReply? = nil, isTimeout: Bool = false) -> Result<
             O.Output, Failed
         > {
-            .failure(
+            var failure = failure
+            failure.subject = request.subject
+            return .failure(
                 Failed(
                     attempt: Recovery.Attempt(
                         failure: failure, serverDate: reply?.date, localDate: localDate, clockOffset: offset,
@@ -159,7 +161,7 @@ final class ServiceClient: Sendable {
                     if service == .dynamoDB { try BodyChecksum.verify(body, against: answer.headers) }
                     let reply = ErrorReply(
                         service: service, status: answer.status, headers: answer.headers, body: body)
-                    return failed(failure(O.name, reply), reply)
+                    return failed(failure(O.name, request, reply), reply)
                 }
             } catch {
                 return failed(malformed(O.name, error, answer.status, answer.headers))
@@ -195,13 +197,19 @@ final class ServiceClient: Sendable {
         }
     }
 
-    private func failure(_ operation: String, _ reply: ErrorReply) -> AWSFailure {
-        AWSFailure(
+    private func failure(_ operation: String, _ request: ServiceRequest, _ reply: ErrorReply) -> AWSFailure {
+        var cause = Cause(
+            service: service.rawValue, operation: operation, code: reply.code, httpStatus: reply.status,
+            message: reply.message, detail: reply.detail)
+        // S3 says "Access Denied" and no more.
+        if service == .s3, case .denied(var denial) = cause, denial.action == nil {
+            denial.action = Denial.actionOnS3(of: operation)
+            denial.resource = request.subject
+            cause = .denied(denial)
+        }
+        return AWSFailure(
             service: service.rawValue, operation: operation, code: reply.code, message: reply.message,
-            httpStatus: reply.status, requestID: reply.requestID,
-            cause: Cause(
-                service: service.rawValue, operation: operation, code: reply.code, httpStatus: reply.status,
-                message: reply.message, detail: reply.detail))
+            httpStatus: reply.status, requestID: reply.requestID, cause: cause)
     }
 
     private func malformed(

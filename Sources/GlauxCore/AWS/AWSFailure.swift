@@ -4,6 +4,8 @@ package struct AWSFailure: Error, Sendable, Hashable {
     package var service: String
     /// `ExportTableToPointInTime`
     package var operation: String
+    /// `s3://bucket/key`, where that is what it was about.
+    package var subject: String?
     /// AWS's short error code, such as `TableNotFoundException`; for a fault of the transport a word of ours
     /// (`ConnectTimeout`, `ConnectionClosed`, `ReadTimeout`, `MalformedResponse`, `CredentialsUnavailable`).
     package var code: String
@@ -16,6 +18,9 @@ package struct AWSFailure: Error, Sendable, Hashable {
     package var cause: Cause
 
     package var kind: FailureClass { cause.kind }
+
+    /// `GetObject of s3://bucket/key`
+    package var call: String { subject.map { "\(operation) of \($0)" } ?? operation }
 
     package init(
         service: String, operation: String, code: String, message: String, httpStatus: Int? = nil,

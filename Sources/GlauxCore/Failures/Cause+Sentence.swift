@@ -142,6 +142,8 @@ extension Denial {
         let special =
             if action.hasPrefix("glue:") {
                 " Glue wants it on the catalog, the database and the table."
+            } else if action.hasPrefix("s3:"), resource?.hasPrefix("s3://") == true {
+                " The bucket's policy must not deny it, and must allow it if another account owns the bucket."
             } else if action.hasPrefix("kms:") {
                 " The key's own policy must allow it too."
             } else {

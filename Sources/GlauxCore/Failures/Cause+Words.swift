@@ -74,6 +74,8 @@ extension Cause {
 
     /// The first that is in the words holds. In lower case.
     private static let phrases: [(phrase: StaticString, cause: Cause)] = [
+        // Of a column that is misspelt: Athena never says which of the two it is.
+        ("cannot be resolved or requester is not authorized", .only(.invalid)),
         ("accessdenied", .denied(Denial())), ("access denied", .denied(Denial())),
         ("access is denied", .denied(Denial())), ("permission denied", .denied(Denial())),
         ("not authorized to", .denied(Denial())),

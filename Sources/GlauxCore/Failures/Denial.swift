@@ -51,6 +51,18 @@ package struct Denial: Sendable, Hashable {
         }
     }
 
+    /// The right that an operation of S3 needs; nil if it has one of its own name or none that Glaux knows.
+    package static func actionOnS3(of operation: String) -> String? {
+        switch operation {
+        case "GetObject", "HeadObject": "s3:GetObject"
+        case "ListObjectsV2": "s3:ListBucket"
+        case "PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload": "s3:PutObject"
+        case "DeleteObject", "DeleteObjects": "s3:DeleteObject"
+        case "AbortMultipartUpload": "s3:AbortMultipartUpload"
+        default: nil
+        }
+    }
+
     private static func isOfAction(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

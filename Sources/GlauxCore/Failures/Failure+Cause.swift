@@ -3,7 +3,7 @@ extension Failure {
     package init(_ failure: AWSFailure, spec: RefreshSpec) {
         let answer = failure.httpStatus == nil ? "no answer from" : "refused by"
         self.init(
-            failure.cause, "\(failure.operation) \(answer) \(failure.service)", code: failure.code,
+            failure.cause, "\(failure.call) \(answer) \(failure.service)", code: failure.code,
             words: failure.message, spec: spec, operation: failure.operation, requestID: failure.requestID)
     }
 
@@ -37,6 +37,7 @@ extension Failure {
     /// the kind of failure alone, and none is kept; but Athena's own about rights, which it tells by their type.
     package static func dataQueryFailed(_ id: QueryID, _ error: QueryError, spec: RefreshSpec) -> Failure {
         if let type = error.type, Self.typesOfRights.contains(type) { return queryFailed(id, error, spec: spec) }
+        if let failure = refusedAssertion(id, error, spec: spec) { return failure }
         var cause = Cause(error)
         switch cause {
         case .denied, .lakeFormation, .resultBucket: cause = .only(cause.kind)
@@ -51,6 +52,32 @@ extension Failure {
         failure.hint += " `aws athena get-query-execution --query-execution-id \(id)` shows Athena's words."
         return failure
     }
+
+    /// Athena did not take the query as SQL: it has read no data, so its words quote the config's query alone.
+    private static func refusedAssertion(_ id: QueryID, _ error: QueryError, spec: RefreshSpec) -> Failure? {
+        let words = Words(error.reason)
+        guard [.invalid, .missing].contains(Cause(error).kind), let colon = words.end(of: ": line ") else { return nil }
+        let code = words.run(from: 0) { $0 != UInt8(ascii: ":") }.text
+        guard codesOfAnalysis.contains(code) else { return nil }
+        let (line, end) = words.run(from: colon) { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let (column, _) = words.run(from: end + 1) { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let assertion =
+            Examination.assertion(
+                atLine: Int(line) ?? 0, column: Int(column) ?? 0, spec.verification, of: spec.target)
+            ?? (spec.verification.assertions.count == 1 ? spec.verification.assertions.first : nil)
+        return Failure(
+            kind: .invalid,
+            message: "\(assertion.map { "the assertion `\($0)`" } ?? "an assertion") is no query that Athena takes. "
+                + "Athena ended the query \(id) as FAILED: \(error.reason)",
+            hint: "Mend it under `verify:` of table \(spec.table), then `glaux reload`.")
+    }
+
+    /// Of Athena's engine, before it reads anything.
+    private static let codesOfAnalysis: Set<String> = [
+        "SYNTAX_ERROR", "COLUMN_NOT_FOUND", "TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "FUNCTION_NOT_FOUND",
+        "AMBIGUOUS_NAME", "TYPE_MISMATCH", "EXPRESSION_NOT_AGGREGATE", "EXPRESSION_NOT_SCALAR",
+        "NESTED_AGGREGATION", "MISSING_GROUP_BY", "INVALID_LITERAL", "TYPE_NOT_FOUND",
+    ]
 
     private static let typesOfRights: Set<Int> = [234, 1500, 1501]
 

@@ -32,11 +32,39 @@ package enum Examination: Sendable, Hashable {
 
     /// One row: the count if it is wanted, then each assertion.
     package static func statement(_ verification: Verification, of target: Target) -> String {
+        "SELECT " + columns(verification, of: target).joined(separator: ", ")
+    }
+
+    /// In the order of the row.
+    private static func columns(_ verification: Verification, of target: Target) -> [String] {
         let table = table(for: target)
         let name = "\"\(table.database)\".\"\(table.name)\""
-        var columns = verification.assertions.map { "(\($0.replacing("{table}", with: name)))" }
-        if verification.scans { columns.insert("(SELECT count(*) FROM \(name))", at: 0) }
-        return "SELECT " + columns.joined(separator: ", ")
+        let assertions = verification.assertions.map { "(\($0.replacing("{table}", with: name)))" }
+        return (verification.scans ? ["(SELECT count(*) FROM \(name))"] : []) + assertions
+    }
+
+    /// The assertion at a place of the statement.
+    ///
+    /// - Parameters:
+    ///   - line: from 1, as is the column
+    static func assertion(
+        atLine line: Int, column: Int, _ verification: Verification, of target: Target
+    ) -> String? {
+        var place = (line: 1, column: 1)
+        func passes(_ text: String) -> Bool {
+            for scalar in text.unicodeScalars {
+                if place == (line, column) { return true }
+                place = scalar == "\n" ? (place.line + 1, 1) : (place.line, place.column + 1)
+            }
+            return false
+        }
+        guard !passes("SELECT ") else { return nil }
+        let scans = verification.scans ? 1 : 0
+        for (index, text) in columns(verification, of: target).enumerated() {
+            if passes(text) { return index < scans ? nil : verification.assertions[index - scans] }
+            guard !passes(", ") else { return nil }
+        }
+        return nil
     }
 
     /// Holds the answer against the config and the manifest.

@@ -14,7 +14,8 @@ extension RefreshJob {
             phase = .watchTarget(generation, watching)
         case .awaitExport(let arn, let since):
             phase = .awaitExport(arn, since: since + jump)
-        case .waiting, .preflight, .proveExport, .createDatabase, .askWorkgroup, .inferColumns, .verify, .held, .ensureTarget,
+        case .waiting, .preflight, .proveExport, .createDatabase, .askWorkgroup, .inferColumns, .verify, .held,
+            .ensureTarget,
             .waitingToRelocate, .relocate,
             .confirm, .replaceView, .snapshot, .prune, .ended:
             break

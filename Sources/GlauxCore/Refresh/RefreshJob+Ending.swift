@@ -67,7 +67,8 @@ extension RefreshJob {
         case .prune where failures >= Self.tailLimit, .replaceView where failures >= Self.tailLimit,
             .snapshot where failures >= Self.tailLimit:
             return fail(words, at: now, in: &turn)
-        case .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
+        case .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport,
+            .inferColumns, .verify,
             .held, .ensureTarget,
             .waitingToRelocate, .relocate, .awaitRelocation, .watchTarget, .confirm, .replaceView, .snapshot, .prune,
             .ended:
@@ -99,7 +100,8 @@ extension RefreshJob {
             return beginPruning(after: generation, at: now, in: &turn)
         case .prune:
             return succeed(at: now, in: &turn)
-        case .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
+        case .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport,
+            .inferColumns, .verify,
             .held,
             .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .watchTarget, .confirm, .ended:
             break
@@ -138,7 +140,8 @@ extension RefreshJob {
             // The target has moved, and what is half done the next job takes up.
             endStep(.cancelled, at: now, in: &turn)
             return succeed(at: now, in: &turn)
-        case .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
+        case .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport,
+            .inferColumns, .verify,
             .held, .ensureTarget, .waitingToRelocate:
             return finish(as: ending, at: now, in: &turn)
         }

@@ -148,7 +148,8 @@ extension RefreshJob {
             return beginExamination(of: generation, at: now, in: &turn)
         case .held(let generation, _), .ensureTarget(let generation, _), .waitingToRelocate(let generation, _),
             .relocate(let generation, _),
-            .awaitRelocation(let generation, _, _, _), .watchTarget(let generation, _), .confirm(let generation), .replaceView(let generation, _),
+            .awaitRelocation(let generation, _, _, _), .watchTarget(let generation, _), .confirm(let generation),
+            .replaceView(let generation, _),
             .snapshot(let generation, _, isInspected: _), .prune(let generation, _):
             return proveAgain(generation, at: now, in: &turn)
         case .ended:

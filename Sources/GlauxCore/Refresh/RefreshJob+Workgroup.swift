@@ -10,7 +10,8 @@ extension RefreshJob {
             return fail(
                 Failure(
                     kind: .invalid, message: "the Athena workgroup \(spec.workgroup) is disabled",
-                    hint: "Enable it: `aws athena update-work-group --work-group \(spec.workgroup) --state ENABLED`; or "
+                    hint:
+                        "Enable it: `aws athena update-work-group --work-group \(spec.workgroup) --state ENABLED`; or "
                         + "correct `workgroup:` of table \(spec.table)."),
                 at: now, in: &turn)
         }

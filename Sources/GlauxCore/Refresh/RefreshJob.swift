@@ -111,7 +111,8 @@ package struct RefreshJob: SteppedJob {
     package var deadline: Timestamp? {
         switch phase {
         case .waiting, .held: return nil
-        case .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify,
+        case .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns,
+            .verify,
             .ensureTarget, .waitingToRelocate, .relocate, .awaitRelocation, .watchTarget, .confirm, .replaceView,
             .snapshot, .prune, .ended:
             break
@@ -141,7 +142,8 @@ package struct RefreshJob: SteppedJob {
         case .verify(_, .creating), .verify(_, .inspecting), .verify(_, .replacing), .verify(_, .clearing),
             .replaceView(_, .readingTarget), .replaceView(_, .looking), .replaceView(_, .waiting),
             .replaceView(_, .seeing),
-            .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .held,
+            .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport,
+            .inferColumns, .held,
             .ensureTarget, .waitingToRelocate, .confirm, .snapshot, .prune, .ended:
             false
         }
@@ -170,7 +172,8 @@ package struct RefreshJob: SteppedJob {
                 setHeld(nil, in: &turn)
                 phase = .replaceView(generation, .lookingAgain(sql: sql))
                 return next(at: now)
-            case .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .held,
+            case .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport, .inferColumns,
+                .verify, .held,
                 .ensureTarget, .relocate, .awaitRelocation, .watchTarget, .confirm, .replaceView, .snapshot, .prune,
                 .ended:
                 return next(at: now)

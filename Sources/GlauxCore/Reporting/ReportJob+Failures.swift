@@ -9,7 +9,7 @@ extension ReportJob {
         let answer = failure.httpStatus == nil ? "no answer from" : "refused by"
         let own = [failure.code, failure.message].filter { !$0.isEmpty }.joined(separator: ": ")
         return Failure(
-            kind: failure.kind, message: "\(failure.operation) \(answer) \(failure.service): \(own)",
+            kind: failure.kind, message: "\(failure.call) \(answer) \(failure.service): \(own)",
             hint: hint(failure.kind, operation: failure.operation), requestID: failure.requestID)
     }
 
