@@ -13,17 +13,6 @@ package struct RollbackRequest: Sendable, Decodable {
 
     /// A misspelt key would go back to another generation than was meant, so an unknown one is an error.
     package init(from decoder: any Decoder) throws {
-        for key in try decoder.container(keyedBy: AnyKey.self).allKeys
-        where CodingKeys(stringValue: key.stringValue) == nil {
-            throw WireProblem("\"\(key.stringValue)\" is no key of a rollback. Write `to`.")
-        }
-        to = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(String.self, forKey: .to)
-    }
-
-    private struct AnyKey: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
+        to = try decoder.members(of: "a rollback", CodingKeys.self).decodeIfPresent(String.self, forKey: .to)
     }
 }

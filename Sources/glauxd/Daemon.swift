@@ -19,7 +19,7 @@ struct Daemon {
 
     func run(once: Bool) async throws(DaemonProblem) -> ExitCode {
         do {
-            let loaded = try ConfigLoader.load(path: paths.config)
+            let loaded = try ConfigLoader.load(path: paths.config).onThisMachine()
             if !loaded.warnings.isEmpty { logger.warning("\(loaded.warningText)") }
             let aws = AWSAccounts(
                 environment: environment, version: glauxVersion, retried: { [logger] in $0.log(to: logger) })
@@ -129,7 +129,9 @@ struct Daemon {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(
-                    returning: Result { () throws(ConfigProblems) in try ConfigLoader.load(path: config) })
+                    returning: Result { () throws(ConfigProblems) in
+                        try ConfigLoader.load(path: config).onThisMachine()
+                    })
             }
         }
     }

@@ -77,6 +77,7 @@ struct ConfigLoaderTests {
                 result_location: s3://results/athena
                 relocate: glue
                 columns: {id: S, tags: [S], nested: {n: N, deep: [{b: BOOL}]}, s: SS, NULL: NULL}
+                serde: hive
                 sample: 8MB
                 on_drift: hold
                 view: plain
@@ -117,7 +118,7 @@ struct ConfigLoaderTests {
                     target: Target(database: "other", name: "things"), bucket: "my-bucket",
                     bucketOwner: "012345678901", prefix: "exports/Article", encryption: .kms(key: "alias/key"),
                     workgroup: "w-1", resultLocation: "s3://results/athena/", relocation: .glue, columns: columns,
-                    onDrift: .hold, sampleBytes: 8_000_000, view: "plain",
+                    serde: .hive, onDrift: .hold, sampleBytes: 8_000_000, view: "plain",
                     verification: Verification(
                         countDrop: 20, assertions: ["SELECT count(*) > 0 FROM {table}"], scans: true),
                     snapshots: true, keep: 5, keepFor: .seconds(2_592_000), grace: .seconds(3600), keepVersions: 3,
@@ -155,6 +156,7 @@ struct ConfigLoaderTests {
 
     private static let rows = [
         Row("sample: 100kB") { $0.sampleBytes = 100_000 }, Row("sample: 1gb") { $0.sampleBytes = 1_000_000_000 },
+        Row("serde: hive") { $0.serde = .hive }, Row("serde: openx"),
         Row("sample: 128KiB") { $0.sampleBytes = 131_072 }, Row("on_drift: ignore") { $0.onDrift = .ignore },
         Row("view: off") { $0.view = nil }, Row("view: no") { $0.view = nil }, Row(#"view: "off""#) { $0.view = "off" },
         Row("target: other.things") {
@@ -269,6 +271,7 @@ struct ConfigLoaderTests {
                   result_location: the workgroup's own  default
                   relocate: athena                      default
                   columns: infer                        default
+                  serde: openx                          default
                   sample: 32MiB                         default
                   on_drift: add                         default
                   view: article_flat                    default
@@ -285,6 +288,30 @@ struct ConfigLoaderTests {
                   timeout: 1d                           default
                   attempts: 3                           default
                 """)
+    }
+
+    @Test("a group that is written for operators must be there where the daemon is to run; elsewhere it is a warning")
+    func operatorsGroup() throws {
+        let table = "tables: [{name: One, every: 1h, bucket: my-bucket, database: d}]\n"
+        func load(_ line: String, known: String) throws -> LoadedConfiguration {
+            try ConfigLoader.load(
+                [ConfigText(path: "glaux.yaml", text: table + line)], timeZones: Self.zones,
+                groups: UnixGroups { $0 == known })
+        }
+        for (line, known) in [("operators: analysts", "analysts"), ("", "analysts")] {
+            let loaded = try load(line, known: known)
+            #expect(try loaded.warnings.isEmpty && loaded.onThisMachine().operators == loaded.operators)
+        }
+        let loaded = try load("operators: analysts", known: "glaux")
+        let text = """
+            glaux.yaml: 1 problem
+              :2:12  operators: there is no group "analysts" on this machine. Make it ("groupadd --system analysts"), or \
+            write one that is there.
+            """
+        #expect(loaded.warningText == text.replacing("problem", with: "warning"))
+        let problems = #expect(throws: ConfigProblems.self) { try loaded.onThisMachine() }
+        #expect(problems?.description == text)
+        #expect(UnixGroups.system.mayHave("root") && !UnixGroups.system.mayHave("no-such-group-here"))
     }
 
     @Test("ten thousand tables load")

@@ -15,7 +15,14 @@ extension ConfigProblemTests {
             ("-1MB", #""-1MB" is no amount of data. Write a whole number with kB, MB or GB, such as "32MB"."#),
             ("MB", #""MB" is no amount of data. Write a whole number with kB, MB or GB, such as "32MB"."#),
             ("1TB", #""1TB" is no amount of data. Write a whole number with kB, MB or GB, such as "32MB"."#),
-            ("0MB", #""0MB" is out of range. Write 100kB to 1GB."#),
+            (
+                "0MB",
+                #""0MB" reads nothing. Write 100kB to 1GB; an export is read for its columns and the view alone, so with "columns" declared and "view: off" no sample is taken."#
+            ),
+            (
+                "0",
+                #""0" reads nothing. Write 100kB to 1GB; an export is read for its columns and the view alone, so with "columns" declared and "view: off" no sample is taken."#
+            ),
             ("99kB", #""99kB" is out of range. Write 100kB to 1GB."#),
             ("1GiB", #""1GiB" is out of range. Write 100kB to 1GB."#),
             ("9223372036854775807GB", #""9223372036854775807GB" is out of range. Write 100kB to 1GB."#),
@@ -95,6 +102,14 @@ extension ConfigProblemTests {
     @Test(
         "drift, views, and how long generations are kept",
         arguments: [
+            (
+                "serde: json",
+                #":6:12  tables[0].serde: "json" is not known here. Write "openx" or "hive"."#
+            ),
+            (
+                "serde: hive\n    columns: {id: S, Id: N}",
+                #":6:12  tables[0].serde: "hive" cannot show the columns: id and Id differ in case only, and Hive's SerDe would show the last one of them for both. Write "openx"."#
+            ),
             (
                 "on_drift: grow",
                 #":6:15  tables[0].on_drift: "grow" is not known here. Write "add" or "hold" or "ignore"."#

@@ -115,7 +115,7 @@ struct ConfigProblemTests {
             (
                 Self.table + "    colour: red\n",
                 [
-                    ":6:5  tables[0].colour: unknown key. Known here: name, target, every, cron, timezone, bucket, bucket_owner, prefix, encryption, format, database, workgroup, result_location, relocate, columns, sample, on_drift, view, verify, snapshots, keep, keep_for, grace, scrub, keep_versions, create_database, on_missed, jitter, timeout, attempts, region, profile, role_arn, external_id, endpoint_url."
+                    ":6:5  tables[0].colour: unknown key. Known here: name, target, every, cron, timezone, bucket, bucket_owner, prefix, encryption, format, database, workgroup, result_location, relocate, columns, serde, sample, on_drift, view, verify, snapshots, keep, keep_for, grace, scrub, keep_versions, create_database, on_missed, jitter, timeout, attempts, region, profile, role_arn, external_id, endpoint_url."
                 ]
             ),
             ("aws: {regoin: x}\n", [#":1:7  aws.regoin: unknown key. Did you mean "region"?"#]),

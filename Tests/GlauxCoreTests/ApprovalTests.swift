@@ -80,6 +80,30 @@ struct ApprovalTests {
         }
     }
 
+    @Test("an approval of another hold than the present one is refused with that, and changes nothing")
+    func otherHold() throws {
+        var world = GenerationJobTests.world(refreshes: 1, rows: [["false"]]) {
+            $0.verification.assertions = ["SELECT count(*) > 9 FROM {table}"]
+        }
+        let job = try #require(GenerationJobTests.last(world))
+        guard case .hold(let hold) = world.journal.jobs[job.id]?.steps.last?.detail else {
+            Issue.record("not held: \(job)")
+            return
+        }
+        #expect(hold.id.count == 16 && world.scheduler.jobs[job.id]?.job.hold == hold)
+        guard case .failure(let refusal) = world.order(.approve(job.id, hold: "0000000000000000")) else {
+            Issue.record("another hold was approved")
+            return
+        }
+        #expect(refusal.reason == .conflict && refusal.message.contains(hold.reason))
+        #expect(refusal.hint.contains("`glaux approve \(job.id) --hold \(hold.id)`"))
+        _ = world.drain()
+        #expect(GenerationJobTests.last(world)?.state == .held && world.aws.targets[GenerationJobTests.target] == nil)
+        world.order(.approve(job.id, hold: hold.id))
+        _ = world.drain()
+        #expect(GenerationJobTests.last(world)?.state == .succeeded && world.wrongs == [])
+    }
+
     struct Mistake: Sendable, CustomTestStringConvertible {
         var reason: String
         /// Of the two; nil if Athena does not tell.

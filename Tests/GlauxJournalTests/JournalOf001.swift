@@ -178,12 +178,12 @@ extension ShippedJournal {
             INSERT INTO spec VALUES
                 (1, '{"refresh":{"_0":{"table":"Article","target":{"database":"ddb","name":"article"},"bucket":"bucket","prefix":"exports/Article",'
                     || '"format":"dynamodb-json","workgroup":"work-group","relocation":"athena","columns":[{"attribute":"userId",'
-                    || '"type":{"string":{}}},{"attribute":"tags","type":{"list":{"_0":{"string":{}}}}}],"onDrift":"add","sampleBytes":33554432,"view":"article_flat","verification":{"countDrop":20,"assertions":[],"scans":false},'
+                    || '"type":{"string":{}}},{"attribute":"tags","type":{"list":{"_0":{"string":{}}}}}],"serde":"openx","onDrift":"add","sampleBytes":33554432,"view":"article_flat","verification":{"countDrop":20,"assertions":[],"scans":false},'
                     || '"snapshots":false,"grace":[2341,16172123445939666944],"keepVersions":10,"createsDatabase":false,"keep":2,'
                     || '"timeout":[4683,13897502818169782272],"attempts":3}}}'),
                 (2, '{"refresh":{"_0":{"table":"Order","target":{"database":"ddb","name":"order"},"bucket":"bucket","prefix":"exports/Order",'
                     || '"encryption":{"kms":{"key":"alias/exports"}},"format":"ion","workgroup":"primary","relocation":"glue",'
-                    || '"onDrift":"add","sampleBytes":33554432,"verification":{"assertions":[],"scans":false},'
+                    || '"serde":"openx","onDrift":"add","sampleBytes":33554432,"verification":{"assertions":[],"scans":false},'
                     || '"snapshots":false,"grace":[2341,16172123445939666944],"keepVersions":10,"createsDatabase":false,"keep":3,"timeout":[4683,13897502818169782272],"attempts":1}}}');
             INSERT INTO job VALUES
                 (1, 'Article', 'refresh', 1768384800000, 'schedule', 'succeeded', 1, 1768384800000, 1768385930622, NULL, NULL, NULL,

@@ -135,8 +135,12 @@ struct GenerationTests {
         #expect(job.state == "held" && job.error?.hint.contains("glaux approve \(job.id)") == true)
         try await daemon.crashAndStart()
         #expect(try await daemon.job(job.id).state == "held")
+        let other = try await daemon.glaux("approve", "\(job.id)", "--hold", "0123456789abcdef")
+        #expect(other.exit == .status(1) && other.errors.contains("held for something else"), "\(other.errors)")
+        #expect(try await daemon.job(job.id).state == "held")
         let approved = try await daemon.glaux("approve", "\(job.id)", "--wait")
         #expect(approved.exit == .status(0), "\(approved.errors)")
+        #expect(approved.output.contains("was held: ") && approved.output.contains("count_drop"), "\(approved.output)")
         #expect(try await sandbox.count(of: table.name) == 2)
     }
 
@@ -166,6 +170,18 @@ struct GenerationTests {
         #expect(job.error?.message.contains(words) ?? words.isEmpty, "\(job)")
         #expect(try await sandbox.location(of: table.name + "__next") == nil)
         #expect((try await sandbox.location(of: table.name) != nil) == (state == "succeeded"))
+    }
+
+    @Test("a target can be read by Hive's SerDe where its attributes have plain names")
+    func hive() async throws {
+        let table = SampleTable(.created)
+        let (sandbox, daemon) = try await Self.started(table, ["serde: hive"])
+        #expect(try await sandbox.count(of: table.name) == 3)
+        let found = try await sandbox.aws("glue", "get_table", ["DatabaseName": "ddb", "Name": .string(table.name)])
+        #expect(
+            found["Table"]["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"].text
+                == "org.apache.hive.hcatalog.data.JsonSerDe")
+        _ = daemon
     }
 
     @Test("every kept generation can be queried under its own name, and not when it is gone")

@@ -4,18 +4,18 @@ import GlauxCore
 package enum ConfigLoader {
     /// The config in the file at `path` and in the `*.yaml` files in `tables.d` beside it.
     package static func load(
-        path: String, timeZones: TimeZones = .system
+        path: String, timeZones: TimeZones = .system, groups: UnixGroups = .system
     ) throws(ConfigProblems) -> LoadedConfiguration {
         let found = ConfigFiles.read(path: path)
-        return try reading(found, timeZones).loaded(found)
+        return try reading(found, timeZones).loaded(found, groups)
     }
 
     /// The config in texts that were read already: the main file's, then the others' in their order.
     package static func load(
-        _ texts: [ConfigText], timeZones: TimeZones
+        _ texts: [ConfigText], timeZones: TimeZones, groups: UnixGroups = .any
     ) throws(ConfigProblems) -> LoadedConfiguration {
         let found = ConfigFiles.Found(texts: texts)
-        return try reading(found, timeZones).loaded(found)
+        return try reading(found, timeZones).loaded(found, groups)
     }
 
     /// Each value that is in force and where it was written, for `glaux check --show`.
@@ -32,7 +32,7 @@ package enum ConfigLoader {
 
     private static func describe(_ found: ConfigFiles.Found, _ timeZones: TimeZones) throws(ConfigProblems) -> String {
         let reading = reading(found, timeZones)
-        let loaded = try reading.loaded(found)
+        let loaded = try reading.loaded(found, .any)
         return ConfigReport.text(loaded, tables: reading.entries, reports: reading.reports)
     }
 
@@ -46,7 +46,9 @@ package enum ConfigLoader {
 }
 
 extension ConfigReading {
-    fileprivate func loaded(_ found: ConfigFiles.Found) throws(ConfigProblems) -> LoadedConfiguration {
+    fileprivate func loaded(_ found: ConfigFiles.Found, _ groups: UnixGroups) throws(ConfigProblems)
+        -> LoadedConfiguration
+    {
         let files = found.paths
         guard problems.isEmpty else { throw ConfigProblems(problems, files: files) }
         var warnings = found.warnings
@@ -54,10 +56,19 @@ extension ConfigReading {
             warnings.append(
                 ConfigProblem(file: main, keyPath: "tables", message: "there is no table, so nothing will run."))
         }
+        // The default is for a machine that has it; without it, root and the daemon's user act.
+        let unknown = operators.flatMap { groups.mayHave($0.value) ? nil : $0 }.map {
+            $0.place.problem(
+                "operators",
+                "there is no group \($0.value.quoted) on this machine. Make it (\"groupadd --system \($0.value)\"), "
+                    + "or write one that is there.")
+        }
+        if let unknown { warnings.append(unknown) }
         return LoadedConfiguration(
             configuration: Configuration(
                 aws: aws, limits: limits, tables: entries.map(\.entry), reports: reports.map(\.entry),
                 archives: archives),
-            operators: operators ?? LoadedConfiguration.defaultOperators, files: files, warnings: warnings)
+            operators: operators?.value ?? LoadedConfiguration.defaultOperators, files: files,
+            unknownOperators: unknown, warnings: warnings)
     }
 }

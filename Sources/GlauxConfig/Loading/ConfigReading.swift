@@ -4,7 +4,7 @@ import GlauxCore
 struct ConfigReading {
     private(set) var aws = AWSSettings()
     private(set) var limits = Limits()
-    private(set) var operators: String?
+    private(set) var operators: Sourced<String>?
     private(set) var entries: [(entry: TableEntry, settings: TableSettings)] = []
     var problems: [ConfigProblem] = []
     private var defaults: TableSettings?
@@ -47,7 +47,7 @@ struct ConfigReading {
         switch key {
         case .aws: aws = Sections.aws(item, &problems)
         case .limits: limits = Sections.limits(item, &problems)
-        case .operators: operators = item.value(&problems, ResourceNames.group)?.value
+        case .operators: operators = item.value(&problems, ResourceNames.group)
         case .defaults: defaults = TableSettings(item, isDefaults: true, zones: &zones, &problems)
         case .tables:
             for table in item.elements(&problems, of: "tables") ?? [] {

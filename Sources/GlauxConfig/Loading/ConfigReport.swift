@@ -99,6 +99,7 @@ enum ConfigReport {
         add(
             .columns, columns ?? (spec.format == .ion ? "none: the target must exist" : "infer"),
             settings.columns?.place)
+        add(.serde, spec.serde.rawValue, settings.serde?.place)
         add(.sample, ByteText.name(spec.sampleBytes), settings.sample?.place)
         add(.onDrift, spec.onDrift.rawValue, settings.onDrift?.place)
         add(.view, spec.view ?? "off", settings.view?.place)

@@ -5,6 +5,9 @@ package struct LoadedConfiguration: Sendable {
     package var configuration: Configuration
     /// The Unix group whose members may act.
     package var operators: String
+    /// What is wrong with that on this machine, if it is to run here. It is among the warnings too: another machine may have
+    /// the group.
+    package var unknownOperators: ConfigProblem?
     /// The paths of the files that were read, the main one first.
     package var files: [String]
     /// What is allowed but may not be meant.
@@ -12,15 +15,22 @@ package struct LoadedConfiguration: Sendable {
 
     package init(
         configuration: Configuration, operators: String = Self.defaultOperators, files: [String],
-        warnings: [ConfigProblem] = []
+        unknownOperators: ConfigProblem? = nil, warnings: [ConfigProblem] = []
     ) {
         self.configuration = configuration
         self.operators = operators
         self.files = files
+        self.unknownOperators = unknownOperators
         self.warnings = warnings
     }
 
     package static let defaultOperators = "glaux"
+
+    /// Where it is to run, its operators' group must be there.
+    package func onThisMachine() throws(ConfigProblems) -> LoadedConfiguration {
+        guard let unknownOperators else { return self }
+        throw ConfigProblems([unknownOperators], files: files)
+    }
 
     /// The warnings as `ConfigProblems` writes problems; empty if there are none.
     package var warningText: String { ConfigProblems.text(warnings, "warning") }

@@ -26,7 +26,7 @@ enum TableKey: String, CaseIterable {
     case bucketOwner = "bucket_owner"
     case prefix, encryption, format, database, workgroup
     case resultLocation = "result_location"
-    case relocate, columns, sample
+    case relocate, columns, serde, sample
     case onDrift = "on_drift"
     case view, verify, snapshots, keep
     case keepFor = "keep_for"
@@ -46,7 +46,8 @@ enum TableKey: String, CaseIterable {
         case .name, .target: false
         case .region, .profile, .roleARN, .externalID, .endpointURL, .every, .cron, .timezone, .bucket, .bucketOwner,
             .prefix, .encryption, .format, .database, .workgroup,
-            .resultLocation, .relocate, .columns, .sample, .onDrift, .view, .verify, .snapshots, .keep, .keepFor,
+            .resultLocation, .relocate, .columns, .serde, .sample, .onDrift, .view, .verify, .snapshots, .keep,
+            .keepFor,
             .grace, .scrub,
             .keepVersions, .createDatabase, .onMissed, .jitter, .timeout, .attempts:
             true

@@ -25,6 +25,7 @@ extension TableSettings {
         whole.resultLocation = resultLocation ?? defaults.resultLocation
         whole.relocate = relocate ?? defaults.relocate
         whole.columns = columns ?? defaults.columns
+        whole.serde = serde ?? defaults.serde
         whole.sample = sample ?? defaults.sample
         whole.onDrift = onDrift ?? defaults.onDrift
         whole.view = view ?? defaults.view

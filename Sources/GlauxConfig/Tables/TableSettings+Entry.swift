@@ -13,6 +13,7 @@ extension TableSettings {
         checkColumns(&problems)
         checkJitter(&problems)
         checkIon(&problems)
+        checkSerDe(&problems)
         guard problems.count == before, let name = name?.value, let bucket = bucket?.value,
             let database = target?.value.database ?? database?.value, let schedule
         else { return nil }
@@ -24,6 +25,7 @@ extension TableSettings {
         if let format { spec.format = format.value }
         if let workgroup { spec.workgroup = workgroup.value }
         if let relocate { spec.relocation = relocate.value }
+        if let serde { spec.serde = serde.value }
         if let sample { spec.sampleBytes = sample.value }
         if let onDrift { spec.onDrift = onDrift.value }
         spec.view = viewName(of: target, spec)
@@ -103,12 +105,23 @@ extension TableSettings {
         if let verify, verify.value.queries {
             refuse(.verify, at: verify.place, "\"assert\" and \"scan\" need \(alone). Remove them.")
         }
+        if let serde {
+            refuse(.serde, at: serde.place, "the target over Ion is yours, and so is its SerDe. Remove \"serde\".")
+        }
         if let snapshots, snapshots.value {
             refuse(.snapshots, at: snapshots.place, "snapshots need \(alone). Write \"false\".")
         }
         if let view, case .named = view.value {
             refuse(.view, at: view.place, "a view needs \(alone). Write \"off\".")
         }
+    }
+
+    private func checkSerDe(_ problems: inout [ConfigProblem]) {
+        guard let serde, let declaredColumns, let why = serde.value.obstacle(to: declaredColumns) else { return }
+        problems.append(
+            serde.place.problem(
+                Item.Path.key(path, "serde").text,
+                "\(serde.value.rawValue.quoted) cannot show the columns: \(why). Write \"openx\"."))
     }
 
     private func checkJitter(_ problems: inout [ConfigProblem]) {

@@ -40,6 +40,7 @@ struct TableSettings {
     var resultLocation: Sourced<String>?
     var relocate: Sourced<RelocationMethod>?
     var columns: Sourced<ColumnChoice>?
+    var serde: Sourced<SerDe>?
     var sample: Sourced<Int64>?
     var onDrift: Sourced<DriftPolicy>?
     var view: Sourced<ViewChoice>?
@@ -121,9 +122,10 @@ struct TableSettings {
         case .resultLocation: resultLocation = item.value(&problems, Locations.result)
         case .relocate: relocate = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }
         case .columns: columns = ColumnTypes.choice(item, &problems).map { Sourced(value: $0, place: item.place) }
+        case .serde: serde = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }
         case .sample:
             sample = item.value(&problems) { written throws(Wrong) in
-                try ByteText.read(written, in: 100_000...1_000_000_000)
+                try Self.sample(written)
             }
         case .onDrift: onDrift = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }
         case .view: view = item.value(&problems, Self.view)
@@ -150,6 +152,17 @@ struct TableSettings {
         case .attempts:
             attempts = item.value(&problems) { written throws(Wrong) in try Choices.number(written, in: 1...10) }
         }
+    }
+
+    private static func sample(_ written: Written) throws(Wrong) -> Int64 {
+        let range: ClosedRange<Int64> = 100_000...1_000_000_000
+        if written.text.first == "0", written.text.drop(while: { $0 == "0" }).first?.isASCIIDigit != true {
+            throw Wrong(
+                "\(written.text.quoted) reads nothing. Write \(ByteText.name(range.lowerBound)) to "
+                    + "\(ByteText.name(range.upperBound)); an export is read for its columns and the view alone, so with "
+                    + "\"columns\" declared and \"view: off\" no sample is taken.")
+        }
+        return try ByteText.read(written, in: range)
     }
 
     /// Ten years: generations may be kept for as long as anybody audits.

@@ -31,6 +31,8 @@ package enum TargetJudgement: Sendable, Hashable {
                     kind: .conflict,
                     message: "\(spec.target) already points at the newer export \(newer); a target never becomes older",
                     hint: "Nothing to do if somebody relocated it on purpose: the next slot brings newer data."))
+        } else if !goesBack, let columns, Self.wouldBeOurs(found, spec), let why = spec.obstacle(to: columns) {
+            self = .refuse(spec.unreadable(why, job: generation.job))
         } else if let found, !goesBack, let columns,
             let drift = Self.drift(of: found, from: columns, spec: spec, generation: generation, isApproved: isApproved)
         {
@@ -39,7 +41,7 @@ package enum TargetJudgement: Sendable, Hashable {
             self =
                 Location.areEqual(found.location, generation.location) ? .isLive : .relocate(version: found.version)
         } else if let columns, !columns.isEmpty {
-            self = .create(TargetDefinition(target: spec.target, location: generation.location, declared: columns))
+            self = .create(spec.definition(of: spec.target, at: generation.location, columns))
         } else {
             self = .refuse(
                 Failure(
@@ -53,7 +55,8 @@ package enum TargetJudgement: Sendable, Hashable {
     package static func obstacle(to found: TargetDescription?, spec: RefreshSpec, job: JobID) -> Failure? {
         let target = spec.target
         guard let found else {
-            guard spec.columns == nil, spec.format == .ion else { return nil }
+            if let declared = spec.columns { return unreadable(declared, in: nil, spec: spec, job: job) }
+            guard spec.format == .ion else { return nil }
             return Failure(
                 kind: .missing,
                 message: "the target \(target) does not exist, and Glaux creates none over Ion",
@@ -83,9 +86,9 @@ package enum TargetJudgement: Sendable, Hashable {
                 message: "\(target) has no TableType in the Glue catalog, so Athena's DDL fails on it",
                 hint: "Set TableType to EXTERNAL_TABLE in Glue, or use `relocate: glue` for table \(spec.table).")
         }
-        guard !found.isOurs else { return nil }
+        guard !found.isOurs else { return spec.columns.flatMap { unreadable($0, in: found, spec: spec, job: job) } }
         guard let declared = spec.columns else { return strangeness(of: found, spec: spec, job: job) }
-        let wanted = TargetDefinition(target: target, location: "", declared: declared, keeping: found.layout)
+        let wanted = spec.definition(of: target, at: "", declared, keeping: found.layout)
         let isFit = ColumnDrift(from: found.layout, to: wanted) == .none && found.layout.item?.type.fields != nil
         guard !isFit else { return nil }
         return Failure(
@@ -94,6 +97,18 @@ package enum TargetJudgement: Sendable, Hashable {
                 + "declares \(text(wanted.columns))",
             hint: "Drop \(target) so that Glaux creates it anew (an external table's data stay), or take `columns:` "
                 + "out of table \(spec.table); then `glaux retry \(job)`.")
+    }
+
+    /// Whether its columns are for Glaux to make.
+    private static func wouldBeOurs(_ found: TargetDescription?, _ spec: RefreshSpec) -> Bool {
+        found.map { $0.isOurs && spec.onDrift != .ignore } ?? true
+    }
+
+    private static func unreadable(
+        _ columns: [Column], in found: TargetDescription?, spec: RefreshSpec, job: JobID
+    ) -> Failure? {
+        guard wouldBeOurs(found, spec) else { return nil }
+        return spec.obstacle(to: columns).map { spec.unreadable($0, job: job) }
     }
 
     /// Why a target that somebody else created can show no export: it was made for other data.
@@ -122,8 +137,8 @@ package enum TargetJudgement: Sendable, Hashable {
         isApproved: (Hold) -> Bool
     ) -> TargetJudgement? {
         guard found.isOurs, spec.onDrift != .ignore else { return nil }
-        let wanted = TargetDefinition(
-            target: spec.target, location: found.location ?? "", declared: columns, keeping: found.layout)
+        let wanted = spec.definition(
+            of: spec.target, at: found.location ?? "", columns, keeping: found.layout)
         switch ColumnDrift(from: found.layout, to: wanted) {
         case .none:
             return nil

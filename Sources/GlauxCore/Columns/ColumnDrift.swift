@@ -39,7 +39,10 @@ package enum ColumnDrift: Sendable, Hashable {
             added.append(column.name)
             union.columns.append(column)
         }
-        union.serdeParameters = existing.serdeParameters.merging(wanted.serdeParameters) { $1 }
+        // One SerDe's are nothing to another.
+        if existing.serde.map({ $0 == wanted.serde }) ?? true {
+            union.serdeParameters = existing.serdeParameters.merging(wanted.serdeParameters) { $1 }
+        }
         conflicts += Self.obstacles(from: existing, to: wanted, kept: kept)
         if existing.matchesCase != union.layout.matchesCase { added.append("the SerDe's case.insensitive") }
         if !conflicts.isEmpty {

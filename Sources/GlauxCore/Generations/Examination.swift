@@ -15,9 +15,8 @@ package enum Examination: Sendable, Hashable {
         case failed(Failure)
     }
 
-    package init(of generation: Generation, as columns: [Column], for target: Target) {
-        var definition = TargetDefinition(
-            target: Self.table(for: target), location: generation.location, declared: columns)
+    package init(of generation: Generation, as columns: [Column], for spec: RefreshSpec) {
+        var definition = spec.definition(of: Self.table(for: spec.target), at: generation.location, columns)
         definition.parameters[TargetDefinition.mark] = Self.mark
         self = .creating(definition)
     }

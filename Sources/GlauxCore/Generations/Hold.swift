@@ -30,6 +30,12 @@ package struct Hold: Sendable, Hashable, Codable {
         let subject = [generation.export.arn.rawValue, reason] + all
         self.subject = Int64(bitPattern: StableHash.of(subject.joined(separator: "\n")))
     }
+
+    /// By which an operator says which hold was looked at: sixteen digits.
+    package var id: String {
+        let digits = String(UInt64(bitPattern: subject), radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
 }
 
 extension Hold {

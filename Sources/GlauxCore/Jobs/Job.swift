@@ -108,9 +108,17 @@ package enum Job: Sendable {
     /// Whether only an operator's word lets it go on.
     package var awaitsApproval: Bool {
         switch self {
-        case .refresh(let job): job.awaitsApproval
+        case .refresh(let job): job.hold != nil
         case .report: false
         case .archive(let job): job.awaitsApproval
+        }
+    }
+
+    /// What it waits for an operator's word about; nil if it does not.
+    package var hold: Hold? {
+        switch self {
+        case .refresh(let job): job.hold
+        case .archive, .report: nil
         }
     }
 

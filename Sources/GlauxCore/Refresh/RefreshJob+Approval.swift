@@ -20,7 +20,7 @@ extension RefreshJob {
         return next(at: now)
     }
 
-    var awaitsApproval: Bool { if case .held = phase { true } else { false } }
+    var hold: Hold? { if case .held(_, let hold) = phase { hold } else { nil } }
 
     static func hint(for job: JobID) -> String {
         "`glaux approve \(job)` lets the target show the new generation, `glaux reject \(job)` keeps the old one."

@@ -73,7 +73,7 @@ extension RefreshJob {
             guard let columns = spec.columns ?? open.sample?.shape.columns, !columns.isEmpty else {
                 return .inferColumns(generation)
             }
-            return .verify(generation, Examination(of: generation, as: columns, for: spec.target))
+            return .verify(generation, Examination(of: generation, as: columns, for: spec))
         case .ensureTarget:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
             guard last.state == .succeeded else { return .ensureTarget(generation, nil) }

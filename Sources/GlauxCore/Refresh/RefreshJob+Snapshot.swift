@@ -15,8 +15,8 @@ extension RefreshJob {
     /// nil if the generation is to have none.
     func snapshot(of generation: Generation) -> TargetDefinition? {
         guard spec.snapshots, let columns else { return nil }
-        return TargetDefinition(
-            target: generation.snapshotTable(of: spec.target), location: generation.location, declared: columns)
+        return spec.definition(
+            of: generation.snapshotTable(of: spec.target), at: generation.location, columns)
     }
 
     /// A table of the name was there: ours, of this generation, or somebody's.

@@ -2,7 +2,7 @@ extension RefreshJob {
     /// Asks Athena about the generation, where the config wants it.
     mutating func beginExamination(of generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
         guard spec.verification.queries, let columns else { return beginTarget(of: generation, at: now, in: &turn) }
-        phase = .verify(generation, Examination(of: generation, as: columns, for: spec.target))
+        phase = .verify(generation, Examination(of: generation, as: columns, for: spec))
         beginStep(.verify, at: now, in: &turn)
         return next(at: now)
     }

@@ -5,8 +5,8 @@ package enum Command: Sendable, Hashable {
     case resume(TableName)
     case cancel(JobID)
     case retry(JobID)
-    /// Lets the target show what the job holds back.
-    case approve(JobID)
+    /// Lets the target show what the job holds back, if that is still the hold of the id; without one, whatever it is.
+    case approve(JobID, hold: String? = nil)
     case reject(JobID)
     /// To the generation of the id; without one, to the newest that is older than the live one.
     case rollback(TableName, to: String?)

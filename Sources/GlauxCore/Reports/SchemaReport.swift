@@ -20,10 +20,13 @@ package struct SchemaReport: Sendable, Hashable {
         self.sample = sample
         differences = []
         guard let columns = spec.columns ?? sample?.shape.columns else { return }
-        let definition = TargetDefinition(
-            target: spec.target, location: location ?? "s3://\(spec.bucket)/\(spec.prefix)/", declared: columns,
-            keeping: layout)
+        let definition = spec.definition(
+            of: spec.target, at: location ?? "s3://\(spec.bucket)/\(spec.prefix)/", columns, keeping: layout)
         wanted = definition
+        if let obstacle = spec.obstacle(to: columns) {
+            differences = ["the SerDe of `serde:` cannot show it: \(obstacle)"]
+            return
+        }
         guard let layout else { return }
         switch ColumnDrift(from: layout, to: definition) {
         case .none: break

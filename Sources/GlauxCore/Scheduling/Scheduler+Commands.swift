@@ -37,7 +37,8 @@ extension Scheduler {
             return .job(last)
         case .retry(let id):
             return try retry(id, recalled: recalled, at: now, in: &turn)
-        case .approve(let id):
+        case .approve(let id, let seen):
+            try refuseIfChanged(id, since: seen)
             try tellHeld(id, .approved, at: now, in: &turn)
             return try report(id)
         case .reject(let id):
@@ -74,6 +75,14 @@ extension Scheduler {
         admit(at: now, in: &turn)
         if let deadline = jobs[id]?.job.deadline { wake(.deadline(id), at: deadline) }
         return job.record.table
+    }
+
+    /// An approval is of what was shown.
+    private func refuseIfChanged(_ id: JobID, since seen: String?) throws(Refusal) {
+        guard let seen, let hold = jobs[id]?.job.hold, hold.id != seen else { return }
+        throw Refusal(
+            .conflict, message: "job \(id) is held for something else by now: \(hold.reason)",
+            hint: "Nothing was approved. `glaux approve \(id) --hold \(hold.id)` approves this.")
     }
 
     private mutating func retry(

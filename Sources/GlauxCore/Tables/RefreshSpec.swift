@@ -17,6 +17,8 @@ package struct RefreshSpec: Sendable, Hashable, Codable {
     package var relocation: RelocationMethod
     /// The attributes to declare when the target is created; nil when each export's data tell.
     package var columns: [Column]?
+    /// What reads the lines of the tables that Glaux creates.
+    package var serde: SerDe
     /// What becomes of a target whose columns the data have outgrown.
     package var onDrift: DriftPolicy
     /// Compressed bytes that columns are inferred from, of each export.
@@ -48,7 +50,8 @@ package struct RefreshSpec: Sendable, Hashable, Codable {
         prefix: String,
         encryption: Encryption? = nil, format: ExportFormat = .dynamoDBJSON, workgroup: String = "primary",
         resultLocation: String? = nil, relocation: RelocationMethod = .athena, columns: [Column]? = nil,
-        onDrift: DriftPolicy = .add, sampleBytes: Int64 = RefreshSpec.usualSample, view: String? = nil,
+        serde: SerDe = .openx, onDrift: DriftPolicy = .add, sampleBytes: Int64 = RefreshSpec.usualSample,
+        view: String? = nil,
         verification: Verification = Verification(), snapshots: Bool = false, keep: Int = 2, keepFor: Duration? = nil,
         grace: Duration = RefreshSpec.usualGrace, keepVersions: Int = 10, scrub: Duration? = nil,
         createsDatabase: Bool = false,
@@ -66,6 +69,7 @@ package struct RefreshSpec: Sendable, Hashable, Codable {
         self.resultLocation = resultLocation
         self.relocation = relocation
         self.columns = columns
+        self.serde = serde
         self.onDrift = onDrift
         self.sampleBytes = sampleBytes
         self.view = view

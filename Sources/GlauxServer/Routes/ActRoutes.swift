@@ -39,7 +39,10 @@ struct ActRoutes: Sendable {
         }
         plain.post("v1/jobs/:id/cancel") { _, context in try await perform(.cancel(try JobID(in: context)), context) }
         plain.post("v1/jobs/:id/retry") { _, context in try await perform(.retry(try JobID(in: context)), context) }
-        plain.post("v1/jobs/:id/approve") { _, context in try await perform(.approve(try JobID(in: context)), context) }
+        operators.post("v1/jobs/:id/approve") { request, context in
+            let approval = try await ApprovalRequest(in: request, context)
+            return try await perform(.approve(try JobID(in: context), hold: approval.hold), context)
+        }
         plain.post("v1/jobs/:id/reject") { _, context in try await perform(.reject(try JobID(in: context)), context) }
         operators.post("v1/tables/:name/rollback") { request, context in
             let goal = try await RollbackRequest(in: request, context)
@@ -102,6 +105,26 @@ private struct NoBody: RouterMiddleware {
                 hint: "Send none. See the README, The socket.")
         }
         return try await next(request, context)
+    }
+}
+
+extension ApprovalRequest {
+    /// Nothing, or `{"hold": "ID"}`.
+    fileprivate init(in request: Request, _ context: SocketContext) async throws {
+        let body = try await request.body.collect(upTo: context.maxUploadSize)
+        guard body.readableBytes > 0 else {
+            self.init()
+            return
+        }
+        do {
+            self = try JSONDecoder().decode(ApprovalRequest.self, from: Data(body.readableBytesView))
+        } catch {
+            let problem = error as? WireProblem
+            throw Rejection(
+                .badRequest, code: "bad_request",
+                message: problem?.message ?? "the body is not the JSON that an approval takes",
+                hint: "Send {\"hold\": \"0123456789abcdef\"}, the hold of `/v1/jobs/ID`, or nothing.")
+        }
     }
 }
 

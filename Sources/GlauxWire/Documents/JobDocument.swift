@@ -17,6 +17,8 @@ package struct JobDocument: WireDocument, Hashable {
     package var retryAt: Moment?
     package var callingSince: Moment?
     package var error: FailureDocument?
+    /// Only where one job was asked for, that waits for an operator's word: what an approval is of.
+    package var hold: HoldDocument?
     /// Only where one job was asked for.
     package var steps: [StepDocument]?
 
@@ -36,6 +38,7 @@ package struct JobDocument: WireDocument, Hashable {
         retryAt = job.retryAt.map(Moment.init)
         callingSince = job.callingSince.map(Moment.init)
         error = job.failure.map(FailureDocument.init)
+        if job.state == .held, case .hold(let hold) = steps?.last?.detail { self.hold = HoldDocument(hold) }
         self.steps = steps?.map(StepDocument.init)
     }
 
@@ -61,7 +64,31 @@ package struct JobDocument: WireDocument, Hashable {
             json.member("retry_at", retryAt)
             json.member("calling_since", callingSince)
             json.member("error", error)
-            if let steps { json.member("steps", steps) }
+            if let steps {
+                json.member("hold", hold)
+                json.member("steps", steps)
+            }
+        }
+    }
+}
+
+/// Why a job keeps the target where it is.
+package struct HoldDocument: WireDocument, Hashable {
+    package var id: String
+    package var cause: String
+    package var reason: String
+
+    package init(_ hold: Hold) {
+        id = hold.id
+        cause = hold.cause.rawValue
+        reason = hold.reason
+    }
+
+    package func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("id", id)
+            json.member("cause", cause)
+            json.member("reason", reason)
         }
     }
 }

@@ -24,6 +24,7 @@ struct JobText {
             line("step", "\(job.step ?? "none yet"), attempt \(job.attempt)")
         }
         if let reason = job.heldFor { line("waits for", reason.printable) }
+        if let hold = job.hold { line("hold", hold.id) }
         if let waiting = clock.longCall(of: job) { line("waits for", "AWS, which has not answered for \(waiting)") }
         // Who waits for a person ends when that person likes.
         if let eta = job.eta, job.state == "running" {
