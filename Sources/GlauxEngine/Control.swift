@@ -5,6 +5,8 @@ package struct Control: Sendable {
     /// Of one table alone where one is named; none is there if it is not in the config.
     package var overview: @Sendable (TableName?) async -> Overview
     package var table: @Sendable (TableName) async -> TableReport?
+    /// What an entry of the config is for; nil if it is not in it.
+    package var pipeline: @Sendable (TableName) async -> Pipeline?
     /// Why nothing can be started just now; nil while all is well.
     package var journalError: @Sendable () async -> JournalError?
     private let performFrom: @Sendable (Command, Operator?) async throws(Refusal) -> CommandResult
@@ -22,6 +24,7 @@ package struct Control: Sendable {
     package init(
         overview: @escaping @Sendable (TableName?) async -> Overview,
         table: @escaping @Sendable (TableName) async -> TableReport?,
+        pipeline: @escaping @Sendable (TableName) async -> Pipeline?,
         journalError: @escaping @Sendable () async -> JournalError?,
         perform: @escaping @Sendable (Command, Operator?) async throws(Refusal) -> CommandResult,
         reload: @escaping @Sendable (Operator?) async throws(Refusal) -> ConfigReport,
@@ -33,6 +36,7 @@ package struct Control: Sendable {
     ) {
         self.overview = overview
         self.table = table
+        self.pipeline = pipeline
         self.journalError = journalError
         performFrom = perform
         reloadFrom = reload

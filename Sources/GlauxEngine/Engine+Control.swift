@@ -114,6 +114,8 @@ extension Engine {
         return try await judged(ledger, of: table)
     }
 
+    private func pipeline(of name: TableName) -> Pipeline? { loop.scheduler.pipeline(of: name) }
+
     private func spec(of table: TableName) -> RefreshSpec? { loop.scheduler.spec(of: table) }
 
     private func judged(_ ledger: [LedgerEntry], of table: TableName) throws(Refusal) -> [GenerationReport] {
@@ -125,6 +127,7 @@ extension Engine {
         Control(
             overview: { await self.overview(of: $0) },
             table: { await self.report(of: $0) },
+            pipeline: { await self.pipeline(of: $0) },
             journalError: { await self.journalError },
             perform: { command, orderer throws(Refusal) in try await self.perform(command, from: orderer) },
             reload: { orderer throws(Refusal) in try await self.reload(from: orderer) },

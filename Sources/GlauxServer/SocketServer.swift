@@ -55,6 +55,7 @@ package struct SocketServer: Service {
         let router = Router(context: SocketContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: HeadAnswers())
         router.add(middleware: ErrorAnswers())
+        router.add(middleware: KnownParameters())
         ReadRoutes(control: control, history: history).add(to: router)
         ActRoutes(
             control: control, history: history, operatorsGroup: operatorsGroup, peer: peer, now: now, inquire: inquire

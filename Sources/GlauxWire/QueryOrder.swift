@@ -31,6 +31,9 @@ package struct QueryOrder: Sendable, Decodable {
         database = try container.decodeIfPresent(String.self, forKey: .database)
         workgroup = try container.decodeIfPresent(String.self, forKey: .workgroup)
         maxScan = try container.decodeIfPresent(Int64.self, forKey: .maxScan)
+        if let maxScan, maxScan < 1 {
+            throw WireProblem("`max_scan` is \(maxScan). Write a number of bytes above 0, or leave it out.")
+        }
     }
 
     package var json: [UInt8] {

@@ -80,7 +80,7 @@ import Testing
             }
         }
         #expect(commands.keys.sorted() == ["backup", "pause Article", "reload", "resume Nosuch"])
-        #expect(commands["resume Nosuch"]?.contains("no table Nosuch") == true)
+        #expect(commands["resume Nosuch"]?.contains("no table, archive or report Nosuch") == true)
     }
 
     @Test("what waits together is committed together")

@@ -67,6 +67,9 @@ final class FakeDaemon: Sendable {
                     archives: table == nil ? [Self.archive] : [])
             },
             table: { name in tables.first { $0.name == name } },
+            pipeline: { name in
+                name == Self.archive.entry.name ? .archive : tables.contains { $0.name == name } ? .refresh : nil
+            },
             journalError: { journalError },
             perform: { command, orderer throws(Refusal) in
                 self.commands.withLock { $0.append(command) }

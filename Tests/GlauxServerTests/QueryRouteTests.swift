@@ -54,7 +54,7 @@ struct QueryRouteTests {
         arguments: [
             #"{"sql": "DROP TABLE a"}"#, #"{"sql": "SELECT 1; SELECT 2"}"#, #"{"sql": "SELECT 1", "maxscan": 5}"#, "{}",
             "",
-            #"{"sql": "SELECT {{ nothing }}"}"#,
+            #"{"sql": "SELECT {{ nothing }}"}"#, #"{"sql": "SELECT 1", "max_scan": -1}"#,
         ])
     func refused(body: String) async throws {
         let daemon = FakeDaemon()

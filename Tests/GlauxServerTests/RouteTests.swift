@@ -31,6 +31,37 @@ struct RouteTests {
         }
     }
 
+    @Test(
+        "a parameter that a path does not know is refused",
+        arguments: [
+            ("/v1/status?tabel=x", "takes table."), ("/v1/jobs?page=2", "takes table, state, limit, before."),
+            ("/v1/archives?x=1", "takes no parameter."), ("/v1/archives/Chat/partitions?limit=5", "takes no parameter."),
+            ("/v1/version?x", "takes no parameter."), ("/metrics?x=1", "takes no parameter."),
+        ])
+    func unknownParameters(path: String, takes: String) async throws {
+        try await withServer { socket in
+            let reply = try await ask(socket, "GET", path)
+            #expect(reply.status == 400)
+            #expect(try reply.error.message.hasPrefix("unknown parameter ") && reply.error.hint.hasSuffix(takes))
+        }
+    }
+
+    @Test("what is ordered of an archive or a report is not done to something else of that name")
+    func otherKind() async throws {
+        let daemon = FakeDaemon()
+        try await withServer(daemon) { socket in
+            for verb in ["run", "resume", "pause"] {
+                let reply = try await ask(socket, "POST", "/v1/reports/Chat/\(verb)")
+                #expect(reply.status == 404)
+                #expect(try reply.error.message == "Chat is an archive")
+                #expect(try await ask(socket, "POST", "/v1/archives/Article/\(verb)").status == 404)
+            }
+            #expect(daemon.orders.isEmpty)
+            #expect(try await ask(socket, "POST", "/v1/archives/Chat/run").status == 200)
+            #expect(try await ask(socket, "POST", "/v1/tables/Chat/run").status == 200)
+        }
+    }
+
     @Test("a journal that cannot be written shows wherever the daemon's health does")
     func journalError() async throws {
         let error = JournalError(message: "/state/glaux.db: disk full", since: noon)

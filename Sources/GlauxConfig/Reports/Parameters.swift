@@ -39,7 +39,7 @@ enum Parameters {
             guard !text.utf8.contains(0) else { throw Wrong("holds a NUL, which SQL cannot have. Leave it out.") }
             return .string(text)
         case .integer:
-            guard let number = Int64(text), number != .min else {
+            guard let number = Int64(text) else {
                 throw Wrong("\(text.quoted) is no whole number of 64 bits. Write one such as \"42\".")
             }
             return .integer(number)

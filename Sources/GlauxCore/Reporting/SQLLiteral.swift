@@ -14,6 +14,8 @@ package enum SQLLiteral: Sendable, Hashable {
     package var sql: String {
         switch self {
         case .string(let text): "'\(text.replacing("'", with: "''"))'"
+        // Its digits alone would be more than a bigint.
+        case .integer(.min): "CAST('\(Int64.min)' AS bigint)"
         case .integer(let number): number < 0 ? "(\(number))" : "\(number)"
         case .decimal(let digits): "DECIMAL '\(digits)'"
         case .boolean(let value): value ? "true" : "false"

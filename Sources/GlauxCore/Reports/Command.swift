@@ -67,6 +67,19 @@ extension Refusal {
         let near = Suggestion.nearest(to: table.rawValue, among: known.lazy.map(\.rawValue))
         return Refusal(
             .notFound, message: "no \(what) \(table) in the config",
-            hint: near.map { "Did you mean \($0)?" } ?? "`glaux status` lists the \(what)s.")
+            hint: near.map { "Did you mean \($0)?" } ?? "`glaux status` lists what is there.")
+    }
+
+    /// - Parameter pipeline: of what has that name
+    package static func otherKind(_ name: TableName, _ pipeline: Pipeline) -> Refusal {
+        let kind =
+            switch pipeline {
+            case .refresh, .rollback, .scrub: "a table"
+            case .archive: "an archive"
+            case .report: "a report"
+            }
+        return Refusal(
+            .notFound, message: "\(name) is \(kind)",
+            hint: "`glaux run \(name)` runs it now, and `glaux status \(name)` shows it.")
     }
 }

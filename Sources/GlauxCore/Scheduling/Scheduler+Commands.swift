@@ -158,8 +158,10 @@ extension Scheduler {
             hint: "Wait until it has ended: `glaux job \(id)`.")
     }
 
+    /// An entry that is not in the config, or one that is of another kind than what is ordered.
     func unknown(_ name: TableName) -> Refusal {
-        .unknown(name, among: tables.values.lazy.filter { $0.entry != nil }.map(\.memory.name))
+        if let pipeline = pipeline(of: name) { return .otherKind(name, pipeline) }
+        return .unknown(name, among: order, what: "table, archive or report")
     }
 
     private func unknown(_ id: JobID) -> Refusal {

@@ -80,6 +80,9 @@ extension Scheduler {
         }
     }
 
+    /// What an entry of the config is for; nil if it is not in it.
+    package func pipeline(of name: TableName) -> Pipeline? { tables[name]?.entry?.spec.pipeline }
+
     package func spec(of table: TableName) -> RefreshSpec? { tables[table]?.entry?.spec.refresh }
 
     package func openJob(_ id: JobID) -> JobRecord? { jobs[id]?.shown }

@@ -18,17 +18,20 @@ struct ActRoutes: Sendable {
     func add(to router: Router<SocketContext>) {
         let operators = router.group().add(middleware: OperatorsOnly(group: operatorsGroup, peer: peer))
         let plain = operators.group().add(middleware: NoBody())
-        // A name says by itself what it is of.
-        for kind in ["tables", "archives", "reports"] {
-            plain.post("v1/\(kind)/:name/run") { _, context in
-                try await perform(.run(try TableName(in: context)), context)
+        // Below `tables` a name says by itself what it is of.
+        let kinds: [(path: String, pipeline: Pipeline?)] = [
+            ("tables", nil), ("archives", .archive), ("reports", .report),
+        ]
+        for (path, pipeline) in kinds {
+            plain.post("v1/\(path)/:name/run") { _, context in
+                try await perform(.run(try await name(of: pipeline, in: context)), context)
             }
-            plain.post("v1/\(kind)/:name/resume") { _, context in
-                try await perform(.resume(try TableName(in: context)), context)
+            plain.post("v1/\(path)/:name/resume") { _, context in
+                try await perform(.resume(try await name(of: pipeline, in: context)), context)
             }
-            operators.post("v1/\(kind)/:name/pause") { request, context in
+            operators.post("v1/\(path)/:name/pause") { request, context in
                 let pause = try await pause(request, context)
-                return try await perform(.pause(try TableName(in: context), pause), context)
+                return try await perform(.pause(try await name(of: pipeline, in: context), pause), context)
             }
         }
         let query = QueryRoute(now: now, inquire: inquire)
@@ -63,6 +66,15 @@ struct ActRoutes: Sendable {
         plain.post("v1/reload") { _, context in
             Response(StatusDocument.Config(try await control.reload(from: context.orderer)))
         }
+    }
+
+    /// - Parameter wanted: what the name must be of; nil for anything
+    private func name(of wanted: Pipeline?, in context: SocketContext) async throws -> TableName {
+        let name = try TableName(in: context)
+        if let wanted, let found = await control.pipeline(name), found != wanted {
+            throw Refusal.otherKind(name, found)
+        }
+        return name
     }
 
     private func perform(_ command: Command, _ context: SocketContext) async throws -> Response {

@@ -4,11 +4,11 @@ internal import GlauxWire
 
 struct Run: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Refresh a table now.",
+        abstract: "Refresh a table, or run an archive or a report, now.",
         discussion: "With --wait, the exit status is 0 only if the job succeeds. Ctrl-C leaves the job running.")
 
-    @Argument(help: "The table.", completion: .tables, transform: TableChoice.name)
-    var table: String
+    @Argument(help: "The table, archive or report.", completion: .tables, transform: TableChoice.name)
+    var name: String
 
     @Flag(help: "Wait until the job has ended, and show how far it is.")
     var wait = false
@@ -18,7 +18,7 @@ struct Run: AsyncParsableCommand {
 
     func run() async throws {
         try await connection.use { client in
-            let answer = try await client.post("/v1/tables/\(DaemonClient.segment(table))/run", as: JobDocument.self)
+            let answer = try await client.post("/v1/tables/\(DaemonClient.segment(name))/run", as: JobDocument.self)
             try await Waiting(client: client, json: output.json).finish(answer, waits: wait, verb: "started")
         }
     }
