@@ -93,7 +93,8 @@ struct QueryTemplateTests {
             (.string("x"), "'x'"), (.string("' OR 1=1; DROP TABLE a --"), "''' OR 1=1; DROP TABLE a --'"),
             (.string("{{ slot.year }}\\"), "'{{ slot.year }}\\'"), (.string(""), "''"), (.integer(5), "5"),
             (.integer(-5), "(-5)"),
-            (.integer(.min), "CAST('-9223372036854775808' AS bigint)"), (.decimal("12.50"), "DECIMAL '12.50'"), (.boolean(true), "true"),
+            (.integer(.min), "CAST('-9223372036854775808' AS bigint)"), (.decimal("12.50"), "DECIMAL '12.50'"),
+            (.boolean(true), "true"),
             (.date(CivilTime(year: 2026, month: 1, day: 2)), "DATE '2026-01-02'"),
             (
                 .timestamp(CivilTime(year: 2026, month: 1, day: 2, hour: 3, minute: 4, second: 5)),

@@ -35,7 +35,8 @@ struct RouteTests {
         "a parameter that a path does not know is refused",
         arguments: [
             ("/v1/status?tabel=x", "takes table."), ("/v1/jobs?page=2", "takes table, state, limit, before."),
-            ("/v1/archives?x=1", "takes no parameter."), ("/v1/archives/Chat/partitions?limit=5", "takes no parameter."),
+            ("/v1/archives?x=1", "takes no parameter."),
+            ("/v1/archives/Chat/partitions?limit=5", "takes no parameter."),
             ("/v1/version?x", "takes no parameter."), ("/metrics?x=1", "takes no parameter."),
         ])
     func unknownParameters(path: String, takes: String) async throws {
