@@ -119,6 +119,10 @@ struct ArchiveConfigTests {
                 #":10:10  archives[0].ttl: "30d" is not more than "older_than": items expire before they are archived. Write less under "older_than"."#
             ),
             (
+                "target: archive.logs", "target: archive.logs\n    max_rcu: 101%",
+                #":10:14  archives[0].max_rcu: "101%" is out of range. Write "1%" to "100%"."#
+            ),
+            (
                 "target: archive.logs", "target: archive.logs\n    compression: zstd",
                 #":10:18  archives[0].compression: "zstd" is not supported by this version. Write "gzip" or "none"."#
             ),

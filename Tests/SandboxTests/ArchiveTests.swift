@@ -90,6 +90,35 @@ private struct Archived: Sendable {
             print("\n" + one[:600], end="")
         """#
 
+    /// Puts one item of this year, and then one whose time is now and which has an attribute more.
+    func put(_ key: String) async throws {
+        let put = #"""
+            import sys
+            from datetime import datetime, timezone
+            from glaux_sandbox.client import client
+            now = datetime.now(timezone.utc)
+            at = now.strftime("%Y-01-01T00:00:00Z" if sys.argv[3] == "early" else "%Y-%m-%dT%H:%M:%SZ")
+            item = {"pk": {"S": sys.argv[3]}, "at": {"S": at}}
+            if sys.argv[3] == "late":
+                item["Mood"] = {"S": "well"}
+            client("dynamodb", sys.argv[1]).put_item(TableName=sys.argv[2], Item=item)
+            """#
+        _ = try await python(put, [key])
+    }
+
+    /// The columns that each partition has.
+    func columnsOfPartitions() async throws -> String {
+        let list = #"""
+            import sys
+            from glaux_sandbox.client import client
+            found = client("glue", sys.argv[1]).get_partitions(DatabaseName="ddb", TableName=sys.argv[2])["Partitions"]
+            for one in sorted(found, key=lambda one: one["Values"]):
+                names = ",".join(column["Name"] for column in one["StorageDescriptor"]["Columns"])
+                print(names, end=" ")
+            """#
+        return try await python(list, [])
+    }
+
     private func python(_ script: String, _ arguments: [String]) async throws -> String {
         let result = try await Program(path: Sandbox.python).run(
             ["-c", script, sandbox.endpoint, name] + arguments,
@@ -101,11 +130,11 @@ private struct Archived: Sendable {
     /// `same in N objects`, or what differs.
     func comparison() async throws -> String { try await python(Self.compare, [name]) }
 
-    func config(_ lines: String...) -> ConfigText {
+    func config(olderThan age: String = "1d", _ lines: String...) -> ConfigText {
         var section = [
             "archives:", "  - name: \(name)", "    table: \(name)", "    every: 8h", "    bucket: \(Sandbox.bucket)",
             "    prefix: \(name)", "    partition_by: {year: \"at[0:4]\"}",
-            "    where: {attribute: at, older_than: 1d}",
+            "    where: {attribute: at, older_than: \(age)}",
             "    target: ddb.\(name)",
         ]
         section += lines.map { "    \($0)" }
@@ -172,6 +201,36 @@ struct ArchiveTests {
         #expect(job.state == "succeeded", "\(job) \(daemon.log.suffix(3000))")
         let comparison = try await archived.comparison()
         #expect(comparison.hasPrefix("same in "), "\(comparison)")
+        try await daemon.stop()
+    }
+
+    @Test("what is written later comes with a later job, with its new column, in a partition that is there already")
+    func windows() async throws {
+        let sandbox = try await Sandbox.start()
+        let name = SampleTable(.created, "a").name
+        try await sandbox.makeDynamoDB(name, recovery: false)
+        let archived = Archived(sandbox, named: name)
+        try await archived.put("early")
+        let daemon = try await Daemon.started(archived.config(olderThan: "1s", "ttl: 30d"))
+        #expect(try await archived.firstJob(daemon).state == "succeeded")
+        let before = try await archived.columnsOfPartitions()
+        #expect(before == "at,pk ")
+        try await archived.put("late")
+        func late() async throws -> [[String?]] {
+            try await sandbox.select("SELECT count(*) FROM ddb.\(name) WHERE pk = 'late'")
+        }
+        _ = try await eventually("the later item in the archive", every: .milliseconds(500)) {
+            let run = try await daemon.glaux("run", name, "--wait")
+            #expect(run.exit == .status(0), "\(run.errors)")
+            return try await late() == [["1"]] ? true : nil
+        }
+        #expect(try await daemon.glaux("run", name, "--wait").exit == .status(0))
+        let (rows, after) = (try await late(), try await archived.columnsOfPartitions())
+        #expect(rows == [["1"]] && after == "at,pk,mood ", "\(rows) \(after)")
+        let proof = try await daemon.glaux("archive", name)
+        #expect(proof.output.contains("archived through") && proof.output.contains("year="), "\(proof.output)")
+        let status = try await daemon.glaux("status", archived.name)
+        #expect(status.output.contains("through") && status.output.contains("expires"), "\(status.output)")
         try await daemon.stop()
     }
 

@@ -45,6 +45,7 @@ struct PretendAWS {
     private(set) var exports: [Export] = []
     private(set) var queries: [Query] = []
     var targets: [Target: TargetDescription] = [:]
+    var archives = PretendArchives()
     /// The versions that the catalog keeps of each target, oldest first, the current one included.
     var versions: [Target: [Int]] = [:]
     var missingDatabases: Set<String> = []
@@ -129,8 +130,10 @@ struct PretendAWS {
                 return .failure(Self.failure("NoSuchKey", .missing))
             }
             return .success(.sample(ExportSample(shape: shape, files: 1, filesRead: 1, bytesRead: 100)))
-        case .recallGenerations, .writeResult, .pruneResults, .archive:
-            // The journal is asked, or the disk; and nothing is archived here.
+        case .archive(let call):
+            return archives.perform(call, at: now)
+        case .recallGenerations, .writeResult, .pruneResults:
+            // The journal is asked, or the disk.
             return .failure(Self.failure("NoOperation", .invalid))
         case .describeTarget(let target):
             guard !missingDatabases.contains(target.database) else {
@@ -146,7 +149,8 @@ struct PretendAWS {
             }
             targets[definition.target] = TargetDescription(
                 target: definition.target, tableType: "EXTERNAL_TABLE", location: nil, version: "0",
-                columns: definition.columns, partitionKeys: [], isIceberg: false, parameters: definition.parameters,
+                columns: definition.columns, partitionKeys: definition.partitionKeys.map(\.name), isIceberg: false,
+                parameters: definition.parameters,
                 serde: definition.serde, serdeParameters: definition.serdeParameters)
             versions[definition.target] = []
             move(definition.target, to: definition.location, at: now, isArchived: false)

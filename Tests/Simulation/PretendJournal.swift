@@ -15,6 +15,8 @@ struct PretendJournal {
     /// The newest of each table, with the export that it is of.
     private var samples: [TableName: (export: ExportARN, sample: ExportSample)] = [:]
     private var last: [TableName: JobID] = [:]
+    private(set) var archives: [TableName: ArchiveMemory] = [:]
+    private(set) var certificates: [TableName: [ArchiveCertificate]] = [:]
     private(set) var refusals: [String] = []
     /// The requests that were announced before they were made, by their tokens.
     private(set) var tokens: [String: JobID] = [:]
@@ -74,8 +76,13 @@ struct PretendJournal {
             live[target] = arn
         case .table(let memory):
             tables[memory.name] = memory
-        case .archive, .certified:
-            refuse("nothing is archived here")
+        case .archive(let name, let memory):
+            archives[name] = memory
+        case .certified(let certificate):
+            if certificates[certificate.archive]?.contains(where: { $0.window.to == certificate.window.to }) == true {
+                refuse("a window of \(certificate.archive) is certified twice")
+            }
+            certificates[certificate.archive, default: []].append(certificate)
         }
     }
 
@@ -146,7 +153,7 @@ struct PretendJournal {
     }
 
     var recollection: Recollection {
-        Recollection(
+        var recollection = Recollection(
             journalID: "0123456789abcdef", lastJobID: jobs.keys.max() ?? JobID(rawValue: 0),
             tables: tables.values.sorted { $0.name < $1.name },
             live: live.compactMapValues { generations[$0] },
@@ -154,5 +161,7 @@ struct PretendJournal {
             newestSlots: Dictionary(grouping: jobs.values.map(\.record), by: \.table)
                 .compactMapValues { $0.map(\.slot).max() },
             open: open)
+        recollection.archives = archives
+        return recollection
     }
 }

@@ -64,6 +64,9 @@ struct Watch {
             if case .relocation(_, let location) = PretendAWS.Statement(request.sql) {
                 judge(location, journal, aws, now)
             }
+        case .createTarget(let definition) where !definition.partitionKeys.isEmpty:
+            // Of an archive, which has no generations.
+            break
         case .createTarget(let definition):
             judge(definition.location, journal, aws, now)
         case .updateTarget(let definition, _):

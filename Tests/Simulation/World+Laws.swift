@@ -2,7 +2,13 @@ import GlauxCore
 
 extension World {
     /// What is wrong with the bill, the targets and the journal, so far.
-    var wrongs: [String] { violations + journal.refusals + wrongsOfTheBill + wrongsOfTheTargets }
+    var wrongs: [String] { violations + journal.refusals + wrongsOfTheBill + wrongsOfTheTargets + wrongsOfTheArchives }
+
+    private var wrongsOfTheArchives: [String] {
+        configuration.archives.flatMap { entry in
+            aws.archives.wrongs(of: entry.spec, journal.archives[entry.name], journal.certificates[entry.name] ?? [])
+        }
+    }
 
     /// One export for a slot, another only after AWS or the proof gave up on the one before; and the journal knows each.
     private var wrongsOfTheBill: [String] {
@@ -64,7 +70,8 @@ extension World {
     private var wrongsOfTheTargets: [String] {
         var wrongs: [String] = []
         var newest: [Target: Generation] = [:]
-        for move in aws.moves where move.isOurs {
+        let archived = Set(configuration.archives.map(\.spec.target))
+        for move in aws.moves where move.isOurs && !archived.contains(move.target) {
             guard let generation = ledger.generation(at: move.location) else {
                 wrongs.append("\(move.target) on the unproven \(move.location)")
                 continue

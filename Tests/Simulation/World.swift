@@ -212,6 +212,8 @@ struct World {
             return true
         }
         for call in calls {
+            // Of a list and what is done about it, only what was listed is late.
+            if case .archive(.abortUploads) = call { continue }
             tell("AWS gets late: \(call.words)")
             _ = aws.perform(call, at: now)
         }

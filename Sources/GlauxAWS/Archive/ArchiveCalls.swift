@@ -12,7 +12,10 @@ struct ArchiveCalls: Sendable {
         case .describeTable(let table):
             let description = try await dynamoDB.perform(DescribeTable(table: table.rawValue), signing: credentials)
             return .archive(
-                .table(ScanTable(id: description.id, status: description.status, keys: description.keys)))
+                .table(
+                    ScanTable(
+                        id: description.id, status: description.status, keys: description.keys,
+                        readUnits: description.readUnits)))
         case .abortUploads(let bucket, let prefix, let beginning):
             return .archive(.aborted(try await uploads(in: bucket).abort(prefix, named: beginning)))
         case .scan(let request):
@@ -20,6 +23,10 @@ struct ArchiveCalls: Sendable {
             return .archive(.round(try await reading.round()))
         case .completeUploads(let bucket, let objects):
             try await uploads(in: bucket).complete(objects)
+            return .done
+        case .removeObjects(let bucket, let keys):
+            let files = S3Bucket(name: bucket.name, owner: bucket.owner, s3: s3, credentials: credentials)
+            try await files.remove(keys)
             return .done
         case .readObjects(let bucket, let keys, let compression):
             let files = S3Bucket(name: bucket.name, owner: bucket.owner, s3: s3, credentials: credentials)

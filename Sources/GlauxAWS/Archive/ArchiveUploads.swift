@@ -59,7 +59,7 @@ struct ArchiveUploads: Sendable {
                 guard error.code == "NoSuchUpload" else { throw error }
                 guard try await files.head(object.key)?.bytes == object.size else {
                     throw AWSFailure(
-                        service: Service.s3.rawValue, operation: CompleteMultipartUpload.name, code: "UploadLost",
+                        service: Service.s3.rawValue, operation: CompleteMultipartUpload.name, code: ArchiveObject.lost,
                         message: "the upload of \(object.key) is gone, and no object of its size is there",
                         requestID: error.requestID, kind: .damaged)
                 }

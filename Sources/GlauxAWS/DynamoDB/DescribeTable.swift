@@ -5,6 +5,8 @@ struct DescribeTable: JSONOperation {
         var status: String
         /// Partition key first.
         var keys: [String]
+        /// Read units a second that are provisioned, or that reads on demand are limited to; nil for no limit.
+        var readUnits: Int?
     }
 
     static let service = Service.dynamoDB
@@ -23,6 +25,10 @@ struct DescribeTable: JSONOperation {
         }
         return Output(
             arn: try table.text("TableArn"), id: try table.text("TableId"), status: try table.text("TableStatus"),
-            keys: keys)
+            keys: keys,
+            readUnits: [
+                table["ProvisionedThroughput"]?["ReadCapacityUnits"],
+                table["OnDemandThroughput"]?["MaxReadRequestUnits"],
+            ].lazy.compactMap { $0?.integer }.first { $0 > 0 }.map { Int($0) })
     }
 }

@@ -59,10 +59,16 @@ extension AWSClient {
 
     /// One that is not there is removed already.
     package func remove(_ keys: [String], from bucket: String) async throws(AWSFailure) {
-        let bucket = S3Bucket(name: bucket, owner: nil, s3: s3, credentials: credentials)
+        try await S3Bucket(name: bucket, owner: nil, s3: s3, credentials: credentials).remove(keys)
+    }
+}
+
+extension S3Bucket {
+    /// Objects that are not there are removed already.
+    func remove(_ keys: [String]) async throws(AWSFailure) {
         var rest = keys[...]
         while !rest.isEmpty {
-            let answer = try await bucket.delete(Array(rest.prefix(DeleteObjects.limit)))
+            let answer = try await delete(Array(rest.prefix(DeleteObjects.limit)))
             rest = rest.dropFirst(DeleteObjects.limit)
             guard let refusal = answer.refusals.first else { continue }
             throw AWSFailure(

@@ -27,6 +27,7 @@ struct ArchiveSettings {
     private var createDatabase: Bool?
     private var segments: Int?
     private var readUnits: Int?
+    private var readShare: Int?
     private var objectBytes: Int64?
     private var memory: Int64?
     private var timeout: Duration?
@@ -102,7 +103,17 @@ struct ArchiveSettings {
             columns = PlainColumns.read(item, &problems).map { Sourced(value: $0, place: item.place) }
         case .createDatabase: createDatabase = item.value(&problems, Choices.boolean)?.value
         case .segments: segments = number(item, 1...100, &problems)
-        case .maxReadUnits: readUnits = number(item, 1...10_000_000, &problems)
+        case .maxReadUnits:
+            _ = item.value(&problems) { written throws(Wrong) in
+                if written.text.hasSuffix("%") {
+                    readShare = try Choices.percentage(written)
+                    guard let readShare, (1...100).contains(readShare) else {
+                        throw Wrong("\(written.text.quoted) is out of range. Write \"1%\" to \"100%\".")
+                    }
+                } else {
+                    readUnits = try Choices.number(written, in: 1...10_000_000)
+                }
+            }
         case .objectSize: objectBytes = bytes(item, 1_000_000...5_000_000_000, &problems)
         case .memory: memory = bytes(item, 16_000_000...8_000_000_000, &problems)
         case .ttl:
@@ -150,6 +161,7 @@ struct ArchiveSettings {
         if let createDatabase { spec.createsDatabase = createDatabase }
         if let segments { spec.segments = segments }
         spec.readUnits = readUnits
+        spec.readShare = readShare
         if let objectBytes { spec.objectBytes = objectBytes }
         if let memory { spec.memory = memory }
         if let timeout { spec.timeout = timeout }

@@ -25,7 +25,7 @@ enum ConfigReport {
             ("compression", spec.compression.rawValue), ("serde", spec.serde.rawValue),
             ("columns", spec.columns.map { $0.map(\.name).joined(separator: ", ") } ?? "infer"),
             ("create_database", String(spec.createsDatabase)), ("segments", String(spec.segments)),
-            ("max_rcu", spec.readUnits.map { String($0) } ?? "no limit"),
+            ("max_rcu", spec.readShare.map { "\($0)%" } ?? spec.readUnits.map { String($0) } ?? "no limit"),
             ("object_size", ByteText.name(spec.objectBytes)), ("memory", ByteText.name(spec.memory)),
             ("timeout", spec.timeout.text), ("ttl", spec.ttl?.text ?? "not known"),
         ]

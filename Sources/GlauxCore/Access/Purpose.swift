@@ -17,6 +17,8 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
     /// What an interrupted job has begun to upload, to forget it.
     case findUploads = "FindUploads"
     case readArchives = "ReadArchives"
+    /// What was lost, or changed by somebody else, before it was proven, is removed and written again.
+    case discardPieces = "DiscardPieces"
     case readTargets = "ReadTargets"
     case createTargets = "CreateTargets"
     case changeTargets = "ChangeTargets"
@@ -49,6 +51,7 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
         case .encryptArchives: ["kms:GenerateDataKey", "kms:Decrypt"]
         case .findUploads: ["s3:ListBucketMultipartUploads"]
         case .readArchives: ["s3:GetObject"]
+        case .discardPieces: ["s3:DeleteObject"]
         case .readTargets: ["glue:GetDatabase", "glue:GetTable"]
         case .createTargets: ["glue:CreateTable"]
         case .changeTargets: ["glue:UpdateTable"]

@@ -8,6 +8,8 @@ package enum ArchiveCall: Sendable, Hashable {
     case scan(ScanRequest)
     /// CompleteMultipartUpload of each. One that is completed already is done.
     case completeUploads(ArchiveBucket, [ArchiveObject])
+    /// DeleteObjects: pieces that are to be read again.
+    case removeObjects(ArchiveBucket, keys: [String])
     /// Reads objects whole, and tells what is in them.
     case readObjects(ArchiveBucket, keys: [String], ArchiveCompression)
     /// Glue BatchGetPartition, BatchCreatePartition and UpdatePartition: partitions of the archive become as they should

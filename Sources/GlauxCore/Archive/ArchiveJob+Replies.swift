@@ -24,15 +24,24 @@ extension ArchiveJob {
             return next(at: now)
         case (.readBack, .archive(.objects(let found))):
             if let damage = memory.pass?.damage(in: found) {
+                memory.pass?.isLost = true
+                remember(in: &turn)
                 return fail(
                     Failure(
                         kind: .damaged, message: "what S3 has is not what was written: \(damage)",
-                        hint: "See who else writes to \(spec.location); then `glaux retry \(id)`, which reads it "
-                            + "back again."), at: now, in: &turn)
+                        hint:
+                            "See who else writes to \(spec.location); then `glaux retry \(id)`, or the next slot, removes "
+                            + "those objects and reads their items again."), at: now, in: &turn)
             }
             recover(at: now, in: &turn)
             memory.pass?.settle()
             remember(in: &turn)
+            return goOn(at: now, in: &turn)
+        case (.discard, .done):
+            recover(at: now, in: &turn)
+            memory.pass?.goBack()
+            remember(in: &turn)
+            needsSweep = true
             return goOn(at: now, in: &turn)
         case (.ensureTarget(nil), .target(let found)):
             return judgeTarget(found, at: now, in: &turn)
@@ -58,11 +67,16 @@ extension ArchiveJob {
             failures += 1
             phase = .ensureTarget(nil)
             return next(at: now)
+        case .complete where failure.code == ArchiveObject.lost:
+            memory.pass?.isLost = true
+            remember(in: &turn)
+            return goOn(at: now, in: &turn)
         case .scan:
             // Some of its uploads may have begun.
             needsSweep = true
             phase = .sweep
-        case .waiting, .preflight, .createDatabase, .sweep, .complete, .readBack, .held, .ensureTarget, .register,
+        case .waiting, .preflight, .createDatabase, .sweep, .complete, .readBack, .discard, .held, .ensureTarget,
+            .register,
             .ended:
             break
         }
@@ -93,6 +107,16 @@ extension ArchiveJob {
                         + "under way; what was read of the old one is in \(pass.spec.location)",
                     hint: "Give the archive another name and another prefix: it then begins anew."), at: now, in: &turn)
         }
+        if let share = spec.readShare, table.readUnits == nil {
+            return fail(
+                Failure(
+                    kind: .invalid,
+                    message:
+                        "`max_rcu` is \(share) % of the capacity of table \(spec.table), which is on demand and has no limit",
+                    hint: "Write read units under `max_rcu:` of archive \(spec.name), such as 500."), at: now, in: &turn
+            )
+        }
+        capacity = table.readUnits
         endStep(.succeeded, at: now, in: &turn)
         return beginPass(tableID: table.id, at: now, in: &turn)
     }
@@ -114,8 +138,18 @@ extension ArchiveJob {
     /// What comes next of the pass. What is written is completed and read back first: a sweep would take it for remains.
     private mutating func goOn(at now: Timestamp, in turn: inout Turn) -> Want {
         guard let pass = memory.pass else { return succeed(at: now, in: &turn) }
+        if pass.partitions.count > ArchivePass.mostPartitions {
+            return fail(
+                Failure(
+                    kind: .invalid,
+                    message:
+                        "the items up to \(pass.window.to.iso8601) are of more than \(ArchivePass.mostPartitions) partitions",
+                    hint:
+                        "Partition by less (`partition_by:` of archive \(spec.name)), under another name and prefix: the "
+                        + "archive then begins anew."), at: now, in: &turn)
+        }
         if !pass.pending.isEmpty {
-            phase = .complete
+            phase = pass.isLost ? .discard : .complete
         } else if !pass.isScanned {
             phase = needsSweep ? .sweep : .scan
         } else {

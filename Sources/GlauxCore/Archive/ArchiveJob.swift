@@ -14,6 +14,8 @@ package struct ArchiveJob: SteppedJob {
         case scan
         case complete
         case readBack
+        /// Removes what is lost, to read its pieces again.
+        case discard
         /// Waits for an operator's word.
         case held
         case ensureTarget(Change?)
@@ -36,6 +38,8 @@ package struct ArchiveJob: SteppedJob {
     /// Whether uploads may be there that no cursor knows.
     var needsSweep = true
     var hasCreatedDatabase = false
+    /// That the table has, as the preflight found; nil for as many as anybody asks for.
+    var capacity: Int?
 
     init(_ record: JobRecord, spec: ArchiveSpec, steps: [StepRecord] = []) {
         self.record = record
@@ -65,7 +69,8 @@ package struct ArchiveJob: SteppedJob {
     var deadline: Timestamp? {
         switch phase {
         case .waiting, .held: nil
-        case .preflight, .createDatabase, .sweep, .scan, .complete, .readBack, .ensureTarget, .register, .ended:
+        case .preflight, .createDatabase, .sweep, .scan, .complete, .readBack, .discard, .ensureTarget,
+            .register, .ended:
             (takenUpAt.map { max(record.startedAt, $0) } ?? record.startedAt) + spec.timeout
         }
     }
@@ -116,10 +121,15 @@ package struct ArchiveJob: SteppedJob {
         case .ensureTarget(.widen(let definition, let version)):
             return .call(.updateTarget(definition, expectedVersion: version))
         case .ended: return .nothing
-        case .sweep, .scan, .complete, .readBack, .register:
+        case .sweep, .scan, .complete, .readBack, .discard, .register:
             guard let pass = memory.pass else { return .nothing }
             return .call(.archive(call(pass)))
         }
+    }
+
+    private var readUnits: Double? {
+        if let share = spec.readShare, let capacity { return max(1, Double(capacity) * Double(share) / 100) }
+        return spec.readUnits.map(Double.init)
     }
 
     /// What the pass asks for in its phase.
@@ -132,6 +142,7 @@ package struct ArchiveJob: SteppedJob {
                 named: ArchivePath.beginning(begun.name, slot: pass.slot))
         case .complete: return .completeUploads(begun.bucket, pass.pending)
         case .readBack: return .readObjects(begun.bucket, keys: pass.pending.map(\.key), begun.compression)
+        case .discard: return .removeObjects(begun.bucket, keys: pass.pending.map(\.key))
         case .register:
             let partitions = pass.partitions.map { partition in
                 PartitionLocation(
@@ -148,7 +159,7 @@ package struct ArchiveJob: SteppedJob {
                     rule: begun.window, keys: begun.keys, defaultPartition: begun.defaultPartition,
                     bucket: begun.bucket, prefix: begun.prefix, compression: begun.compression,
                     objectBytes: spec.objectBytes, memory: spec.memory, patience: Self.patience,
-                    readUnits: spec.readUnits.map(Double.init), infersColumns: begun.columns == nil))
+                    readUnits: readUnits, infersColumns: begun.columns == nil))
         }
     }
 }

@@ -14,6 +14,14 @@ package struct ArchiveMemory: Sendable, Hashable, Codable {
 
 /// One pass over a table, and how far it has come.
 package struct ArchivePass: Sendable, Hashable, Codable {
+    /// How far it was before the round whose objects are pending.
+    struct Start: Sendable, Hashable, Codable {
+        var cursors: [SegmentCursor]
+        var scanned: Int64
+        var malformed: Int64
+        var shape: ItemShape
+    }
+
     /// As it began.
     package var spec: ArchiveSpec
     /// Of the job that began it; its objects have it in their names.
@@ -29,6 +37,9 @@ package struct ArchivePass: Sendable, Hashable, Codable {
     package var scanned: Int64 = 0
     package var malformed: Int64 = 0
     package var shape = ItemShape()
+    var before: Start?
+    /// Whether the pending objects are not what was written: they go, and their pieces are read again.
+    var isLost = false
     /// Whether an operator has let its malformed items be registered.
     package var isApproved = false
 
@@ -40,10 +51,14 @@ package struct ArchivePass: Sendable, Hashable, Codable {
         cursors = (0..<spec.segments).map { SegmentCursor(segment: $0) }
     }
 
+    /// They are all in one row of the journal, which is written with each round.
+    static let mostPartitions = 50_000
+
     package var isScanned: Bool { cursors.allSatisfy(\.isDone) && pending.isEmpty }
     package var items: Int64 { partitions.reduce(0) { $0 + $1.items } }
 
     mutating func add(_ round: ScanRound) {
+        before = Start(cursors: cursors, scanned: scanned, malformed: malformed, shape: shape)
         for cursor in round.cursors where cursors.indices.contains(cursor.segment) { cursors[cursor.segment] = cursor }
         pending = round.objects
         scanned += round.scanned
@@ -61,6 +76,20 @@ package struct ArchivePass: Sendable, Hashable, Codable {
             }
         }
         pending = []
+        before = nil
+    }
+
+    /// The pending objects are removed, and what they had is read again, into others: a removal that S3 carries out late
+    /// must not meet them.
+    mutating func goBack() {
+        if let before {
+            let pieces = cursors.map(\.piece)
+            (cursors, scanned, malformed, shape) = (before.cursors, before.scanned, before.malformed, before.shape)
+            for (index, piece) in pieces.enumerated() { cursors[index].piece = piece }
+        }
+        pending = []
+        before = nil
+        isLost = false
     }
 
     /// The first pending object that is not as it was written, in words; nil if all are.

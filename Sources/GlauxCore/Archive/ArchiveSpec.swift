@@ -22,6 +22,8 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
     package var segments: Int
     /// Of DynamoDB, each second; nil for as many as there are.
     package var readUnits: Int?
+    /// Of the table's own capacity, in percent, instead of `readUnits`.
+    package var readShare: Int?
     /// Uncompressed.
     package var objectBytes: Int64
     package var memory: Int64

@@ -99,6 +99,11 @@ package struct ArchiveObject: Sendable, Hashable, Codable {
     }
 }
 
+extension ArchiveObject {
+    /// The code of the failure that its upload is gone and it is not there: somebody, or a rule of the bucket, took it.
+    package static let lost = "UploadLost"
+}
+
 /// What came of a `ScanRequest`.
 package struct ScanRound: Sendable, Hashable {
     /// Of the segments that were read, behind the piece.

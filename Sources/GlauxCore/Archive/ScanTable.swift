@@ -5,10 +5,13 @@ package struct ScanTable: Sendable, Hashable, Codable {
     package var status: String
     /// Partition key first.
     package var keys: [String]
+    /// Read units a second that the table has; nil for as many as anybody asks for.
+    package var readUnits: Int?
 
-    package init(id: String, status: String, keys: [String]) {
+    package init(id: String, status: String, keys: [String], readUnits: Int? = nil) {
         self.id = id
         self.status = status
         self.keys = keys
+        self.readUnits = readUnits
     }
 }

@@ -141,7 +141,7 @@ struct AccessPolicyTests {
         var expected: Set = [
             "dynamodb:DescribeTable \(table)", "dynamodb:Scan \(table)", "s3:PutObject arn:aws:s3:::kept/logs/*",
             "s3:AbortMultipartUpload arn:aws:s3:::kept/logs/*", "s3:GetObject arn:aws:s3:::kept/logs/*",
-            "s3:ListBucketMultipartUploads arn:aws:s3:::kept",
+            "s3:DeleteObject arn:aws:s3:::kept/logs/*", "s3:ListBucketMultipartUploads arn:aws:s3:::kept",
             "kms:GenerateDataKey arn:aws:kms:eu-west-1:123456789012:key/abc",
             "kms:Decrypt arn:aws:kms:eu-west-1:123456789012:key/abc",
         ]
@@ -158,7 +158,7 @@ struct AccessPolicyTests {
         let policy = AccessPolicy([], archives: [spec], Self.here)
         #expect(policy.statements.first { $0.sid == "FindUploads" }?.prefixes == ["logs/*"])
         let bucket = AccessPolicy(bucket: "kept", [], archives: [spec], Self.here, principal: "p")
-        #expect(bucket.statements.map(\.sid) == ["WriteArchives", "FindUploads", "ReadArchives"])
+        #expect(bucket.statements.map(\.sid) == ["WriteArchives", "FindUploads", "ReadArchives", "DiscardPieces"])
         spec.keys = []
         #expect(!rights().contains { $0.contains("Partition") })
     }

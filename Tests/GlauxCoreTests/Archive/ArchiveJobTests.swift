@@ -9,12 +9,13 @@ private struct PretendArchive {
     var target: TargetDefinition?
     var partitions: Set<[String]> = []
     var malformed: Int64 = 0
+    var readUnits: Int?
     private var lastUpload = 0
 
     mutating func answer(_ call: AWSCall) -> AWSReply {
         switch call {
         case .archive(.describeTable):
-            return .archive(.table(ScanTable(id: "t1", status: "ACTIVE", keys: ["pk"])))
+            return .archive(.table(ScanTable(id: "t1", status: "ACTIVE", keys: ["pk"], readUnits: readUnits)))
         case .describeTarget: return .target(target.map(Self.description))
         case .createTarget(let definition), .updateTarget(let definition, _):
             target = definition
@@ -28,6 +29,9 @@ private struct PretendArchive {
             for object in pending {
                 if uploads.removeValue(forKey: object.uploadID) != nil { objects[object.key] = object }
             }
+            return .done
+        case .archive(.removeObjects(_, let keys)):
+            for key in keys { objects[key] = nil }
             return .done
         case .archive(.readObjects(_, let keys, _)):
             return .archive(
@@ -48,9 +52,10 @@ private struct PretendArchive {
         try? round.shape.add(line: Array(#"{"Item":{"pk":{"S":"a"},"Year":{"N":"1"}}}"#.utf8)[...])
         for cursor in request.cursors {
             lastUpload += 1
-            let year = String(2025 + cursor.piece)
+            let place = cursor.key.flatMap { Int($0) } ?? 0
+            let year = String(2025 + place)
             var digest = LineDigest()
-            digest.add(0, 0, UInt64(cursor.segment), UInt64(cursor.piece))
+            digest.add(0, 0, UInt64(cursor.segment), UInt64(place))
             let key =
                 ArchivePath.folder(request.prefix, request.keys, [year])
                 + ArchivePath.name(
@@ -61,7 +66,8 @@ private struct PretendArchive {
             uploads[object.uploadID] = object
             round.objects.append(object)
             round.cursors.append(
-                SegmentCursor(segment: cursor.segment, piece: cursor.piece + 1, key: "{}", isDone: cursor.piece == 1))
+                SegmentCursor(segment: cursor.segment, piece: cursor.piece + 1, key: "\(place + 1)", isDone: place == 1)
+            )
         }
         return round
     }
@@ -128,7 +134,9 @@ struct ArchiveJobTests {
         }
     }
 
-    static func job(_ id: Int64, steps: [StepRecord] = []) -> ArchiveJob {
+    static func job(_ id: Int64, steps: [StepRecord] = [], readShare: Int? = nil) -> ArchiveJob {
+        var spec = spec
+        spec.readShare = readShare
         let record = JobRecord(
             id: JobID(rawValue: id), table: spec.name, pipeline: .archive, slot: start + .seconds(id),
             trigger: .schedule,
@@ -224,13 +232,68 @@ struct ArchiveJobTests {
         #expect(run.job.record.state == .succeeded && run.world.objects.count == 4)
     }
 
-    @Test("what is not as it was written ends the job, and nothing is certified")
-    func damaged() {
+    @Test("what is not as it was written ends the job; the next one removes it and reads it again", arguments: [1, 2])
+    func damaged(round: Int) {
         var run = Run()
-        while run.step() { if case .call(.archive(.readObjects)) = run.want { break } }
+        var reads = 0
+        while run.step() {
+            if case .call(.archive(.readObjects)) = run.want { reads += 1 }
+            if reads == round { break }
+        }
         for key in run.world.objects.keys { run.world.objects[key]?.items += 1 }
         _ = run.step()
         #expect(run.job.record.state == .failed && run.job.record.failure?.kind == .damaged && run.certificates.isEmpty)
+        for key in run.world.objects.keys where round == 2 && key.contains("-00000.") {
+            run.world.objects[key]?.items -= 1
+        }
+        run.crash(goingOnAs: 2)
+        while run.step() {}
+        #expect(run.job.record.state == .succeeded && run.world.objects.values.allSatisfy { $0.items == 1 })
+        #expect(
+            run.certificates.map { $0.partitions.map(\.items) } == [[2, 2]] && run.certificates.first?.scanned == 4)
+    }
+
+    @Test("uploads that a rule of the bucket forgot are read again, each item once", arguments: [[], [0]])
+    func lost(completed: [Int]) {
+        var run = Run()
+        while run.step() { if case .call(.archive(.completeUploads)) = run.want { break } }
+        guard case .call(.archive(.completeUploads(let bucket, let pending))) = run.want else {
+            Issue.record("it completes nothing")
+            return
+        }
+        _ = run.world.answer(.archive(.completeUploads(bucket, completed.map { pending[$0] })))
+        run.world.uploads = [:]
+        run.tell(
+            .replied(
+                .failure(
+                    AWSFailure(
+                        service: "S3", operation: "CompleteMultipartUpload", code: ArchiveObject.lost, message: "m",
+                        kind: .damaged))))
+        guard case .call(.archive(.removeObjects(_, let keys))) = run.want else {
+            Issue.record("it removes nothing")
+            return
+        }
+        #expect(keys == pending.map(\.key))
+        while run.step() {}
+        #expect(run.job.record.state == .succeeded && run.world.objects.count == 4 && run.world.uploads.isEmpty)
+        #expect(
+            run.certificates.map { $0.partitions.map(\.items) } == [[2, 2]] && run.certificates.first?.scanned == 4)
+    }
+
+    @Test(
+        "a share of the capacity is of what the table has, and is refused where it has no bounds",
+        arguments: [(1000, 50.0), (1, 1), (nil, nil)] as [(Int?, Double?)])
+    func share(capacity: Int?, rate: Double?) {
+        var run = Run()
+        run.world.readUnits = capacity
+        run.job = Self.job(1, readShare: 5)
+        run.tell(.admitted)
+        while run.step() {}
+        let rates = run.calls.compactMap { call -> Double? in
+            if case .archive(.scan(let request)) = call { request.readUnits } else { nil }
+        }
+        #expect(Set(rates) == Set([rate].compactMap(\.self)))
+        #expect(run.job.record.state == (rate == nil ? .failed : .succeeded))
     }
 
     @Test("malformed items hold the job before anything is registered; an approval is remembered")
