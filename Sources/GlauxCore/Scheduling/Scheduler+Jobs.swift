@@ -102,9 +102,10 @@ extension Scheduler {
         count(open.job, by: -1)
         let want = open.job.handle(event, at: now, context: context, in: &turn)
         count(open.job, by: 1)
+        // First, so that the record is written once: what has ended is not changed any more.
+        if open.job.record.state == .failed { foretell(&open.job.record, at: now, in: &turn) }
         remember(turn.observations, of: table, in: &turn)
         turn.observations.removeAll(keepingCapacity: true)
-        if open.job.record.state == .failed { foretell(&open.job.record, at: now, in: &turn) }
         jobs[id] = open
         if let want { satisfy(want, of: id, at: now, in: &turn) }
     }
