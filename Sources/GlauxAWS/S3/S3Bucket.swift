@@ -41,6 +41,17 @@ struct S3Bucket: Sendable {
         }
     }
 
+    /// As `head`. Who may list only some of the bucket is not told that an object is missing: then the list is asked.
+    func find(_ key: String) async throws(AWSFailure) -> ExportProof.Object? {
+        do throws(AWSFailure) { return try await head(key) } catch {
+            guard error.httpStatus == 403 else { throw error }
+            var isThere = false
+            try await list(key) { other, _ in if other == key { isThere = true } }
+            if isThere { throw error }
+            return nil
+        }
+    }
+
     /// At most `DeleteObjects.limit` of them. One that is not there counts as deleted.
     func delete(_ keys: [String]) async throws(AWSFailure) -> DeleteObjects.Output {
         try await s3.perform(DeleteObjects(bucket: name, bucketOwner: owner, keys: keys), signing: credentials)

@@ -58,7 +58,7 @@ package struct AccessPolicy: Sendable, Hashable {
         for spec in archives where spec.bucket.name == bucket { needs.add(spec, surroundings) }
         let purposes: [Purpose] = [
             .writeExports, .listExportFiles, .readExportFiles, .pruneExports, .writeArchives, .findUploads,
-            .readArchives, .discardPieces,
+            .readArchives, .listArchives, .discardPieces,
         ]
         statements = needs.statements.filter { purposes.map(\.rawValue).contains($0.sid) }
         for index in statements.indices { statements[index].principal = principal }
@@ -92,6 +92,8 @@ private struct Needs {
         let objects = names.objects(in: spec.bucket.name, under: spec.prefix)
         add(.writeArchives, [objects])
         add(.readArchives, [objects])
+        add(.listArchives, [names.bucket(spec.bucket.name)])
+        confine(.listArchives, to: spec.prefix)
         add(.discardPieces, [objects])
         add(.findUploads, [names.bucket(spec.bucket.name)])
         confine(.findUploads, to: spec.prefix)

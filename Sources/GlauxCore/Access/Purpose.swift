@@ -17,6 +17,8 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
     /// What an interrupted job has begun to upload, to forget it.
     case findUploads = "FindUploads"
     case readArchives = "ReadArchives"
+    /// Without it, an object that is missing looks like one that is denied.
+    case listArchives = "ListArchives"
     /// What was lost, or changed by somebody else, before it was proven, is removed and written again.
     case discardPieces = "DiscardPieces"
     case readTargets = "ReadTargets"
@@ -51,6 +53,7 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
         case .encryptArchives: ["kms:GenerateDataKey", "kms:Decrypt"]
         case .findUploads: ["s3:ListBucketMultipartUploads"]
         case .readArchives: ["s3:GetObject"]
+        case .listArchives: ["s3:ListBucket"]
         case .discardPieces: ["s3:DeleteObject"]
         case .readTargets: ["glue:GetDatabase", "glue:GetTable"]
         case .createTargets: ["glue:CreateTable"]

@@ -142,6 +142,7 @@ struct AccessPolicyTests {
             "dynamodb:DescribeTable \(table)", "dynamodb:Scan \(table)", "s3:PutObject arn:aws:s3:::kept/logs/*",
             "s3:AbortMultipartUpload arn:aws:s3:::kept/logs/*", "s3:GetObject arn:aws:s3:::kept/logs/*",
             "s3:DeleteObject arn:aws:s3:::kept/logs/*", "s3:ListBucketMultipartUploads arn:aws:s3:::kept",
+            "s3:ListBucket arn:aws:s3:::kept",
             "kms:GenerateDataKey arn:aws:kms:eu-west-1:123456789012:key/abc",
             "kms:Decrypt arn:aws:kms:eu-west-1:123456789012:key/abc",
         ]
@@ -157,8 +158,12 @@ struct AccessPolicyTests {
         #expect(rights() == expected)
         let policy = AccessPolicy([], archives: [spec], Self.here)
         #expect(policy.statements.first { $0.sid == "FindUploads" }?.prefixes == ["logs/*"])
+        #expect(policy.statements.first { $0.sid == "ListArchives" }?.prefixes == ["logs/*"])
         let bucket = AccessPolicy(bucket: "kept", [], archives: [spec], Self.here, principal: "p")
-        #expect(bucket.statements.map(\.sid) == ["WriteArchives", "FindUploads", "ReadArchives", "DiscardPieces"])
+        #expect(
+            bucket.statements.map(\.sid) == [
+                "WriteArchives", "FindUploads", "ReadArchives", "ListArchives", "DiscardPieces",
+            ])
         spec.keys = []
         #expect(!rights().contains { $0.contains("Partition") })
     }
