@@ -50,12 +50,14 @@ struct ArchiveTests {
     /// Two segments: the first has two pages, the second one.
     static func scanned() -> PretendBucket {
         PretendBucket { body in
-            if body.contains(#""Segment":1"#) { return page([item(4, "2026-02"), #"{"id":{"N":"5"}}"#]) }
-            if body.contains(#""ExclusiveStartKey":{"id" : {"S":"k\""}}}"#) { return page([item(3, "2026-03")]) }
+            if body.contains(#""Segment":1"#) { return page([item(4, "2026-01-02"), #"{"id":{"N":"5"}}"#]) }
+            if body.contains(#""ExclusiveStartKey":{"id" : {"S":"k\""}}}"#) {
+                return page([item(3, "2026-01-03"), item(6, "2026-01-15")])
+            }
             guard !body.contains("ExclusiveStartKey") else {
                 return .error("ValidationException", "the key was changed")
             }
-            return page([item(1, "2025-01"), item(2, "2026-01")], next: #"k\""#)
+            return page([item(1, "2025-01-05"), item(2, "2026-01-01")], next: #"k\""#)
         }
     }
 
@@ -70,7 +72,7 @@ struct ArchiveTests {
             round.cursors == [
                 SegmentCursor(segment: 0, piece: 1, isDone: true), SegmentCursor(segment: 1, piece: 8, isDone: true),
             ])
-        #expect(round.scanned == 8 && round.malformed == 1 && round.consumed == 7.5)
+        #expect(round.scanned == 9 && round.untimed.count == 1 && round.malformed == 1 && round.consumed == 7.5)
         #expect(round.shape.items == 5)
         let keys = [
             "logs/year=2025/chat-20260114T101850Z-0000-00000.jsonl",
@@ -91,12 +93,26 @@ struct ArchiveTests {
         #expect(try results[1].get() == .done, "completed already")
         #expect(
             bucket.contents.withLock { $0.objects }["logs/year=2026/chat-20260114T101850Z-0000-00000.jsonl"]
-                == "{\"id\":2,\"at\":\"2026-01\"}\n{\"id\":3,\"at\":\"2026-03\"}\n")
+                == "{\"id\":2,\"at\":\"2026-01-01\"}\n{\"id\":3,\"at\":\"2026-01-03\"}\n")
         guard case .archive(.objects(let objects)) = try results[2].get() else { throw AWSFailure.tooLate }
         #expect(objects.map(\.digest) == round.objects.map(\.digest))
         #expect(objects.map(\.items) == [1, 2, 1, 1] && objects.map(\.bytes) == round.objects.map(\.bytes))
-        // As sha256sum has it of {"id":1,"at":"2025-01"}.
-        #expect(objects[0].digest.description == "4c87cde71a641071f72053a945eade4cbf7d04953662edb78b380dfc888a355b")
+        // As sha256sum has it of {"id":1,"at":"2025-01-05"}.
+        #expect(objects[0].digest.description == "7020851c723e7cfac2adacd6d24900d4a52c1b77176710e3640cb81e66230926")
+    }
+
+    @Test("an item that tells no time is not written again, nor one more than there is room for")
+    func untimed() async throws {
+        var request = Self.request([SegmentCursor(segment: 1)])
+        let first = try Self.round(try await Self.perform(Self.scanned(), .scan(request))[0])
+        #expect(first.objects.map(\.items) == [1, 1] && first.malformed == 1 && first.untimed.count == 1)
+        request.untimed = Set(first.untimed)
+        let second = try Self.round(try await Self.perform(Self.scanned(), .scan(request))[0])
+        #expect(second.objects.map(\.partition) == [["2026"]] && second.malformed == 0 && second.untimed == [])
+        request.untimed = []
+        request.untimedRoom = 0
+        let third = try Self.round(try await Self.perform(Self.scanned(), .scan(request))[0])
+        #expect(third.objects.map(\.partition) == [["2026"]] && third.malformed == 0 && third.left == 1)
     }
 
     @Test("a piece ends where its object has its size, and where its memory is full; the next goes on from there")
@@ -136,7 +152,8 @@ struct ArchiveTests {
             limits.withLock {
                 $0.append(body.contains(#""Limit":10,"#) ? "first" : body.contains(#""Limit":1200,"#) ? "next" : body)
             }
-            return body.contains("ExclusiveStartKey") ? Self.page([]) : Self.page([Self.item(1, "2026")], next: #"k\""#)
+            return body.contains("ExclusiveStartKey")
+                ? Self.page([]) : Self.page([Self.item(1, "2026-01-01")], next: #"k\""#)
         }
         // 2.5 units for 2 items scanned: 1,500 a second are 1,200 items.
         _ = try Self.round(

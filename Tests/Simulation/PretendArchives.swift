@@ -45,6 +45,11 @@ struct PretendArchives {
             return .success(.archive(.round(scan(request, at: now))))
         case .completeUploads(_, let pending):
             return complete(pending)
+        case .removePass(_, _, let beginning):
+            func isOfIt(_ key: String) -> Bool { key.split(separator: "/").last?.hasPrefix(beginning) == true }
+            uploads = uploads.filter { !isOfIt($0.value.object.key) }
+            objects = objects.filter { !isOfIt($0.key) }
+            return .success(.archive(.aborted(0)))
         case .removeObjects(_, let keys):
             for key in keys { objects[key] = nil }
             return .success(.done)

@@ -24,6 +24,10 @@ struct ArchiveCalls: Sendable {
         case .completeUploads(let bucket, let objects):
             try await uploads(in: bucket).complete(objects)
             return .done
+        case .removePass(let bucket, let prefix, let beginning):
+            let aborted = try await uploads(in: bucket).abort(prefix, named: beginning)
+            try await uploads(in: bucket).remove(prefix, named: beginning)
+            return .archive(.aborted(aborted))
         case .removeObjects(let bucket, let keys):
             let files = S3Bucket(name: bucket.name, owner: bucket.owner, s3: s3, credentials: credentials)
             try await files.remove(keys)

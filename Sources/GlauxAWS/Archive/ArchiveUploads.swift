@@ -57,7 +57,7 @@ struct ArchiveUploads: Sendable {
                 _ = try await s3.perform(complete, signing: credentials)
             } catch {
                 guard error.code == "NoSuchUpload" else { throw error }
-                guard try await files.head(object.key)?.bytes == object.size else {
+                guard try await files.find(object.key)?.bytes == object.size else {
                     throw AWSFailure(
                         service: Service.s3.rawValue, operation: CompleteMultipartUpload.name, code: ArchiveObject.lost,
                         message: "the upload of \(object.key) is gone, and no object of its size is there",
@@ -88,6 +88,13 @@ struct ArchiveUploads: Sendable {
             page = output.nextPage
         } while page != nil
         return aborted
+    }
+
+    /// Removes the objects under `prefix` whose names begin so.
+    func remove(_ prefix: String, named beginning: String) async throws(AWSFailure) {
+        var keys: [String] = []
+        try await files.list(prefix) { key, _ in if Self.name(of: key).hasPrefix(beginning) { keys.append(key) } }
+        try await files.remove(keys)
     }
 
     private static func name(of key: String) -> Substring {

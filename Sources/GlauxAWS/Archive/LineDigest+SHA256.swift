@@ -2,6 +2,13 @@ import Crypto
 import GlauxCore
 
 extension LineDigest {
+    /// What tells a line from others: the beginning of its digest.
+    static func mark(of line: UnsafeRawBufferPointer) -> Int64 {
+        var hash = SHA256()
+        hash.update(bufferPointer: line)
+        return hash.finalize().withUnsafeBytes { $0.loadUnaligned(as: Int64.self).bigEndian }
+    }
+
     /// - Parameter line: without its newline
     mutating func add(line: UnsafeRawBufferPointer) {
         var hash = SHA256()

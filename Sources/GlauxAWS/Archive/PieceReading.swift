@@ -32,9 +32,11 @@ struct PieceReading: Sendable {
         } while !cursor.isDone && !piece.isFull && ContinuousClock.now - begun < request.patience
         cursor.piece += 1
         let objects = try await uploads.send(try takeRests(of: &piece, at: start))
-        return ScanRound(
+        var round = ScanRound(
             cursors: [cursor], objects: objects, scanned: scanned,
             malformed: piece.malformed, consumed: consumed, shape: piece.shape)
+        (round.untimed, round.left) = (piece.untimed, piece.left)
+        return round
     }
 
     private func page(at cursor: SegmentCursor, into piece: inout Piece) async throws(AWSFailure) -> ScanPage {
@@ -99,6 +101,10 @@ private struct Piece {
     var buffers: [PartitionBuffer] = []
     private(set) var malformed: Int64 = 0
     private(set) var shape = ItemShape()
+    private(set) var untimed: [Int64] = []
+    private(set) var left: Int64 = 0
+    private let known: Set<Int64>
+    private let room: Int
     private var partitioner: Partitioner
     private var transcoder: ItemTranscoder
     private let compression: ArchiveCompression
@@ -107,11 +113,13 @@ private struct Piece {
 
     init(_ request: ScanRequest) {
         partitioner = Partitioner(
-            keys: request.keys, window: request.rule, defaultPartition: request.defaultPartition)
+            keys: request.keys, window: (request.rule, request.window), defaultPartition: request.defaultPartition)
         transcoder = ItemTranscoder(finding: partitioner.attributes)
         compression = request.compression
         objectBytes = request.objectBytes
         memory = Int(request.memory) / max(1, request.cursors.count)
+        known = request.untimed
+        room = request.untimedRoom / max(1, request.cursors.count)
     }
 
     /// Whether it must end, after a whole page as always.
@@ -124,12 +132,21 @@ private struct Piece {
         var sampled: Int64 = 0
         return try body.withUnsafeBytes { body in
             try ScanPage(body, through: &transcoder, line: &line) { item in
-                let place = partitioner.place(item.found, in: item.page)
-                if place.isMalformed { malformed += 1 }
+                guard let place = partitioner.place(item.found, in: item.page) else { return }
                 if place.index == buffers.count {
                     buffers.append(
                         PartitionBuffer(partition: partitioner.partitions[place.index], compression: compression))
                 }
+                if place.isUntimed {
+                    let mark = LineDigest.mark(of: item.line)
+                    if known.contains(mark) { return }
+                    guard untimed.count < room else {
+                        left += 1
+                        return
+                    }
+                    untimed.append(mark)
+                }
+                if place.isMalformed { malformed += 1 }
                 try buffers[place.index].append(item.line)
                 if sampled < limit {
                     sampled += 1

@@ -8,6 +8,8 @@ package enum ArchiveCall: Sendable, Hashable {
     case scan(ScanRequest)
     /// CompleteMultipartUpload of each. One that is completed already is done.
     case completeUploads(ArchiveBucket, [ArchiveObject])
+    /// What of a pass is in S3, uploads and objects whose names, without their folders, begin so, is removed.
+    case removePass(ArchiveBucket, prefix: String, named: String)
     /// DeleteObjects: pieces that are to be read again.
     case removeObjects(ArchiveBucket, keys: [String])
     /// Reads objects whole, and tells what is in them.

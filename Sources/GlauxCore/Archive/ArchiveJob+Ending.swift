@@ -1,9 +1,13 @@
 extension ArchiveJob {
     /// What is malformed is in S3 already, but in no catalog.
     mutating func hold(_ pass: ArchivePass, at now: Timestamp, in turn: inout Turn) -> Want {
-        let reason =
-            "\(pass.malformed) of \(pass.items) items do not tell their time or their partition, and are under "
-            + "\(pass.spec.defaultPartition)"
+        let place = pass.spec.keys.isEmpty ? pass.spec.location : pass.spec.defaultPartition
+        var reason =
+            "\(pass.malformed) of \(pass.items) items do not tell their time or their partition, and are under \(place)"
+        if pass.left > 0 {
+            reason +=
+                "; \(pass.left) more tell no time and are left out: an archive has room for \(ArchiveMemory.mostUntimed)"
+        }
         beginStep(.verify, at: now, in: &turn)
         phase = .held
         let failure = Failure(
@@ -34,9 +38,15 @@ extension ArchiveJob {
     mutating func finish(as ending: JobEnding, at now: Timestamp, in turn: inout Turn) -> Want {
         switch ending {
         case .cancelled:
+            let isRejected = memory.pass?.isRejected == true
             let failure = Failure(
-                kind: .conflict, message: "cancelled by an operator; what is in S3 already is not read again",
-                hint: "`glaux retry \(id)`, or the next slot, goes on from there.")
+                kind: .conflict,
+                message: isRejected
+                    ? "rejected by an operator" : "cancelled by an operator; what is in S3 already is not read again",
+                hint: isRejected
+                    ? "`glaux retry \(id)`, or the next slot, removes what this one wrote and begins anew, as the config "
+                        + "is then."
+                    : "`glaux retry \(id)`, or the next slot, goes on from there.")
             endStep(.cancelled, failure: failure, at: now, in: &turn)
             close(as: .cancelled, failure: failure, at: now, in: &turn)
             turn.notices.append(notice(.jobCancelled, at: now, duration: now - record.startedAt, failure: failure))

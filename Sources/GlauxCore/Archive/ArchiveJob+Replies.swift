@@ -3,6 +3,19 @@ extension ArchiveJob {
         switch (phase, reply) {
         case (.preflight(nil), .archive(.table(let table))):
             phase = .preflight(table)
+            if let pass = memory.pass, !pass.continues(under: spec) {
+                if pass.spec.bucket.name == spec.bucket.name, pass.spec.prefix == spec.prefix {
+                    phase = .throwAway(table)
+                } else {
+                    // Nothing that the archive has from now on is there, and the rights to that place may be gone.
+                    throwAway(in: &turn)
+                }
+            }
+            return next(at: now)
+        case (.throwAway(let table), .archive(.aborted)):
+            recover(at: now, in: &turn)
+            throwAway(in: &turn)
+            phase = .preflight(table)
             return next(at: now)
         case (.preflight(.some(let table)), .target(let found)):
             return judge(table, found, at: now, in: &turn)
@@ -59,7 +72,7 @@ extension ArchiveJob {
         let words = Failure(failure, spec: spec.words)
         switch phase {
         case .preflight(.some(let table))
-        where failure.kind == .missing && spec.createsDatabase && !hasCreatedDatabase:
+        where failure.kind == .missing && begun.createsDatabase && !hasCreatedDatabase:
             hasCreatedDatabase = true
             phase = .createDatabase(table)
             return next(at: now)
@@ -75,7 +88,8 @@ extension ArchiveJob {
             // Some of its uploads may have begun.
             needsSweep = true
             phase = .sweep
-        case .waiting, .preflight, .createDatabase, .sweep, .complete, .readBack, .discard, .held, .ensureTarget,
+        case .waiting, .preflight, .createDatabase, .throwAway, .sweep, .complete, .readBack, .discard, .held,
+            .ensureTarget,
             .register,
             .ended:
             break
@@ -96,9 +110,10 @@ extension ArchiveJob {
                     kind: .invalid, message: "table \(spec.table) is \(table.status)",
                     hint: "Wait until it is ACTIVE, then `glaux retry \(id)`."), at: now, in: &turn)
         }
-        if case .refuse(let obstacle) = ArchiveTarget.judgement(of: found, spec: spec, columns: nil, job: id) {
+        if case .refuse(let obstacle) = ArchiveTarget.judgement(of: found, spec: begun, columns: nil, job: id) {
             return fail(obstacle, at: now, in: &turn)
         }
+        if let obstacle = obstacle(of: table) { return fail(obstacle, at: now, in: &turn) }
         if let pass = memory.pass, pass.tableID != table.id, !pass.isScanned {
             return fail(
                 Failure(
@@ -121,12 +136,39 @@ extension ArchiveJob {
         return beginPass(tableID: table.id, at: now, in: &turn)
     }
 
+    /// Why what is archived cannot be gone on with.
+    private func obstacle(of table: ScanTable) -> Failure? {
+        guard memory.pass == nil, let source = memory.source, let through = memory.archivedThrough else { return nil }
+        let what: String
+        if source.tableID != table.id {
+            what = "table \(spec.table) is not the one, or was made anew,"
+        } else if source.attribute != spec.window.attribute {
+            what = "the config has gone over from \(source.attribute) to \(spec.window.attribute)"
+        } else {
+            return nil
+        }
+        return Failure(
+            kind: .conflict,
+            message:
+                "\(what) since archive \(spec.name) has everything up to \(through.iso8601), which is not true of it",
+            hint: "Give the archive another name and another prefix: it then begins anew. Or undo the change.")
+    }
+
+    /// The pass that was begun is as if it had never been.
+    private mutating func throwAway(in turn: inout Turn) {
+        memory.firstPiece = (memory.pass?.cursors.map(\.piece).max() ?? 0) + 1
+        memory.pass = nil
+        remember(in: &turn)
+    }
+
     /// Takes up the pass that was begun, or begins the one of the slot, if there is any time in it.
     private mutating func beginPass(tableID: String, at now: Timestamp, in turn: inout Turn) -> Want {
         if memory.pass == nil {
             let window = spec.window.window(at: record.slot, archivedThrough: memory.archivedThrough)
             guard !window.isEmpty else { return succeed(at: now, in: &turn) }
-            memory.pass = ArchivePass(spec: spec, slot: record.slot, window: window, tableID: tableID)
+            var pass = ArchivePass(spec: spec, slot: record.slot, window: window, tableID: tableID)
+            for index in pass.cursors.indices { pass.cursors[index].piece = memory.firstPiece }
+            memory.pass = pass
             remember(in: &turn)
             // No other job has this slot.
             needsSweep = false
@@ -155,7 +197,7 @@ extension ArchiveJob {
         } else {
             endStep(
                 .succeeded, detail: .scanned(bytes: pass.partitions.reduce(0) { $0 + $1.bytes }), at: now, in: &turn)
-            if pass.malformed > 0, spec.onMalformed == .hold, !pass.isApproved {
+            if pass.malformed + pass.left > 0, spec.onMalformed == .hold, !pass.isApproved {
                 return hold(pass, at: now, in: &turn)
             }
             return beginTarget(at: now, in: &turn)
@@ -207,8 +249,17 @@ extension ArchiveJob {
         guard let pass = memory.pass else { return succeed(at: now, in: &turn) }
         turn.changes.append(.certified(ArchiveCertificate(pass, job: id, at: now)))
         memory.archivedThrough = pass.window.to
+        memory.untimed += pass.untimed
+        memory.source = ArchiveMemory.Source(tableID: pass.tableID, attribute: pass.spec.window.attribute)
+        memory.firstPiece = 0
         memory.pass = nil
         remember(in: &turn)
+        if pass.spec.target != spec.target {
+            // Nobody has looked at it yet.
+            phase = .preflight(nil)
+            beginStep(.preflight, awsID: spec.table.rawValue, at: now, in: &turn)
+            return next(at: now)
+        }
         return beginPass(tableID: pass.tableID, at: now, in: &turn)
     }
 

@@ -9,6 +9,8 @@ package struct ArchiveJob: SteppedJob {
         /// With what was found of the table, once it is the target's turn.
         case preflight(ScanTable?)
         case createDatabase(ScanTable)
+        /// Removes what was begun and is not wanted.
+        case throwAway(ScanTable)
         /// Forgets uploads of an interrupted call, of which no cursor knows.
         case sweep
         case scan
@@ -69,7 +71,7 @@ package struct ArchiveJob: SteppedJob {
     var deadline: Timestamp? {
         switch phase {
         case .waiting, .held: nil
-        case .preflight, .createDatabase, .sweep, .scan, .complete, .readBack, .discard, .ensureTarget,
+        case .preflight, .createDatabase, .throwAway, .sweep, .scan, .complete, .readBack, .discard, .ensureTarget,
             .register, .ended:
             (takenUpAt.map { max(record.startedAt, $0) } ?? record.startedAt) + spec.timeout
         }
@@ -104,24 +106,29 @@ package struct ArchiveJob: SteppedJob {
             return beginTarget(at: now, in: &turn)
         case .rejected:
             guard phase == .held else { return nil }
+            memory.pass?.isRejected = true
+            remember(in: &turn)
             return finish(as: .cancelled, at: now, in: &turn)
         // Only what is idle gives way.
         case .displaced: return nil
         }
     }
 
+    /// What is begun is finished as it began; `spec` is what the config says now.
+    var begun: ArchiveSpec { memory.pass?.spec ?? spec }
+
     mutating func next(at now: Timestamp) -> Want {
         switch phase {
         case .waiting: return .exportPlace
         case .preflight(nil): return .call(.archive(.describeTable(spec.table)))
-        case .preflight(.some), .ensureTarget(nil): return .call(.describeTarget(spec.target))
-        case .createDatabase: return .call(.createDatabase(spec.target.database))
+        case .preflight(.some), .ensureTarget(nil): return .call(.describeTarget(begun.target))
+        case .createDatabase: return .call(.createDatabase(begun.target.database))
         case .held: return .approval
         case .ensureTarget(.create(let definition)): return .call(.createTarget(definition))
         case .ensureTarget(.widen(let definition, let version)):
             return .call(.updateTarget(definition, expectedVersion: version))
         case .ended: return .nothing
-        case .sweep, .scan, .complete, .readBack, .discard, .register:
+        case .throwAway, .sweep, .scan, .complete, .readBack, .discard, .register:
             guard let pass = memory.pass else { return .nothing }
             return .call(.archive(call(pass)))
         }
@@ -136,6 +143,10 @@ package struct ArchiveJob: SteppedJob {
     private func call(_ pass: ArchivePass) -> ArchiveCall {
         let begun = pass.spec
         switch phase {
+        case .throwAway:
+            return .removePass(
+                begun.bucket, prefix: ArchivePath.folder(begun.prefix, [], []),
+                named: ArchivePath.beginning(begun.name, slot: pass.slot))
         case .sweep:
             return .abortUploads(
                 begun.bucket, prefix: ArchivePath.folder(begun.prefix, [], []),
@@ -152,14 +163,16 @@ package struct ArchiveJob: SteppedJob {
             }
             return .registerPartitions(begun.target, partitions, archive: begun.name)
         case .scan, .waiting, .preflight, .createDatabase, .held, .ensureTarget, .ended:
-            return .scan(
-                ScanRequest(
-                    archive: begun.name, slot: pass.slot, table: begun.table.rawValue,
-                    cursors: pass.cursors.filter { !$0.isDone }, segments: pass.cursors.count, window: pass.window,
-                    rule: begun.window, keys: begun.keys, defaultPartition: begun.defaultPartition,
-                    bucket: begun.bucket, prefix: begun.prefix, compression: begun.compression,
-                    objectBytes: spec.objectBytes, memory: spec.memory, patience: Self.patience,
-                    readUnits: readUnits, infersColumns: begun.columns == nil))
+            var request = ScanRequest(
+                archive: begun.name, slot: pass.slot, table: begun.table.rawValue,
+                cursors: pass.cursors.filter { !$0.isDone }, segments: pass.cursors.count, window: pass.window,
+                rule: begun.window, keys: begun.keys, defaultPartition: begun.defaultPartition,
+                bucket: begun.bucket, prefix: begun.prefix, compression: begun.compression,
+                objectBytes: spec.objectBytes, memory: spec.memory, patience: Self.patience,
+                readUnits: readUnits, infersColumns: true)
+            request.untimed = Set(memory.untimed)
+            request.untimedRoom = max(0, ArchiveMemory.mostUntimed - memory.untimed.count - pass.untimed.count)
+            return .scan(request)
         }
     }
 }

@@ -5,6 +5,22 @@ package struct ArchiveMemory: Sendable, Hashable, Codable {
     /// What was begun and is not certified. The next job goes on with it, whatever became of the job that began it: so no
     /// item is archived twice, and none is left out.
     package var pass: ArchivePass?
+    /// Items that tell no time and are archived, by the beginnings of their lines' digests: they are in every scan, and are
+    /// archived once as long as they do not change.
+    package var untimed: [Int64] = []
+    /// What `archivedThrough` is true of; nil before that.
+    package var source: Source?
+    /// Of the pass to come, if another was thrown away: a removal that S3 carries out late must not meet its objects.
+    package var firstPiece = 0
+
+    /// A table and what tells its items' times: of another of either, nothing is proven.
+    package struct Source: Sendable, Hashable, Codable {
+        package var tableID: String
+        package var attribute: String
+    }
+
+    /// They are all in one row of the journal. A table that has more of them has them for a reason.
+    package static let mostUntimed = 10_000
 
     package init(archivedThrough: Timestamp? = nil, pass: ArchivePass? = nil) {
         self.archivedThrough = archivedThrough
@@ -20,6 +36,8 @@ package struct ArchivePass: Sendable, Hashable, Codable {
         var scanned: Int64
         var malformed: Int64
         var shape: ItemShape
+        var untimed: [Int64]
+        var left: Int64
     }
 
     /// As it began.
@@ -37,11 +55,17 @@ package struct ArchivePass: Sendable, Hashable, Codable {
     package var scanned: Int64 = 0
     package var malformed: Int64 = 0
     package var shape = ItemShape()
+    /// Of its own, as the memory has those of all before.
+    package var untimed: [Int64] = []
+    /// Items that tell no time, and are not archived: there are too many.
+    package var left: Int64 = 0
     var before: Start?
     /// Whether the pending objects are not what was written: they go, and their pieces are read again.
     var isLost = false
     /// Whether an operator has let its malformed items be registered.
     package var isApproved = false
+    /// Whether an operator does not want what it wrote.
+    var isRejected = false
 
     package init(spec: ArchiveSpec, slot: Timestamp, window: ArchiveWindow, tableID: String) {
         self.spec = spec
@@ -51,6 +75,17 @@ package struct ArchivePass: Sendable, Hashable, Codable {
         cursors = (0..<spec.segments).map { SegmentCursor(segment: $0) }
     }
 
+    /// Whether it goes on under that spec, which may be another than it began with.
+    func continues(under now: ArchiveSpec) -> Bool {
+        func same<Value: Equatable>(_ part: KeyPath<ArchiveSpec, Value>) -> Bool {
+            spec[keyPath: part] == now[keyPath: part]
+        }
+        let (rule, new) = (spec.window, now.window)
+        return !isRejected && same(\.table) && same(\.bucket.name) && same(\.prefix) && same(\.keys)
+            && same(\.defaultPartition) && rule.attribute == new.attribute && rule.form == new.form
+            && rule.zone.identifier == new.zone.identifier && rule.end == new.end
+    }
+
     /// They are all in one row of the journal, which is written with each round.
     static let mostPartitions = 50_000
 
@@ -58,12 +93,15 @@ package struct ArchivePass: Sendable, Hashable, Codable {
     package var items: Int64 { partitions.reduce(0) { $0 + $1.items } }
 
     mutating func add(_ round: ScanRound) {
-        before = Start(cursors: cursors, scanned: scanned, malformed: malformed, shape: shape)
+        before = Start(
+            cursors: cursors, scanned: scanned, malformed: malformed, shape: shape, untimed: untimed, left: left)
         for cursor in round.cursors where cursors.indices.contains(cursor.segment) { cursors[cursor.segment] = cursor }
         pending = round.objects
         scanned += round.scanned
         malformed += round.malformed
         shape.merge(round.shape)
+        untimed += round.untimed
+        left += round.left
     }
 
     /// The pending objects are there, and read back as they were written.
@@ -85,6 +123,7 @@ package struct ArchivePass: Sendable, Hashable, Codable {
         if let before {
             let pieces = cursors.map(\.piece)
             (cursors, scanned, malformed, shape) = (before.cursors, before.scanned, before.malformed, before.shape)
+            (untimed, left) = (before.untimed, before.left)
             for (index, piece) in pieces.enumerated() { cursors[index].piece = piece }
         }
         pending = []

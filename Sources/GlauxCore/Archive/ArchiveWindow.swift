@@ -40,9 +40,7 @@ package struct WindowRule: Sendable, Hashable, Codable {
         let local = CivilTime(secondsSince1970: slot.secondsSince1970 + Int64(zone.offset(at: slot.secondsSince1970)))
         switch end {
         case .lastMonth:
-            let previous = local.month == 1 ? (local.year - 1, 12) : (local.year, local.month - 1)
-            return ArchiveWindow(
-                from: archivedThrough ?? midnight(previous.0, previous.1, 1), to: midnight(local.year, local.month, 1))
+            return ArchiveWindow(from: archivedThrough, to: midnight(local.year, local.month, 1))
         case .olderThan(let age):
             let end = slot - age
             guard age.milliseconds % 86_400_000 == 0 else {
@@ -59,42 +57,63 @@ package struct WindowRule: Sendable, Hashable, Codable {
     }
 
     /// What DynamoDB is to pass on: the window, and whatever does not tell a time, which is never left behind in silence.
+    /// Of texts it is more than the window: DynamoDB compares them as they are written, whatever their offsets.
     package func filter(_ window: ArchiveWindow) -> ScanFilter {
         var filter = ScanFilter(expression: "#a < :to", names: ["#a": attribute], values: [:])
-        filter.values[":to"] = operand(window.to)
+        filter.values[":to"] = operand(window.to, .seconds(2 * 86_400))
         if let from = window.from {
             filter.expression = "(#a >= :from AND #a < :to)"
-            filter.values[":from"] = operand(from)
+            filter.values[":from"] = operand(from, .seconds(-2 * 86_400))
         }
         if form == .iso8601 {
             // Times begin with a digit; what sorts before or behind them tells none.
             filter.expression += " OR #a < :zero OR #a >= :colon"
             filter.values[":zero"] = .string("0")
             filter.values[":colon"] = .string(":")
+            // What begins with this year and goes on as none of its days, such as `20260501T000000Z`, tells none either.
+            let year = Self.date(window.to).prefix(4)
+            filter.expression += " OR (#a >= :no_month AND #a < :no_year)"
+            filter.values[":no_month"] = .string("\(year)-13")
+            filter.values[":no_year"] = .string("\(year):")
         }
         filter.expression += " OR NOT attribute_type(#a, :type)"
         filter.values[":type"] = .string(form.descriptor.rawValue)
         return filter
     }
 
-    private func operand(_ time: Timestamp) -> ScanFilter.Operand {
+    /// - Parameter margin: for texts alone: no offset is larger than a day, and the day of the margin is compared alone,
+    ///   whatever stands between it and the time
+    private func operand(_ time: Timestamp, _ margin: Duration) -> ScanFilter.Operand {
         switch form {
-        case .epochSeconds: return .number(String(time.secondsSince1970))
-        case .epochMillis: return .number(String(time.millisecondsSince1970))
-        case .iso8601:
-            let seconds = time.secondsSince1970
-            return .string(CivilText.first(at: CivilTime(secondsSince1970: seconds + Int64(zone.offset(at: seconds)))))
+        case .epochSeconds: .number(String(time.secondsSince1970))
+        case .epochMillis: .number(String(time.millisecondsSince1970))
+        case .iso8601: .string(Self.date(time + margin))
         }
     }
 
-    /// Whether an item that the filter let pass is in the window, and not just one that tells no time.
-    func tellsTime(_ found: ItemTranscoder.Found?, in page: UnsafeRawBufferPointer) -> Bool {
-        guard let found, found.descriptor == form.descriptor else { return false }
+    /// `2026-01-14`, in UTC.
+    private static func date(_ time: Timestamp) -> String {
+        CivilText.text(of: .date, CivilTime(secondsSince1970: time.secondsSince1970))
+    }
+
+    enum Verdict: Sendable, Hashable {
+        case inside, outside, untimed
+    }
+
+    /// Where an item is that the filter let pass.
+    func verdict(
+        on found: ItemTranscoder.Found?, of window: ArchiveWindow, in page: UnsafeRawBufferPointer
+    ) -> Verdict {
+        guard let found, found.descriptor == form.descriptor,
+            let text = JSONEscapes.text(UnsafeRawBufferPointer(rebasing: page[found.text])),
+            let seconds = CivilText.instant(text[...], form, in: zone)
+        else { return .untimed }
         switch form {
-        case .epochSeconds, .epochMillis: return true
+        // DynamoDB compares all digits.
+        case .epochSeconds, .epochMillis: return .inside
         case .iso8601:
-            guard let first = page[found.text].first else { return false }
-            return (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first)
+            let time = Timestamp(secondsSince1970: seconds)
+            return time < window.to && window.from.map { time >= $0 } ?? true ? .inside : .outside
         }
     }
 }

@@ -10,11 +10,22 @@ enum CivilText {
         }
     }
 
-    /// `2026-01-14` at midnight, `2026-01-14T10:18:50` at any other time: the first of all texts that tell this time or a
-    /// later one in ISO 8601, as DynamoDB orders them.
-    static func first(at civil: CivilTime) -> String {
-        let text = Timestamp(secondsSince1970: civil.secondsSince1970).iso8601.dropLast()
-        return String(text.hasSuffix("T00:00:00") ? text.dropLast(9) : text)
+    /// When that is, in seconds since 1970; nil if it is no time. A text without an offset is taken to be local; of a time
+    /// that autumn repeats, it is the first.
+    static func instant(_ text: Substring, _ form: TimeForm, in zone: TimeZoneRules) -> Int64? {
+        let seconds: Int64?
+        switch form {
+        case .epochSeconds: seconds = whole(text)
+        case .epochMillis: seconds = whole(text)?.flooredDivision(by: 1000)
+        case .iso8601:
+            let whole = completed(text)
+            if let time = Timestamp(iso8601: whole) {
+                seconds = time.secondsSince1970
+            } else {
+                seconds = Timestamp(iso8601: whole + "Z").map { zone.firstInstant(reaching: $0.secondsSince1970) }
+            }
+        }
+        return seconds.flatMap { years.contains($0) ? $0 : nil }
     }
 
     static func text(of part: CalendarPart, _ civil: CivilTime) -> String {
@@ -31,9 +42,11 @@ enum CivilText {
         }
     }
 
-    /// Of years with four digits; what is further away is no time.
+    /// Years with four digits; what is further away is no time.
+    private static let years: Range<Int64> = -62_135_596_800..<253_402_300_800
+
     private static func local(_ seconds: Int64, _ zone: TimeZoneRules) -> CivilTime? {
-        guard (-62_135_596_800..<253_402_300_800).contains(seconds) else { return nil }
+        guard years.contains(seconds) else { return nil }
         let civil = CivilTime(secondsSince1970: seconds + Int64(zone.offset(at: seconds)))
         return (1...9999).contains(civil.year) ? civil : nil
     }
@@ -45,14 +58,23 @@ enum CivilText {
         return Int64(number.rounded(.down))
     }
 
-    private static func iso8601(_ text: Substring, _ zone: TimeZoneRules) -> CivilTime? {
+    /// With all that ISO 8601 lets people leave out after the day, as `Timestamp` wants it.
+    private static func completed(_ text: Substring) -> String {
         var bytes = Array(text.utf8)
-        if bytes.count > 10, bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "t") {
-            bytes[10] = UInt8(ascii: "T")
-        }
         if bytes.count == 10 { bytes += Array("T00:00:00".utf8) }
-        if bytes.count == 16 { bytes += Array(":00".utf8) }
-        let whole = String(decoding: bytes, as: UTF8.self)
+        guard bytes.count >= 16, bytes.count <= 64 else { return String(text) }
+        if " t".utf8.contains(bytes[10]) { bytes[10] = UInt8(ascii: "T") }
+        if bytes.last == UInt8(ascii: "z") { bytes[bytes.count - 1] = UInt8(ascii: "Z") }
+        if bytes.count == 16 || bytes[16] != UInt8(ascii: ":") { bytes.insert(contentsOf: ":00".utf8, at: 16) }
+        if let sign = bytes.lastIndex(where: { "+-".utf8.contains($0) }), sign > 16 {
+            if sign == bytes.count - 3 { bytes += Array(":00".utf8) }
+            if sign == bytes.count - 5 { bytes.insert(UInt8(ascii: ":"), at: sign + 3) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func iso8601(_ text: Substring, _ zone: TimeZoneRules) -> CivilTime? {
+        let whole = completed(text)
         if let time = Timestamp(iso8601: whole) { return local(time.secondsSince1970, zone) }
         guard let time = Timestamp(iso8601: whole + "Z") else { return nil }
         let civil = CivilTime(secondsSince1970: time.secondsSince1970)

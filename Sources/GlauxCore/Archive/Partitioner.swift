@@ -6,10 +6,12 @@ package struct Partitioner: Sendable {
         package var index: Int
         /// Whether a value of it could not be told, or the time that the archive goes by.
         package var isMalformed: Bool
+        /// Whether the item tells no time: it is in no window, and comes again with each.
+        package var isUntimed = false
     }
 
     private let keys: [PartitionKey]
-    private let window: WindowRule?
+    private let window: (rule: WindowRule, span: ArchiveWindow)?
     private let defaultPartition: [UInt8]
     /// The top-level attributes to find in each item, in order.
     package let attributes: [String]
@@ -23,22 +25,36 @@ package struct Partitioner: Sendable {
     private var lastText: [UInt8] = []
     private var text: [UInt8] = []
 
-    /// - Parameter window: whose attribute must tell a time too
-    package init(keys: [PartitionKey], window: WindowRule?, defaultPartition: String) {
+    /// - Parameter window: what is not in it goes nowhere
+    package init(
+        keys: [PartitionKey], window: (rule: WindowRule, span: ArchiveWindow)?, defaultPartition: String
+    ) {
         self.keys = keys
         self.window = window
         self.defaultPartition = Array(defaultPartition.utf8)
         var attributes: [String] = []
-        for name in keys.map(\.attribute) + [window?.attribute].compactMap(\.self) where !attributes.contains(name) {
+        for name in keys.map(\.attribute) + [window?.rule.attribute].compactMap(\.self) where !attributes.contains(name)
+        {
             attributes.append(name)
         }
         self.attributes = attributes
         places = keys.map { key in attributes.firstIndex(of: key.attribute) ?? 0 }
     }
 
-    package mutating func place(_ found: [ItemTranscoder.Found?], in page: UnsafeRawBufferPointer) -> Place {
+    /// - Returns: nil for an item whose time is not in the window
+    package mutating func place(_ found: [ItemTranscoder.Found?], in page: UnsafeRawBufferPointer) -> Place? {
         text.removeAll(keepingCapacity: true)
         var isMalformed = false
+        if let (rule, span) = window, let place = attributes.firstIndex(of: rule.attribute) {
+            switch rule.verdict(on: found[place], of: span, in: page) {
+            case .inside: break
+            case .outside: return nil
+            // Whatever else it tells: a partition of the past may be in use already.
+            case .untimed:
+                text.append(contentsOf: keys.map { _ in defaultPartition }.joined(separator: [0]))
+                return Place(index: index(), isMalformed: true, isUntimed: true)
+            }
+        }
         for (key, place) in zip(keys, places) {
             if !text.isEmpty { text.append(0) }
             let start = text.count
@@ -48,16 +64,16 @@ package struct Partitioner: Sendable {
                 isMalformed = true
             }
         }
-        if let window, let place = attributes.firstIndex(of: window.attribute),
-            !window.tellsTime(found[place], in: page)
-        {
-            isMalformed = true
-        }
-        if let last, text == lastText { return Place(index: last, isMalformed: isMalformed) }
+        return Place(index: index(), isMalformed: isMalformed)
+    }
+
+    /// Of the partition that `text` has the values of.
+    private mutating func index() -> Int {
+        if let last, text == lastText { return last }
         let index = known[text] ?? add()
         last = index
         lastText = text
-        return Place(index: index, isMalformed: isMalformed)
+        return index
     }
 
     private mutating func add() -> Int {

@@ -42,6 +42,10 @@ package struct ScanRequest: Sendable, Hashable {
     package var readUnits: Double?
     /// Whether the items' shape is to be told.
     package var infersColumns: Bool
+    /// Items that tell no time and are archived already.
+    package var untimed: Set<Int64> = []
+    /// How many more such items there may be.
+    package var untimedRoom = ArchiveMemory.mostUntimed
 
     package init(
         archive: TableName, slot: Timestamp, table: String, cursors: [SegmentCursor], segments: Int,
@@ -116,6 +120,10 @@ package struct ScanRound: Sendable, Hashable {
     package var consumed: Double
     /// Of some of the items.
     package var shape: ItemShape
+    /// Of the items that tell no time, beginnings of their lines' digests.
+    package var untimed: [Int64] = []
+    /// Items that tell no time, and for which there was no room.
+    package var left: Int64 = 0
 
     package init(
         cursors: [SegmentCursor] = [], objects: [ArchiveObject] = [], scanned: Int64 = 0, malformed: Int64 = 0,
@@ -136,6 +144,8 @@ package struct ScanRound: Sendable, Hashable {
         malformed += other.malformed
         consumed += other.consumed
         shape.merge(other.shape)
+        untimed += other.untimed
+        left += other.left
     }
 }
 

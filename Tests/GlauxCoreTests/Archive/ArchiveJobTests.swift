@@ -10,12 +10,14 @@ private struct PretendArchive {
     var partitions: Set<[String]> = []
     var malformed: Int64 = 0
     var readUnits: Int?
+    var tableID = "t1"
+    var untimed: [Int64] = []
     private var lastUpload = 0
 
     mutating func answer(_ call: AWSCall) -> AWSReply {
         switch call {
         case .archive(.describeTable):
-            return .archive(.table(ScanTable(id: "t1", status: "ACTIVE", keys: ["pk"], readUnits: readUnits)))
+            return .archive(.table(ScanTable(id: tableID, status: "ACTIVE", keys: ["pk"], readUnits: readUnits)))
         case .describeTarget: return .target(target.map(Self.description))
         case .createTarget(let definition), .updateTarget(let definition, _):
             target = definition
@@ -30,6 +32,10 @@ private struct PretendArchive {
                 if uploads.removeValue(forKey: object.uploadID) != nil { objects[object.key] = object }
             }
             return .done
+        case .archive(.removePass(_, _, let beginning)):
+            uploads = uploads.filter { !$0.value.key.split(separator: "/").last!.hasPrefix(beginning) }
+            objects = objects.filter { !$0.key.split(separator: "/").last!.hasPrefix(beginning) }
+            return .archive(.aborted(0))
         case .archive(.removeObjects(_, let keys)):
             for key in keys { objects[key] = nil }
             return .done
@@ -49,6 +55,7 @@ private struct PretendArchive {
     /// Each segment has two pieces, and each piece one item, of the year of its number.
     private mutating func scan(_ request: ScanRequest) -> ScanRound {
         var round = ScanRound(scanned: Int64(request.cursors.count), malformed: malformed)
+        round.untimed = untimed.filter { !request.untimed.contains($0) }
         try? round.shape.add(line: Array(#"{"Item":{"pk":{"S":"a"},"Year":{"N":"1"}}}"#.utf8)[...])
         for cursor in request.cursors {
             lastUpload += 1
@@ -125,16 +132,18 @@ struct ArchiveJobTests {
         }
 
         /// Everything but the journal is forgotten.
-        mutating func crash(goingOnAs next: Int64) {
+        mutating func crash(goingOnAs next: Int64, spec: ArchiveSpec = ArchiveJobTests.spec) {
             number = next
             var steps = job.steps
             if next != 1 { steps = [] }
-            job = ArchiveJobTests.job(next, steps: steps)
+            job = ArchiveJobTests.job(next, steps: steps, spec: spec)
             tell(.admitted)
         }
     }
 
-    static func job(_ id: Int64, steps: [StepRecord] = [], readShare: Int? = nil) -> ArchiveJob {
+    static func job(
+        _ id: Int64, steps: [StepRecord] = [], readShare: Int? = nil, spec: ArchiveSpec = spec
+    ) -> ArchiveJob {
         var spec = spec
         spec.readShare = readShare
         let record = JobRecord(
@@ -309,6 +318,76 @@ struct ArchiveJobTests {
         run.crash(goingOnAs: 2)
         while run.step() {}
         #expect(run.job.record.state == .succeeded && run.world.partitions.count == 2)
+    }
+
+    @Test("a rejected pass is removed, and begun anew into objects of other names", arguments: [1, 2] as [Int64])
+    func rejected(next: Int64) {
+        var run = Run()
+        run.world.malformed = 1
+        while run.step() {}
+        let keys = Set(run.world.objects.keys)
+        run.tell(.rejected)
+        #expect(run.job.record.state == .cancelled && run.job.record.failure?.message == "rejected by an operator")
+        run.world.malformed = 0
+        run.crash(goingOnAs: next)
+        while run.step() {}
+        #expect(run.job.record.state == .succeeded && run.certificates.map(\.malformed) == [0])
+        #expect(run.world.objects.count == 4 && keys.isDisjoint(with: run.world.objects.keys))
+    }
+
+    @Test("a pass whose config has changed is begun anew; one that only has another target is finished as it began")
+    func changed() {
+        for point in 0..<12 {
+            var changes: [ArchiveSpec] = []
+            for change in [
+                { $0.keys = [] }, { $0.window.attribute = "t" }, { $0.window.end = .olderThan(.seconds(2 * 86_400)) },
+                { $0.prefix = "other" }, { $0.table = TableName("U") },
+            ] as [(inout ArchiveSpec) -> Void] {
+                var spec = Self.spec
+                change(&spec)
+                changes.append(spec)
+            }
+            for spec in changes {
+                var run = Run()
+                for _ in 0..<point { _ = run.step() }
+                // Once a target of other partitions is there, a person must drop it.
+                guard run.memory?.pass != nil, run.world.target == nil else { continue }
+                run.crash(goingOnAs: 2, spec: spec)
+                while run.step() {}
+                #expect(run.job.record.state == .succeeded, "\(point) \(spec) \(run.job.record)")
+                let own = run.world.objects.values.filter { $0.key.hasPrefix(spec.prefix + "/") }
+                #expect(own.count == 4 && own.allSatisfy { $0.key.contains("T101852Z") }, "\(point)")
+            }
+            var other = Self.spec
+            other.target = Target(database: "archive", name: "elsewhere")
+            var run = Run()
+            for _ in 0..<point { _ = run.step() }
+            guard run.memory?.pass != nil else { continue }
+            run.crash(goingOnAs: 2, spec: other)
+            while run.step() {}
+            #expect(run.job.record.state == .succeeded && run.certificates.map(\.target) == [Self.spec.target])
+            #expect(run.world.target?.target == Self.spec.target && run.world.objects.count == 4)
+        }
+    }
+
+    @Test("of another table, or by another attribute, nothing is archived", arguments: [true, false])
+    func another(table: Bool) {
+        var run = Run()
+        while run.step() {}
+        var spec = Self.spec
+        if table { run.world.tableID = "t2" } else { spec.window.attribute = "t" }
+        run.crash(goingOnAs: 2, spec: spec)
+        while run.step() {}
+        #expect(run.job.record.state == .failed && run.job.record.failure?.kind == .conflict)
+        #expect(run.certificates.count == 1)
+    }
+
+    @Test("items that tell no time are remembered once their pass is proven")
+    func untimed() {
+        var run = Run()
+        run.world.untimed = [7]
+        while run.step() {}
+        #expect(Set(run.memory?.untimed ?? []) == [7])
     }
 
     @Test("a slot whose window is archived already does nothing")

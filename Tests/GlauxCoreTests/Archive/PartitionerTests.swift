@@ -7,21 +7,23 @@ struct PartitionerTests {
     static let tokyo = TimeZoneRules(identifier: "Asia/Tokyo", initialOffset: 32_400, transitions: [])
 
     static func place(
-        _ item: String, _ keys: [PartitionKey], window: WindowRule? = nil
+        _ item: String, _ keys: [PartitionKey], window: (rule: WindowRule, span: ArchiveWindow)? = nil
     ) throws -> (values: [String], isMalformed: Bool) {
         var partitioner = Partitioner(keys: keys, window: window, defaultPartition: "__HIVE_DEFAULT_PARTITION__")
-        return try place(item, &partitioner)
+        let place = try #require(try place(item, &partitioner))
+        return (place.values, place.isMalformed)
     }
 
-    static func place(_ item: String, _ partitioner: inout Partitioner) throws -> (values: [String], isMalformed: Bool)
-    {
+    static func place(
+        _ item: String, _ partitioner: inout Partitioner
+    ) throws -> (values: [String], isMalformed: Bool, isUntimed: Bool)? {
         var transcoder = ItemTranscoder(finding: partitioner.attributes)
         var line = TranscodedLine()
         let bytes = Array(item.utf8)
         return try bytes.withUnsafeBytes { bytes in
             _ = try transcoder.transcode(bytes, into: &line)
-            let place = partitioner.place(transcoder.found, in: bytes)
-            return (partitioner.partitions[place.index], place.isMalformed)
+            guard let place = partitioner.place(transcoder.found, in: bytes) else { return nil }
+            return (partitioner.partitions[place.index], place.isMalformed, place.isUntimed)
         }
     }
 
@@ -84,6 +86,9 @@ struct PartitionerTests {
             (#"{"S":"2026-01-14 16:00:00"}"#, calendar(.hour, .iso8601, tokyo), "16"),
             (#"{"S":"2026-01-14"}"#, calendar(.month, .iso8601), "01"),
             (#"{"S":"2026-01-14T16:05"}"#, calendar(.hour, .iso8601), "16"),
+            (#"{"S":"2026-01-14T16:05Z"}"#, calendar(.hour, .iso8601), "16"),
+            (#"{"S":"2026-01-14 16:05:00.123456+0900"}"#, calendar(.hour, .iso8601), "07"),
+            (#"{"S":"2026-01-14t16:05:00-03"}"#, calendar(.hour, .iso8601), "19"),
         ])
     func calendars(value: String, key: PartitionKey, expected: String) throws {
         let (values, isMalformed) = try Self.place("{\"t\":\(value)}", [key])
@@ -103,15 +108,52 @@ struct PartitionerTests {
         #expect(partitioner.partitions == [["2026", "a"], ["2025", "a"], ["2026", Self.none]])
     }
 
-    @Test("an item that tells no time is counted, wherever it goes")
-    func noTime() throws {
-        let window = WindowRule(attribute: "at", form: .iso8601, zone: .utc, end: .lastMonth)
-        for (item, isMalformed) in [
-            (#"{"t":{"S":"x"},"at":{"S":"2026-01-01"}}"#, false), (#"{"t":{"S":"x"},"at":{"S":"soon"}}"#, true),
-            (#"{"t":{"S":"x"},"at":{"N":"1"}}"#, true), (#"{"t":{"S":"x"}}"#, true),
-        ] {
-            let place = try Self.place(item, [Self.slice("x", nil)], window: window)
-            #expect(place.values == ["x"] && place.isMalformed == isMalformed)
+    static let january = ArchiveWindow(
+        from: Timestamp(iso8601: "2026-01-01T00:00:00Z"), to: Timestamp(secondsSince1970: 1_769_904_000))
+
+    @Test(
+        "an item that tells no time goes under the default with all its keys, whatever else it tells",
+        arguments: [
+            #"{"t":{"S":"x"},"at":{"S":"soon"}}"#, #"{"t":{"S":"x"},"at":{"N":"1777939393"}}"#, #"{"t":{"S":"x"}}"#,
+            #"{"t":{"S":"x"},"at":{"S":"20260114T101850Z"}}"#, #"{"t":{"S":"x"},"at":{"S":"2026-13-45T99:99:99Z"}}"#,
+            #"{"t":{"S":"x"},"at":{"S":"2026-01-32"}}"#, #"{"t":{"S":"x"},"at":{"S":"2026"}}"#,
+        ])
+    func noTime(item: String) throws {
+        let rule = WindowRule(attribute: "at", form: .iso8601, zone: .utc, end: .lastMonth)
+        var partitioner = Partitioner(
+            keys: [Self.slice("x", nil), Self.slice("y", 0..<1)], window: (rule, Self.january), defaultPartition: "none"
+        )
+        let place = try #require(try Self.place(item, &partitioner))
+        #expect(place.values == ["none", "none"] && place.isMalformed && place.isUntimed)
+    }
+
+    @Test(
+        "an item is in the window by its own offset; without one, its time is local",
+        arguments: [
+            ("2026-01-01T00:00:00Z", .utc, true), ("2025-12-31T23:59:59.999Z", .utc, false),
+            ("2026-01-01T08:59:59+09:00", .utc, false), ("2026-02-01T08:59:59+09:00", .utc, true),
+            ("2026-01-31T23:00:00-02:00", .utc, false), ("2025-12-31T23:00:00-02:00", .utc, true),
+            ("2026-02-01T08:59:59", tokyo, true), ("2026-02-01 09:00:00", tokyo, false),
+            ("2026-01-01", tokyo, false), ("2026-01-31T23:59:59Z", tokyo, true),
+        ] as [(String, TimeZoneRules, Bool)])
+    func offsets(at: String, zone: TimeZoneRules, isInside: Bool) throws {
+        let rule = WindowRule(attribute: "at", form: .iso8601, zone: zone, end: .lastMonth)
+        var partitioner = Partitioner(keys: [], window: (rule, Self.january), defaultPartition: "none")
+        let place = try Self.place("{\"at\":{\"S\":\"\(at)\"}}", &partitioner)
+        #expect((place != nil) == isInside && place?.isMalformed != true)
+        // Whatever is inside, DynamoDB's filter lets through.
+        let filter = rule.filter(Self.january)
+        #expect(filter.values[":from"] == .string("2025-12-30") && filter.values[":to"] == .string("2026-02-03"))
+        #expect(!isInside || ("2025-12-30" <= at && at < "2026-02-03"))
+    }
+
+    @Test("numbers go by DynamoDB's own order, and one that is no time is told")
+    func numbers() throws {
+        let rule = WindowRule(attribute: "at", form: .epochSeconds, zone: .utc, end: .lastMonth)
+        for (number, isUntimed) in [("1768385930.5", false), ("-1e30", true), ("1768385930", false)] {
+            var partitioner = Partitioner(keys: [], window: (rule, Self.january), defaultPartition: "none")
+            let place = try #require(try Self.place("{\"at\":{\"N\":\"\(number)\"}}", &partitioner))
+            #expect(place.isUntimed == isUntimed)
         }
     }
 
