@@ -111,6 +111,7 @@ fuzz: check-build
 sanitize: ## run the unit tests under the thread and the address sanitizer; builds everything twice
 	@.ci/prepare build
 	export TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.supp; \
+	export LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leak-sanitizer.supp; \
 	for kind in thread address; do \
 		$(SWIFT) build --build-tests --sanitize $$kind --scratch-path .build-$$kind; \
 		$(SWIFT) test --skip-build --sanitize $$kind --scratch-path .build-$$kind --skip 'SandboxTests|GlauxSimulationTests'; \
