@@ -43,6 +43,32 @@ struct ArchiveConfigTests {
         #expect(loaded.configuration.entries.map(\.name) == [TableName("chat-history")])
     }
 
+    @Test("takes from the defaults what a table has too, but for the schedule, and its own word goes before theirs")
+    func defaults() throws {
+        let defaults = """
+            defaults: {every: 8h, timezone: Asia/Tokyo, on_missed: skip, jitter: 10m, bucket_owner: "123456789012",
+              encryption: aes256, create_database: true, timeout: 3h, region: eu-west-1}
+
+            """
+        let entry = try #require(try Self.load(defaults + Self.archive).configuration.archives.first)
+        guard case .cron(_, let zone) = entry.timetable.schedule else { return #expect(Bool(false)) }
+        #expect(zone != .utc && entry.timetable.onMissed == .skip && entry.timetable.jitter == .seconds(600))
+        #expect(entry.spec.bucket.owner == "123456789012" && entry.spec.bucket.encryption == .aes256)
+        #expect(entry.spec.createsDatabase && entry.spec.timeout == .seconds(3 * 3600))
+        #expect(entry.spec.aws?.region == "eu-west-1")
+        let own = """
+                timezone: UTC
+                on_missed: run-once
+                jitter: 1m
+                bucket_owner: "210987654321"
+                timeout: 1h
+            """
+        let other = try #require(
+            try Self.load(defaults + Self.archive + own + "\n").configuration.archives.first)
+        #expect(other.timetable.onMissed == .runOnce && other.timetable.jitter == .seconds(60))
+        #expect(other.spec.bucket.owner == "210987654321" && other.spec.timeout == .seconds(3600))
+    }
+
     @Test("every key is read")
     func everyKey() throws {
         let more = """

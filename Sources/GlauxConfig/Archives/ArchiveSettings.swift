@@ -125,6 +125,20 @@ struct ArchiveSettings {
         }
     }
 
+    /// What the archive says, and where it says nothing, what the defaults say of what tables have too. A schedule is its own.
+    func over(_ defaults: TableSettings) -> ArchiveSettings {
+        var whole = self
+        // A zone that was written wrongly is a problem already.
+        if !written.contains(.timezone) { whole.zone = defaults.timezone?.value }
+        whole.onMissed = onMissed ?? defaults.onMissed?.value
+        whole.jitter = jitter ?? defaults.jitter
+        whole.bucketOwner = bucketOwner ?? defaults.bucketOwner?.value
+        whole.encryption = encryption ?? defaults.encryption?.value
+        whole.createDatabase = createDatabase ?? defaults.createDatabase?.value
+        whole.timeout = timeout ?? defaults.timeout?.value
+        return whole
+    }
+
     /// The entry that the settings make; nil after noting what is missing or does not fit.
     func entry(_ problems: inout [ConfigProblem]) -> Entry<ArchiveSpec>? {
         let before = problems.count

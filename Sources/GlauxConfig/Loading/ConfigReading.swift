@@ -84,22 +84,15 @@ struct ConfigReading {
         for table in tables {
             let settings = defaults.map { table.over($0) } ?? table
             guard var entry = settings.entry(&problems) else { continue }
-            let own = AWSSettings(
-                region: settings.region?.value, profile: settings.profile?.value, roleARN: settings.roleARN?.value,
-                externalID: settings.externalID?.value, endpointURL: settings.endpointURL?.value
-            ).over(aws)
-            entry.spec.aws = own == AWSSettings() ? nil : own
+            entry.spec.aws = place(of: settings)
             entry.spec.share(&strings)
             uniqueness.check(entry, settings, &problems)
             entries.append((entry, settings))
         }
         for settings in archiveSettings {
+            let settings = defaults.map { settings.over($0) } ?? settings
             guard var entry = settings.entry(&problems) else { continue }
-            let own = AWSSettings(
-                region: defaults?.region?.value, profile: defaults?.profile?.value, roleARN: defaults?.roleARN?.value,
-                externalID: defaults?.externalID?.value, endpointURL: defaults?.endpointURL?.value
-            ).over(aws)
-            entry.spec.aws = own == AWSSettings() ? nil : own
+            entry.spec.aws = place(of: defaults)
             uniqueness.check(entry.spec, settings, &problems)
             archives.append(entry)
         }
@@ -116,17 +109,22 @@ struct ConfigReading {
                 uniqueness.takeName(
                     entry.name.rawValue, at: settings.name?.place ?? settings.place, settings.path, &problems)
             else { continue }
-            let own = AWSSettings(
-                region: defaults?.region?.value, profile: defaults?.profile?.value, roleARN: defaults?.roleARN?.value,
-                externalID: defaults?.externalID?.value, endpointURL: defaults?.endpointURL?.value
-            ).over(aws)
-            entry.spec.aws = own == AWSSettings() ? nil : own
+            entry.spec.aws = place(of: defaults)
             reports.append((entry, settings))
         }
         followings.check(&problems)
         tables = []
         reportSettings = []
         archiveSettings = []
+    }
+
+    /// The account and region that are meant; nil for what AWS's own chain says.
+    private func place(of settings: TableSettings?) -> AWSSettings? {
+        let own = AWSSettings(
+            region: settings?.region?.value, profile: settings?.profile?.value, roleARN: settings?.roleARN?.value,
+            externalID: settings?.externalID?.value, endpointURL: settings?.endpointURL?.value
+        ).over(aws)
+        return own == AWSSettings() ? nil : own
     }
 
     /// Lines and commas bound the values of a file. The tables of one account need far fewer; parsing far more takes long.
