@@ -35,8 +35,9 @@ private struct Archived: Sendable {
         items[1]["text"] = "\u732b" * 130000
         items += [{"pk": "untimed"}, {"pk": "numbered", "at": 5}, {"pk": "garbled", "at": "soon"}]
         dynamodb = client("dynamodb", endpoint)
-        for item in items:
-            dynamodb.put_item(TableName=table, Item={name: serialize(value) for name, value in item.items()})
+        puts = [{"PutRequest": {"Item": {name: serialize(value) for name, value in item.items()}}} for item in items]
+        for start in range(0, len(puts), 25):
+            dynamodb.batch_write_item(RequestItems={table: puts[start:start + 25]})
         print("made", end="")
         """#
 
