@@ -33,11 +33,23 @@ package struct AccessPolicy: Sendable, Hashable {
         }
     }
 
-    /// For one caller: the tables and archives that are reached as the same somebody.
-    package init(_ specs: [RefreshSpec], archives: [ArchiveSpec] = [], _ surroundings: Surroundings) {
+    /// For one caller: the tables, archives and reports that are reached as the same somebody.
+    package init(
+        _ specs: [RefreshSpec], archives: [ArchiveSpec] = [], reports: [ReportSpec] = [], _ surroundings: Surroundings
+    ) {
         var needs = Needs()
         for spec in specs { needs.add(spec, surroundings) }
         for spec in archives { needs.add(spec, surroundings) }
+        for spec in reports {
+            needs.add(spec, surroundings)
+            for table in specs where spec.query.names(table.target) {
+                needs.addQuery(
+                    of: [table.target, table.viewTarget], table.bucket, table.prefix, table.aws, surroundings)
+            }
+            for archive in archives where spec.query.names(archive.target) {
+                needs.addQuery(of: [archive.target], archive.bucket.name, archive.prefix, archive.aws, surroundings)
+            }
+        }
         statements = needs.statements
     }
 
@@ -50,15 +62,16 @@ package struct AccessPolicy: Sendable, Hashable {
 
     /// What the owner of a bucket in another account allows the caller.
     package init(
-        bucket: String, _ specs: [RefreshSpec], archives: [ArchiveSpec] = [], _ surroundings: Surroundings,
-        principal: String
+        bucket: String, _ specs: [RefreshSpec], archives: [ArchiveSpec] = [], reports: [ReportSpec] = [],
+        _ surroundings: Surroundings, principal: String
     ) {
         var needs = Needs()
         for spec in specs where spec.bucket == bucket { needs.add(spec, surroundings) }
         for spec in archives where spec.bucket.name == bucket { needs.add(spec, surroundings) }
+        for spec in reports { needs.addPlaces(of: spec, in: bucket, surroundings) }
         let purposes: [Purpose] = [
             .writeExports, .listExportFiles, .readExportFiles, .pruneExports, .writeArchives, .findUploads,
-            .readArchives, .listArchives, .discardPieces,
+            .readArchives, .listArchives, .discardPieces, .writeReports, .pruneReports,
         ]
         statements = needs.statements.filter { purposes.map(\.rawValue).contains($0.sid) }
         for index in statements.indices { statements[index].principal = principal }
@@ -81,7 +94,11 @@ private struct Needs {
         let names = ResourceNames(spec.aws, surroundings)
         addExport(spec, names)
         addCatalog(spec, names)
-        if spec.asksAthena { addAthena(spec, names, results: spec.resultLocation ?? surroundings.results) }
+        if spec.asksAthena {
+            addAthena(
+                spec.workgroup, of: spec.target.database, names, results: spec.resultLocation ?? surroundings.results,
+                readsRows: spec.verification.queries)
+        }
         if surroundings.usesLakeFormation { add(.useLakeFormation, ["*"]) }
     }
 
@@ -104,6 +121,41 @@ private struct Needs {
         if !spec.keys.isEmpty { add(.registerPartitions, target) }
         if spec.createsDatabase { add(.createDatabases, above) }
         if surroundings.usesLakeFormation { add(.useLakeFormation, ["*"]) }
+    }
+
+    /// What its query reads is known only as far as the config has it.
+    mutating func add(_ spec: ReportSpec, _ surroundings: AccessPolicy.Surroundings) {
+        let names = ResourceNames(spec.aws, surroundings)
+        addAthena(
+            spec.workgroup, of: spec.database, names, results: spec.resultLocation ?? surroundings.results,
+            readsRows: true)
+        addPlaces(of: spec, in: nil, surroundings)
+        if surroundings.usesLakeFormation { add(.useLakeFormation, ["*"]) }
+    }
+
+    /// - Parameter bucket: the only one that is meant; nil for all
+    mutating func addPlaces(of spec: ReportSpec, in bucket: String?, _ surroundings: AccessPolicy.Surroundings) {
+        let names = ResourceNames(spec.aws, surroundings)
+        for case .bucket(let name, let prefix) in spec.places where bucket == nil || bucket == name {
+            let objects = names.objects(in: name, under: prefix)
+            add(.writeReports, [objects])
+            add(.findUploads, [names.bucket(name)])
+            confine(.findUploads, to: prefix)
+            if spec.keep != nil || spec.places.count > 1 { add(.pruneReports, [objects]) }
+        }
+    }
+
+    mutating func addQuery(
+        of targets: [Target?], _ bucket: String, _ prefix: String, _ aws: AWSSettings?,
+        _ surroundings: AccessPolicy.Surroundings
+    ) {
+        let names = ResourceNames(aws, surroundings)
+        for target in targets.compactMap({ $0 }) {
+            add(.queryTargets, [names.catalog, names.database(target.database), names.catalogTable(target)])
+        }
+        add(.queryFiles, [names.objects(in: bucket, under: prefix)])
+        add(.listQueryFiles, [names.bucket(bucket)])
+        confine(.listQueryFiles, to: prefix)
     }
 
     private mutating func confine(_ purpose: Purpose, to folder: String) {
@@ -130,7 +182,7 @@ private struct Needs {
     private mutating func addCatalog(_ spec: RefreshSpec, _ names: ResourceNames) {
         let above = [names.catalog, names.database(spec.target.database)]
         let target = names.catalogTable(spec.target)
-        let view = spec.view.map { names.catalogTable(Target(database: spec.target.database, name: $0)) }
+        let view = spec.viewTarget.map { names.catalogTable($0) }
         let examined = spec.verification.queries ? names.catalogTable(Examination.table(for: spec.target)) : nil
         let snapshots =
             spec.snapshots
@@ -148,12 +200,12 @@ private struct Needs {
         if spec.createsDatabase { add(.createDatabases, above) }
     }
 
-    private mutating func addAthena(_ spec: RefreshSpec, _ names: ResourceNames, results: String?) {
-        add(.runQueries, [names.workgroup(spec.workgroup)])
-        if spec.verification.queries { add(.readQueryResults, [names.workgroup(spec.workgroup)]) }
-        add(
-            .letAthenaLookAround,
-            [names.catalog, names.database("default"), names.database(spec.target.database)])
+    private mutating func addAthena(
+        _ workgroup: String, of database: String, _ names: ResourceNames, results: String?, readsRows: Bool
+    ) {
+        add(.runQueries, [names.workgroup(workgroup)])
+        if readsRows { add(.readQueryResults, [names.workgroup(workgroup)]) }
+        add(.letAthenaLookAround, [names.catalog, names.database("default"), names.database(database)])
         guard let results, results.hasPrefix("s3://") else { return }
         let parts = results.dropFirst(5).split(separator: "/", maxSplits: 1)
         guard let bucket = parts.first.map(String.init) else { return }
@@ -180,6 +232,8 @@ extension RefreshSpec {
     }
 
     package var account: String? { aws?.roleAccount }
+
+    fileprivate var viewTarget: Target? { view.map { Target(database: target.database, name: $0) } }
 }
 
 extension AWSSettings {

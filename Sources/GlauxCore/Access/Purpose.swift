@@ -21,6 +21,9 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
     case listArchives = "ListArchives"
     /// What was lost, or changed by somebody else, before it was proven, is removed and written again.
     case discardPieces = "DiscardPieces"
+    case writeReports = "WriteReports"
+    /// Where a result is written to several places, one that cannot be finished is removed from the others.
+    case pruneReports = "PruneReports"
     case readTargets = "ReadTargets"
     case createTargets = "CreateTargets"
     case changeTargets = "ChangeTargets"
@@ -30,6 +33,10 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
     case createDatabases = "CreateDatabases"
     case runQueries = "RunQueries"
     case readQueryResults = "ReadQueryResults"
+    /// What the queries of reports name of the config's own targets.
+    case queryTargets = "QueryTargets"
+    case queryFiles = "QueryFiles"
+    case listQueryFiles = "ListQueryFiles"
     /// Athena looks there with the rights of whoever asks, whatever the statement.
     case letAthenaLookAround = "LetAthenaLookAround"
     case findResultBucket = "FindResultBucket"
@@ -55,6 +62,9 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
         case .readArchives: ["s3:GetObject"]
         case .listArchives: ["s3:ListBucket"]
         case .discardPieces: ["s3:DeleteObject"]
+        // To see whether an object is there, when the answer that said so was lost.
+        case .writeReports: ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"]
+        case .pruneReports: ["s3:DeleteObject"]
         case .readTargets: ["glue:GetDatabase", "glue:GetTable"]
         case .createTargets: ["glue:CreateTable"]
         case .changeTargets: ["glue:UpdateTable"]
@@ -68,6 +78,10 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
                 "athena:StopQueryExecution", "athena:GetWorkGroup",
             ]
         case .readQueryResults: ["athena:GetQueryResults"]
+        case .queryTargets:
+            ["glue:GetDatabase", "glue:GetTable", "glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition"]
+        case .queryFiles: ["s3:GetObject"]
+        case .listQueryFiles: ["s3:ListBucket"]
         case .letAthenaLookAround: ["glue:GetDatabase", "glue:GetDatabases"]
         case .findResultBucket: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
         case .keepQueryResults:

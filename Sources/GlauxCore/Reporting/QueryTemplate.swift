@@ -20,6 +20,13 @@ package struct QueryTemplate: Sendable, Hashable, Codable {
         pieces = try reading.pieces()
     }
 
+    /// Whether it may read the target or its view: a guess, for it is not parsed.
+    func names(_ target: Target) -> Bool {
+        let text = pieces.lazy.compactMap { if case .text(let text) = $0 { text } else { nil } }.joined(separator: " ")
+        return text.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "_") }
+            .contains { $0 == target.name || $0 == "\(target.name)_flat" }
+    }
+
     package func sql(at slot: Timestamp, in zone: TimeZoneRules) -> String {
         pieces.map { piece in
             switch piece {

@@ -83,15 +83,15 @@ struct IAM: ParsableCommand {
     ) throws {
         let specs = configuration.tables.map(\.spec).filter { $0.bucket == bucket }
         let archives = configuration.archives.map(\.spec).filter { $0.bucket.name == bucket }
-        guard !specs.isEmpty || !archives.isEmpty else {
-            throw ValidationError("No table or archive of the config has the bucket \(bucket).")
+        let reports = configuration.reports.map(\.spec).filter { $0.buckets.contains(bucket) }
+        guard let aws = specs.first.map(\.aws) ?? archives.first.map(\.aws) ?? reports.first.map(\.aws) else {
+            throw ValidationError("No table, archive or report of the config has the bucket \(bucket).")
         }
-        let aws = specs.first?.aws ?? archives.first?.aws
         guard let principal = aws?.roleARN ?? account.map({ "arn:aws:iam::\($0):root" }) else {
             throw ValidationError("Give the account of the tables, which the bucket lets in: --account DIGITS.")
         }
         let policy = AccessPolicy(
-            bucket: bucket, specs, archives: archives, surroundings, principal: principal)
+            bucket: bucket, specs, archives: archives, reports: reports, surroundings, principal: principal)
         Terminal.write(PolicyText(policy: policy, bucket: bucket).text(format))
     }
 }
@@ -101,12 +101,14 @@ struct Callers {
     private(set) var names: [String] = []
     private var specs: [String: [RefreshSpec]] = [:]
     private var archives: [String: [ArchiveSpec]] = [:]
+    private var reports: [String: [ReportSpec]] = [:]
     /// By whoever takes them on.
     private var roles: [String: [String]] = [:]
 
     init(_ configuration: Configuration) {
         for spec in configuration.tables.map(\.spec) { specs[name(spec.aws), default: []].append(spec) }
         for spec in configuration.archives.map(\.spec) { archives[name(spec.aws), default: []].append(spec) }
+        for spec in configuration.reports.map(\.spec) { reports[name(spec.aws), default: []].append(spec) }
         if names.isEmpty { names = ["default"] }
     }
 
@@ -127,15 +129,16 @@ struct Callers {
         if !names.contains(name) { names.append(name) }
     }
 
-    /// The one that has tables or archives, if it is one.
+    /// The one that has tables, archives or reports, if it is one.
     var only: String? {
-        let holders = names.filter { specs[$0] != nil || archives[$0] != nil }
+        let holders = names.filter { specs[$0] != nil || archives[$0] != nil || reports[$0] != nil }
         return holders.count == 1 ? holders[0] : names.count == 1 ? names[0] : nil
     }
 
     func policy(of name: String, _ surroundings: AccessPolicy.Surroundings) -> AccessPolicy? {
         guard names.contains(name) else { return nil }
-        var policy = AccessPolicy(specs[name] ?? [], archives: archives[name] ?? [], surroundings)
+        var policy = AccessPolicy(
+            specs[name] ?? [], archives: archives[name] ?? [], reports: reports[name] ?? [], surroundings)
         policy.statements += AccessPolicy(assuming: roles[name] ?? []).statements
         return policy
     }
@@ -144,7 +147,8 @@ struct Callers {
     func notes(on name: String, _ surroundings: AccessPolicy.Surroundings) -> [String] {
         let specs = specs[name] ?? []
         let archives = archives[name] ?? []
-        let places = specs.map(\.aws) + archives.map(\.aws)
+        let reports = reports[name] ?? []
+        let places = specs.map(\.aws) + archives.map(\.aws) + reports.map(\.aws)
         var notes: [String] = []
         if places.contains(where: { $0?.roleAccount == nil }), surroundings.account == nil {
             notes.append("The config names no account, so the policy says `*`; --account DIGITS makes it exact.")
@@ -152,7 +156,10 @@ struct Callers {
         if places.contains(where: { $0?.region == nil }), surroundings.region == nil {
             notes.append("The config names no region, so the policy says `*`; --region REGION makes it exact.")
         }
-        let lost = Set(specs.filter { $0.asksAthena && $0.resultLocation == nil }.map(\.workgroup)).sorted()
+        let asking =
+            specs.filter { $0.asksAthena && $0.resultLocation == nil }.map(\.workgroup)
+            + reports.filter { $0.resultLocation == nil }.map(\.workgroup)
+        let lost = Set(asking).sorted()
         if !lost.isEmpty, surroundings.results == nil {
             notes.append(
                 "Where \(lost.joined(separator: ", ")) keeps results is not in the config; --results s3://… adds those rights."
@@ -167,9 +174,21 @@ struct Callers {
                 + bucket
             if !notes.contains(note) { notes.append(note) }
         }
+        if !reports.isEmpty {
+            notes.append(
+                "Queries are not parsed: of \(reports.map(\.name.rawValue).joined(separator: ", ")) the policy has the "
+                    + "targets of this config that they name. For others, add what QueryTargets, QueryFiles and "
+                    + "ListQueryFiles have, and kms:Decrypt where their files are encrypted.")
+        }
         for (base, roles) in roles.sorted(by: { $0.key < $1.key }) where roles.contains(name) {
             notes.append("Whoever takes on \(name) needs a policy too: glaux iam --caller \(base)")
         }
         return notes
+    }
+}
+
+extension ReportSpec {
+    fileprivate var buckets: [String] {
+        places.compactMap { if case .bucket(let name, prefix: _) = $0 { name } else { nil } }
     }
 }

@@ -168,6 +168,50 @@ struct AccessPolicyTests {
         #expect(!rights().contains { $0.contains("Partition") })
     }
 
+    @Test("a report may ask Athena, read the config's targets that its query names, and write where its result goes")
+    func report() throws {
+        var spec = ReportSpec(
+            name: TableName("monthly"), query: try QueryTemplate("SELECT * FROM Ddb.\"article\" WHERE y = 1"),
+            database: "ddb", resultLocation: "s3://results/x/",
+            places: [.directory("/reports"), .bucket("kept", prefix: "out")])
+        let other = Self.spec { ($0.target, $0.bucket) = (Target(database: "ddb", name: "articles"), "hidden") }
+        func rights(_ reports: [ReportSpec]) -> Set<String> {
+            Set(
+                AccessPolicy([Self.spec(), other], reports: reports, Self.here).statements.flatMap { statement in
+                    statement.actions.flatMap { action in statement.resources.map { "\(action) \($0)" } }
+                })
+        }
+        let brought = rights([spec]).subtracting(rights([]))
+        var expected: Set = [
+            "athena:StartQueryExecution \(Self.workgroup)", "athena:GetQueryExecution \(Self.workgroup)",
+            "athena:BatchGetQueryExecution \(Self.workgroup)", "athena:StopQueryExecution \(Self.workgroup)",
+            "athena:GetQueryResults \(Self.workgroup)", "s3:ListBucketMultipartUploads arn:aws:s3:::kept",
+            "s3:GetBucketLocation arn:aws:s3:::results", "s3:ListBucket arn:aws:s3:::results",
+            "s3:ListBucketMultipartUploads arn:aws:s3:::results",
+            "s3:ListMultipartUploadParts arn:aws:s3:::results/x/*",
+            "glue:GetDatabase \(Self.glue):database/default",
+        ]
+        for action in ["PutObject", "GetObject", "AbortMultipartUpload"] {
+            for objects in ["results/x", "kept/out"] { expected.insert("s3:\(action) arn:aws:s3:::\(objects)/*") }
+        }
+        expected.insert("s3:DeleteObject arn:aws:s3:::kept/out/*")
+        for resource in ["catalog", "database/default", "database/ddb"] {
+            expected.insert("glue:GetDatabases \(Self.glue):\(resource)")
+        }
+        for action in ["GetPartition", "GetPartitions", "BatchGetPartition"] {
+            for resource in ["catalog", "database/ddb", "table/ddb/article"] {
+                expected.insert("glue:\(action) \(Self.glue):\(resource)")
+            }
+        }
+        #expect(brought == expected)
+        let bucket = AccessPolicy(bucket: "kept", [], reports: [spec], Self.here, principal: "p")
+        #expect(bucket.statements.map(\.sid) == ["FindUploads", "WriteReports", "PruneReports"])
+        spec.places.removeFirst()
+        #expect(!rights([spec]).contains("s3:DeleteObject arn:aws:s3:::kept/out/*"))
+        spec.keep = 3
+        #expect(rights([spec]).contains("s3:DeleteObject arn:aws:s3:::kept/out/*"))
+    }
+
     @Test("over Ion no table is created")
     func ion() {
         let rights = Self.rights([Self.spec { ($0.format, $0.relocation) = (.ion, .athena) }])
@@ -206,7 +250,7 @@ struct AccessPolicyTests {
         "a right that is denied is found in the statement that grants it",
         arguments: [
             ("glue:UpdateTable", "ChangeTargets"),
-            ("s3:PutObject", "WriteExports or WriteArchives or KeepQueryResults"),
+            ("s3:PutObject", "WriteExports or WriteArchives or WriteReports or KeepQueryResults"),
             ("GLUE:updatetable", "ChangeTargets"), ("sts:AssumeRole", "AssumeRoles"), ("s3:GetBucketAcl", nil),
         ] as [(String, String?)])
     func denied(action: String, statement: String?) {
