@@ -185,7 +185,8 @@ struct AccessPolicyTests {
         var expected: Set = [
             "athena:StartQueryExecution \(Self.workgroup)", "athena:GetQueryExecution \(Self.workgroup)",
             "athena:BatchGetQueryExecution \(Self.workgroup)", "athena:StopQueryExecution \(Self.workgroup)",
-            "athena:GetQueryResults \(Self.workgroup)", "s3:ListBucketMultipartUploads arn:aws:s3:::kept",
+            "athena:GetQueryResults \(Self.workgroup)", "athena:GetWorkGroup \(Self.workgroup)",
+            "s3:ListBucketMultipartUploads arn:aws:s3:::kept",
             "s3:GetBucketLocation arn:aws:s3:::results", "s3:ListBucket arn:aws:s3:::results",
             "s3:ListBucketMultipartUploads arn:aws:s3:::results",
             "s3:ListMultipartUploadParts arn:aws:s3:::results/x/*",
