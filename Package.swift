@@ -102,7 +102,7 @@ let package = Package(
                 logging,
             ]),
         tests("GlauxCLITests", ["glaux", "GlauxWire", "GlauxCore", argumentParser]),
-        tests("GlauxdTests", ["glauxd", "GlauxCore", "CProcess", logging]),
+        tests("GlauxdTests", ["glauxd", "GlauxCore", "GlauxJournal", "CProcess", logging]),
         tests("SandboxTests", []),
     ]
 )

@@ -13,6 +13,8 @@ package struct Control: Sendable {
     private let reloadFrom: @Sendable (Operator?) async throws(Refusal) -> ConfigReport
     /// Writes down an order that changes nothing.
     package var audit: @Sendable (AuditRecord) -> Void
+    /// Returns once it is written down, so that what was ordered may be done.
+    package var note: @Sendable (AuditRecord) async throws(Refusal) -> Void
     /// What happens from now on. A subscriber that falls more than `limit` notices behind loses the oldest.
     package var notices: @Sendable (_ limit: Int) -> AsyncStream<Notice>
     package var tally: @Sendable () async -> Tally
@@ -29,6 +31,7 @@ package struct Control: Sendable {
         perform: @escaping @Sendable (Command, Operator?) async throws(Refusal) -> CommandResult,
         reload: @escaping @Sendable (Operator?) async throws(Refusal) -> ConfigReport,
         audit: @escaping @Sendable (AuditRecord) -> Void,
+        note: @escaping @Sendable (AuditRecord) async throws(Refusal) -> Void,
         notices: @escaping @Sendable (_ limit: Int) -> AsyncStream<Notice>,
         tally: @escaping @Sendable () async -> Tally,
         spec: @escaping @Sendable (TableName) async -> RefreshSpec?,
@@ -41,6 +44,7 @@ package struct Control: Sendable {
         performFrom = perform
         reloadFrom = reload
         self.audit = audit
+        self.note = note
         self.notices = notices
         self.tally = tally
         self.spec = spec

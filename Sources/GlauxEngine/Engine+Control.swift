@@ -132,6 +132,7 @@ extension Engine {
             perform: { command, orderer throws(Refusal) in try await self.perform(command, from: orderer) },
             reload: { orderer throws(Refusal) in try await self.reload(from: orderer) },
             audit: { self.mailbox.post(.audited($0)) },
+            note: { record throws(Refusal) in _ = try await self.order { .audited(record, by: $0) } },
             notices: { self.notices.subscribe(limit: $0) },
             tally: { await self.finished() },
             spec: { await self.spec(of: $0) },

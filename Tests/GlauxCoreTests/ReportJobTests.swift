@@ -77,8 +77,9 @@ struct ReportJobTests {
         #expect(bench.want == .call(.writeResult(order)))
         bench.reply(.written(ResultReceipt(rows: 3, bytes: 40, paths: ["/reports/a.csv"])))
         #expect(bench.want == .call(.pruneResults(TableName("monthly"), before: JobID(rawValue: 7), keep: 12)))
-        bench.reply(.done)
+        bench.reply(.pruned(through: JobID(rawValue: 3)))
         #expect(bench.want == .nothing && bench.record.state == .succeeded)
+        #expect(bench.job.steps.last?.detail == .pruned(through: JobID(rawValue: 3)))
         #expect(bench.job.steps.map(\.name) == [.startQuery, .awaitQuery, .writeResult, .pruneResults])
     }
 
@@ -143,6 +144,54 @@ struct ReportJobTests {
         bench.reply(.queryStarted(Self.query))
         bench.report(.failed(failure))
         #expect(bench.record.state == .failed && bench.record.failure?.message.contains("internal") == true)
+    }
+
+    @Test(
+        "cancelled or timed out while another try waits, it asks nothing more, unless that was asked already",
+        arguments: [true, false], [true, false])
+    func unsent(cancelled: Bool, isSent: Bool) throws {
+        var bench = try Bench()
+        bench.reachQuery()
+        bench.report(.failed(QueryError(reason: "internal", category: 1, type: 100, isRetryable: true)))
+        if isSent {
+            bench.tell(.due)
+            bench.fail(.transient)
+        }
+        bench.tell(cancelled ? .cancelled : .timedOut)
+        if isSent {
+            guard case .call(.startQuery) = bench.want else { return #expect(Bool(false)) }
+        } else {
+            #expect(bench.want == .nothing && bench.record.state == (cancelled ? .cancelled : .failed))
+        }
+    }
+
+    @Test("a query that may not be stopped does not keep the job for ever, and the job says so")
+    func unstoppable() throws {
+        for endsByItself in [false, true] {
+            var bench = try Bench()
+            bench.reachQuery()
+            bench.tell(.cancelled)
+            var stops = 0
+            while bench.record.state == .running, stops < 100 {
+                #expect(bench.want == .call(.stopQuery(Self.query)))
+                bench.fail(.permission)
+                stops += 1
+                bench.tell(.due)
+                if bench.record.state == .running {
+                    bench.report(endsByItself && stops == 3 ? .succeeded : .running)
+                }
+            }
+            #expect(bench.record.state == .cancelled && stops == (endsByItself ? 3 : 60))
+            #expect(bench.record.failure?.message.contains("could not be stopped: X no answer") == true)
+        }
+        var bench = try Bench { $0.maxScan = 10 }
+        bench.reachQuery()
+        bench.report(.running, scanned: 20)
+        bench.fail(.permission)
+        bench.tell(.due)
+        bench.report(.succeeded, scanned: 30)
+        #expect(bench.record.failure?.message.contains("could not be stopped") == true)
+        #expect(bench.record.failure?.message.contains("when it was stopped") == false)
     }
 
     @Test("a query that is wrong fails at once, with Athena's words")

@@ -31,7 +31,9 @@ struct ResultWritingTests {
         let uploads = Mutex<[String: (bytes: [UInt8], state: String)]>([:])
         let removed = Mutex<[String]>([])
 
-        func port(pages: Int, rowsPerPage: Int = 3, failsAt: Int? = nil) -> ResultPort {
+        func port(
+            pages: Int, rowsPerPage: Int = 3, failsAt: Int? = nil, mayFinish: Bool = true
+        ) -> ResultPort {
             ResultPort(
                 page: { _, token throws(AWSFailure) in
                     let page = token.flatMap { Int($0) } ?? 0
@@ -48,7 +50,10 @@ struct ResultWritingTests {
                         write: { bytes throws(AWSFailure) in
                             self.uploads.withLock { $0[name]?.bytes.append(contentsOf: bytes) }
                         },
-                        finish: { () throws(AWSFailure) in self.uploads.withLock { $0[name]?.state = "finished" } },
+                        finish: { () throws(AWSFailure) in
+                            guard mayFinish else { throw ResultWritingTests.failure }
+                            self.uploads.withLock { $0[name]?.state = "finished" }
+                        },
                         abandon: { self.uploads.withLock { $0[name]?.state = "abandoned" } })
                 },
                 remove: { bucket, keys throws(AWSFailure) in
@@ -91,10 +96,41 @@ struct ResultWritingTests {
         #expect(directory.names == ["r-1.csv"])
         #expect(try String(contentsOfFile: "\(directory.path)/r-1.csv", encoding: .utf8) == "old")
         #expect(shop.uploads.withLock { $0["bucket/r-1.csv"]?.state } == "abandoned")
-        // What a crash left behind is overwritten.
-        try "half".write(toFile: "\(directory.path)/.r-1.csv.partial", atomically: true, encoding: .utf8)
+        // What a crash left behind is removed, and nothing else.
+        for name in [".r-1.csv.5.partial", ".r-2.csv.5.partial", ".r-1.csv.partially"] {
+            try "half".write(toFile: "\(directory.path)/\(name)", atomically: true, encoding: .utf8)
+        }
         _ = try await ResultWriting(shop.port(pages: 1)).write(order)
+        #expect(directory.names == [".r-1.csv.partially", ".r-2.csv.5.partial", "r-1.csv"])
+    }
+
+    @Test("leaves nothing of a result that one place takes and another does not")
+    func secondFinish() async throws {
+        let directory = try Directory()
+        let places: [ResultPlace] = [
+            .directory(directory.path), .directory("\(directory.path)/more"), .bucket("bucket", prefix: ""),
+        ]
+        await #expect(throws: Self.failure) {
+            try await ResultWriting(Shop().port(pages: 1, mayFinish: false)).write(Self.order(places))
+        }
+        #expect(directory.names == ["more"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(directory.path)/more").isEmpty)
+    }
+
+    @Test("a writer that was given up and goes on all the same spoils nothing of the next")
+    func twoWriters() async throws {
+        let directory = try Directory()
+        let order = Self.order([.directory(directory.path)])
+        let whole = Shop().port(pages: 1)
+        let port = ResultPort(
+            page: { query, token throws(AWSFailure) in
+                // Meanwhile another begins and ends.
+                _ = try await ResultWriting(whole).write(order)
+                return ResultPage(columns: [ResultColumn(name: "late", type: "bigint")], rows: [["1"]], next: nil)
+            }, upload: whole.upload, remove: whole.remove)
+        await #expect(throws: AWSFailure.self) { try await ResultWriting(port).write(order) }
         #expect(directory.names == ["r-1.csv"])
+        #expect(try String(contentsOfFile: "\(directory.path)/r-1.csv", encoding: .utf8).hasPrefix("n,t"))
     }
 
     @Test("says which path cannot be written, why, and what to do")
@@ -126,13 +162,14 @@ struct ResultWritingTests {
     @Test("of a million rows, all but the last pages are on disk before the next is asked for")
     func million() async throws {
         let directory = try Directory()
-        let partial = "\(directory.path)/.r-1.csv.partial"
+        let path = directory.path
         let held = Mutex(0)
         let shop = Shop().port(pages: 1000, rowsPerPage: 1000)
         let port = ResultPort(
             page: { query, token throws(AWSFailure) in
                 var status = stat()
-                let written = stat(partial, &status) == 0 ? Int(status.st_size) : 0
+                let partial = (try? FileManager.default.contentsOfDirectory(atPath: path))?.first ?? ""
+                let written = stat("\(path)/\(partial)", &status) == 0 ? Int(status.st_size) : 0
                 // A row has at least so many bytes.
                 let read = (token.flatMap { Int($0) } ?? 0) * 1000 * 18
                 held.withLock { $0 = max($0, read - written) }

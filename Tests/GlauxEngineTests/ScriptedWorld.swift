@@ -119,8 +119,9 @@ final class ScriptedWorld: Sendable {
                     location: "s3://bucket/p/AWSDynamoDB/01800000000000-0a1b2c3d/data/", version: "1",
                     columns: [CatalogColumn(name: "item", type: "struct<id:struct<s:string>>")], partitionKeys: [],
                     isIceberg: false))
-        case .createTarget, .stopQuery, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase, .pruneResults:
+        case .createTarget, .stopQuery, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase:
             return .done
+        case .pruneResults: return .pruned(through: nil)
         case .writeResult(let order):
             return .written(ResultReceipt(rows: 0, bytes: 0, paths: order.places.map { $0.path(of: order.file) }))
         case .describeWorkgroup: return .workgroup(WorkgroupDescription(isEnabled: true, keepsResults: true))

@@ -94,6 +94,12 @@ final class FakeDaemon: Sendable {
                 return ConfigReport(path: "/c", loadedAt: noon)
             },
             audit: { self.note($0) },
+            note: { record throws(Refusal) in
+                if let journalError {
+                    throw Refusal(.unavailable, message: journalError.message, hint: "free some")
+                }
+                self.note(record)
+            },
             notices: { limit in
                 let (stream, feed) = AsyncStream.makeStream(of: Notice.self, bufferingPolicy: .bufferingNewest(limit))
                 self.feeds.withLock { $0.append(feed) }
@@ -113,7 +119,8 @@ final class FakeDaemon: Sendable {
             })
     }
 
-    /// An Athena whose queries have two pages of a row each; the one of `SELECT fail` fails, that of `SELECT hang` never ends.
+    /// An Athena whose queries have two pages of a row each; the one of `SELECT fail` fails, that of `SELECT hang` never ends, and that
+    /// of `SELECT stuck` cannot be stopped.
     func inquiry(_ order: QueryOrder) -> Inquiry {
         let request = QueryRequest(
             sql: order.sql, database: order.database ?? "ddb", workgroup: order.workgroup ?? "primary",
@@ -126,11 +133,18 @@ final class FakeDaemon: Sendable {
                     let failure = QueryError(reason: "no such table", category: 2, type: 1110, isRetryable: false)
                     let state: QueryDescription.State =
                         order.sql == "SELECT fail"
-                        ? .failed(failure) : order.sql == "SELECT hang" ? .running : .succeeded
+                        ? .failed(failure)
+                        : ["SELECT hang", "SELECT stuck"].contains(order.sql) ? .running : .succeeded
                     return .success(
                         .queries(ids.map { QueryDescription(id: $0, state: state, bytesScanned: 2_000_000) }))
                 case .stopQuery:
                     self.stops.withLock { $0 += 1 }
+                    if order.sql == "SELECT stuck" {
+                        return .failure(
+                            AWSFailure(
+                                service: "Athena", operation: "StopQueryExecution", code: "AccessDeniedException",
+                                message: "not allowed", kind: .permission))
+                    }
                     return .success(.done)
                 default: return .success(.queryStarted(QueryID("q-1")))
                 }

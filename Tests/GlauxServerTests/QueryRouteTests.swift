@@ -26,8 +26,31 @@ struct QueryRouteTests {
             let large = try await ask(
                 socket, "POST", "/v1/query", body: #"{"sql": "SELECT hang", "max_scan": 1000000}"#)
             #expect(large.body.contains("had scanned 2 MB, more than 1 MB") && !large.body.contains("done"))
+            #expect(daemon.stopped == 1)
+            let stuck = try await ask(
+                socket, "POST", "/v1/query", body: #"{"sql": "SELECT stuck", "max_scan": 1000000}"#)
+            #expect(stuck.body.contains("q-1 could not be stopped: AccessDeniedException: not allowed"))
         }
-        #expect(daemon.stopped >= 1)
+    }
+
+    @Test("is written down before Athena is asked, and with what came of it; what cannot be is not asked")
+    func audited() async throws {
+        let daemon = FakeDaemon()
+        try await withServer(daemon) { socket, _ in
+            _ = try await ask(socket, "POST", "/v1/query", body: #"{"sql": "SELECT n FROM t"}"#)
+            _ = try await ask(socket, "POST", "/v1/query", body: #"{"sql": "SELECT fail", "database": "d"}"#)
+        }
+        let rows = daemon.audited
+        #expect(rows.map(\.outcome).prefix(3) == ["begun", "q-1: done", "begun"])
+        #expect(rows.last?.outcome.hasPrefix("q-1: Athena ended the query") == true)
+        #expect(
+            rows.map(\.command)
+                == ["query --database ddb", "query --database ddb", "query --database d", "query --database d"])
+        let control = daemon.control(journalError: JournalError(message: "full", since: noon))
+        let refused = try await withServer(daemon, control: control) { socket, _ in
+            try await ask(socket, "POST", "/v1/query", body: #"{"sql": "SELECT n FROM t"}"#)
+        }
+        #expect(refused.status == 503 && !refused.body.contains("q-1") && daemon.audited.count == 4)
     }
 
     @Test("whoever breaks the connection off stops the query")

@@ -297,7 +297,9 @@ struct World {
             let receipt = ResultReceipt(rows: 1, bytes: 1, paths: order.places.map { $0.path(of: order.file) })
             return reply(sent.id, .success(.written(receipt)), after: latency)
         }
-        if case .pruneResults = sent.call { return reply(sent.id, .success(.done), after: .milliseconds(1)) }
+        if case .pruneResults = sent.call {
+            return reply(sent.id, .success(.pruned(through: nil)), after: .milliseconds(1))
+        }
         let fault = fate(of: sent.call)
         if fault != .none { tell("\(sent.call.words): \(fault)") }
         if isRefusedForItsTime(sent.call) {

@@ -53,17 +53,7 @@ struct ArchiveUploads: Sendable {
         _ = try await ConcurrentMap.map(objects, breadth: Self.breadth) { (object) async throws(AWSFailure) in
             let complete = CompleteMultipartUpload(
                 bucket: bucket, key: object.key, uploadID: object.uploadID, parts: object.parts)
-            do throws(AWSFailure) {
-                _ = try await s3.perform(complete, signing: credentials)
-            } catch {
-                guard error.code == "NoSuchUpload" else { throw error }
-                guard try await files.find(object.key)?.bytes == object.size else {
-                    throw AWSFailure(
-                        service: Service.s3.rawValue, operation: CompleteMultipartUpload.name, code: ArchiveObject.lost,
-                        message: "the upload of \(object.key) is gone, and no object of its size is there",
-                        requestID: error.requestID, kind: .damaged)
-                }
-            }
+            try await complete.make(size: object.size, through: s3, signing: credentials)
         }
     }
 
@@ -71,27 +61,14 @@ struct ArchiveUploads: Sendable {
     ///
     /// - Returns: how many
     func abort(_ prefix: String, named beginning: String) async throws(AWSFailure) -> Int {
-        var aborted = 0
-        var page: ListMultipartUploads.Output.Page?
-        repeat {
-            let list = ListMultipartUploads(bucket: bucket, prefix: prefix, page: page)
-            let output = try await s3.perform(list, signing: credentials)
-            for upload in output.uploads where Self.name(of: upload.key).hasPrefix(beginning) {
-                let abort = AbortMultipartUpload(bucket: bucket, key: upload.key, uploadID: upload.id)
-                do throws(AWSFailure) {
-                    try await s3.perform(abort, signing: credentials)
-                    aborted += 1
-                } catch {
-                    guard error.code == "NoSuchUpload" else { throw error }
-                }
-            }
-            page = output.nextPage
-        } while page != nil
-        return aborted
+        try await ListMultipartUploads(bucket: bucket, prefix: prefix).abort(through: s3, signing: credentials) {
+            Self.name(of: $0).hasPrefix(beginning)
+        }
     }
 
     /// Removes the objects under `prefix` whose names begin so.
     func remove(_ prefix: String, named beginning: String) async throws(AWSFailure) {
+        let files = S3Bucket(name: bucket.name, owner: bucket.owner, s3: s3, credentials: credentials)
         var keys: [String] = []
         try await files.list(prefix) { key, _ in if Self.name(of: key).hasPrefix(beginning) { keys.append(key) } }
         try await files.remove(keys)
@@ -99,9 +76,5 @@ struct ArchiveUploads: Sendable {
 
     private static func name(of key: String) -> Substring {
         key.lastIndex(of: "/").map { key[key.index(after: $0)...] } ?? key[...]
-    }
-
-    private var files: S3Bucket {
-        S3Bucket(name: bucket.name, owner: bucket.owner, s3: s3, credentials: credentials)
     }
 }

@@ -8,6 +8,7 @@ package actor ObjectWriting {
     private let credentials: CredentialStore
     private let upload: String
     private var parts: [String] = []
+    private var sent: Int64 = 0
     private var rest: [UInt8] = []
 
     init(
@@ -17,6 +18,10 @@ package actor ObjectWriting {
         self.key = key
         self.s3 = s3
         self.credentials = credentials
+        // Of this object's earlier writers. Where they may not be listed, the bucket's lifecycle removes them.
+        _ = try? await ListMultipartUploads(bucket: bucket, prefix: key).abort(through: s3, signing: credentials) {
+            $0 == key
+        }
         upload = try await s3.perform(CreateMultipartUpload(bucket: bucket, key: key), signing: credentials)
     }
 
@@ -37,18 +42,20 @@ package actor ObjectWriting {
         if !rest.isEmpty || parts.isEmpty { try await send(rest) }
         rest = []
         let complete = CompleteMultipartUpload(bucket: bucket, key: key, uploadID: upload, parts: parts)
-        _ = try await s3.perform(complete, signing: credentials)
+        try await complete.make(size: sent, through: s3, signing: credentials)
     }
 
-    /// Whoever cannot abort leaves parts behind, which the bucket's lifecycle removes.
+    /// Whoever cannot abort leaves parts behind, which the next writer of the object removes.
     package func abandon() async {
-        _ = try? await s3.perform(
-            AbortMultipartUpload(bucket: bucket, key: key, uploadID: upload), signing: credentials)
+        let abort = AbortMultipartUpload(bucket: bucket, key: key, uploadID: upload)
+        // Also when this task is cancelled: the parts cost as long as they lie there.
+        await Task { [s3, credentials] in _ = try? await s3.perform(abort, signing: credentials) }.value
     }
 
     private func send(_ part: [UInt8]) async throws(AWSFailure) {
         let put = UploadPart(bucket: bucket, key: key, uploadID: upload, number: parts.count + 1, bytes: part)
         parts.append(try await s3.perform(put, signing: credentials))
+        sent += Int64(part.count)
     }
 }
 

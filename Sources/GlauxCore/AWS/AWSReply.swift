@@ -19,6 +19,8 @@ package enum AWSReply: Sendable, Hashable {
     case removed(ExportRemoval)
     case sample(ExportSample)
     case written(ResultReceipt)
+    /// The results of the job and of all before it are removed; nil if there were none to remove.
+    case pruned(through: JobID?)
     /// Newest first.
     case generations([LedgerEntry])
     case archive(ArchiveReply)

@@ -89,6 +89,8 @@ package struct ArchivePass: Sendable, Hashable, Codable {
     /// They are all in one row of the journal, which is written with each round.
     static let mostPartitions = 50_000
 
+    /// Whether objects of it may be seen, where their partitions are registered already.
+    var hasWritten: Bool { !partitions.isEmpty || !pending.isEmpty }
     package var isScanned: Bool { cursors.allSatisfy(\.isDone) && pending.isEmpty }
     package var items: Int64 { partitions.reduce(0) { $0 + $1.items } }
 

@@ -203,6 +203,11 @@ package enum Job: Sendable {
             self = .refresh(job)
         case .report(var job):
             job.takenUpAt = now
+            // It tries again at once, and no longer waits to.
+            if let retryAt = job.record.retryAt, retryAt <= now {
+                job.record.retryAt = nil
+                turn.update(job.record)
+            }
             self = .report(job)
         case .archive(var job):
             job.takenUpAt = now

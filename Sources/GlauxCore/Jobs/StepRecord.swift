@@ -80,4 +80,6 @@ package enum StepDetail: Sendable, Hashable, Codable {
     case chosen(Generation)
     /// A result that is whole.
     case written(ResultReceipt)
+    /// The results of the job and of all before it are removed.
+    case pruned(through: JobID)
 }

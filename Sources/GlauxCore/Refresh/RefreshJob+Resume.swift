@@ -35,7 +35,8 @@ extension RefreshJob {
             case .judged(let sighting): return step.startedAt >= start || isRejected(steps.last) ? sighting : nil
             case .hold(let hold) where step.state == .succeeded && step.startedAt >= start:
                 if let shown = hold.target { return shown }
-            case .table, .request, .completed, .proven, .query, .scanned, .hold, .chosen, .written, nil: continue
+            case .table, .request, .completed, .proven, .query, .scanned, .hold, .chosen, .written, .pruned, nil:
+                continue
             }
         }
         return nil
@@ -206,7 +207,7 @@ extension RefreshJob {
             switch step.detail {
             case .completed(let export): return export
             case .chosen(let generation): return generation.export
-            case .table, .request, .proven, .query, .judged, .scanned, .hold, .written, nil: continue
+            case .table, .request, .proven, .query, .judged, .scanned, .hold, .written, .pruned, nil: continue
             }
         }
         return nil

@@ -1,5 +1,5 @@
 extension ReportJob {
-    /// Failures of the stop of a query, and of looks at it, after which a job that is to end does so all the same.
+    /// Failures of the stop of a query after which a job that is to end does so all the same.
     private static let endingLimit = 60
     private static let tailLimit = 5
 
@@ -12,8 +12,9 @@ extension ReportJob {
             return look(nil, at: query, since, isStopping, context: context, at: now, in: &turn)
         case .awaitQuery(let query, let since, isStopping: true):
             // It was perhaps not stopped; the next look tells.
-            failures += 1
-            guard failures < Self.endingLimit else { return fail(words, at: now, in: &turn) }
+            failedStops += 1
+            stopFailure = words
+            guard failedStops < Self.endingLimit else { return fail(words, at: now, in: &turn) }
             phase = .awaitQuery(query, since: since, isStopping: false)
             return wait(.seconds(5), after: words, at: now, in: &turn)
         case .startQuery where record.endsAs != nil && (failure.kind != .transient || failures >= Self.tailLimit):
@@ -39,7 +40,7 @@ extension ReportJob {
         if let ending = record.endsAs { return finish(as: ending, at: now, in: &turn) }
         endStep(.failed, failure: failure, at: now, in: &turn)
         turn.notices.append(notice(.stepFailed, at: now, failure: failure))
-        if phase == .prune { return succeed(at: now, failure: failure, in: &turn) }
+        if case .prune = phase { return succeed(at: now, failure: failure, in: &turn) }
         phase = .ended
         record.end(as: .failed, failure: failure, at: now)
         turn.update(record)
@@ -64,6 +65,7 @@ extension ReportJob {
         case .ended: return .nothing
         case .waiting, .writeResult: return finish(as: ending, at: now, in: &turn)
         case .prune: return succeed(at: now, in: &turn)
+        case .startQuery where isUnsent: return finish(as: ending, at: now, in: &turn)
         case .startQuery:
             // Sent, or sent perhaps: the answer to it, or to the same once more, tells which query is to be stopped.
             setEnding(ending, in: &turn)
@@ -78,6 +80,11 @@ extension ReportJob {
         }
     }
 
+    /// Whether the request waits for its first try. What it waits after is then the failure of the query before it.
+    private var isUnsent: Bool {
+        record.retryAt != nil && steps.dropLast().last?.failure == steps.last?.failure
+    }
+
     /// Durable before anybody is told, so that a crash does not take it back.
     private mutating func setEnding(_ ending: JobEnding, in turn: inout Turn) {
         guard record.endsAs == nil else { return }
@@ -90,11 +97,12 @@ extension ReportJob {
         switch ending {
         case .cancelled:
             failure = Failure(
-                kind: .conflict, message: "cancelled by an operator", hint: "`glaux retry \(id)` asks again.")
+                kind: .conflict, message: "cancelled by an operator\(unstopped)",
+                hint: "`glaux retry \(id)` asks again.")
         case .timedOut:
             let last = record.failure.map { " Its last failure: \($0.message)." } ?? ""
             failure = Failure(
-                kind: .timeout, message: "took longer than its timeout of \(spec.timeout.text).\(last)",
+                kind: .timeout, message: "took longer than its timeout of \(spec.timeout.text)\(unstopped).\(last)",
                 hint: "Raise `timeout:` if the query needs longer.")
         }
         let isCancelled = ending == .cancelled

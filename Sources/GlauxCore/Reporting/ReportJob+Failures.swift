@@ -24,10 +24,13 @@ extension ReportJob {
         Failure(
             kind: .invalid,
             message:
-                "the query had scanned \(ByteCount.text(scanned)) when it was stopped, more than its `max_scan` of "
-                + ByteCount.text(limit),
+                "the query had scanned \(ByteCount.text(scanned))\(stopFailure == nil ? " when it was stopped" : ""), more "
+                + "than its `max_scan` of \(ByteCount.text(limit))\(unstopped)",
             hint: "Ask for fewer partitions or columns, or raise `max_scan:` of report \(spec.name).")
     }
+
+    /// Of a query that was to end before it did, and could not be stopped.
+    var unstopped: String { stopFailure.map { "; its query could not be stopped: \($0.message)" } ?? "" }
 
     private func hint(_ kind: FailureClass, operation: String? = nil) -> String {
         switch kind {

@@ -8,11 +8,13 @@ extension ReportJob {
         record.attempt = open.steps.last?.attempt ?? 1
         // One whose newest step has ended badly is open only because a retry of it waits for a place.
         let isWaiting = open.steps.last.map { $0.state == .failed || $0.state == .cancelled } ?? true
-        let phase = isWaiting ? .waiting : try Self.phase(after: open.steps, of: record)
+        let phase = isWaiting ? .waiting : try Self.phase(after: open.steps, of: record, spec)
         self.init(record, spec: spec, journalID: journalID, phase: phase, steps: open.steps)
     }
 
-    private static func phase(after steps: [StepRecord], of record: JobRecord) throws(Failure) -> Phase {
+    private static func phase(
+        after steps: [StepRecord], of record: JobRecord, _ spec: ReportSpec
+    ) throws(Failure) -> Phase {
         guard let last = steps.last else { return .waiting }
         switch last.name {
         case .startQuery:
@@ -25,7 +27,8 @@ extension ReportJob {
             guard let query = query(in: steps) else { throw damaged(record, last) }
             return .writeResult(query)
         case .pruneResults:
-            return .prune
+            guard let keep = spec.keep else { throw damaged(record, last) }
+            return .prune(keep: keep)
         case .preflight, .requestExport, .awaitExport, .proveExport, .inferColumns, .verify, .ensureTarget, .relocate,
             .awaitRelocation, .confirm, .replaceView, .snapshot, .prune, .scan, .registerPartitions:
             throw damaged(record, last)

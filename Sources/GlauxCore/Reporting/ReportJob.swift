@@ -9,8 +9,8 @@ package struct ReportJob: SteppedJob {
         case startQuery(QueryRequest)
         case awaitQuery(QueryID, since: Timestamp, isStopping: Bool)
         case writeResult(QueryID)
-        /// Removes what is older than the config keeps; the job succeeds whatever comes of it.
-        case prune
+        /// Removes what is older than the newest results, so many of which are kept; the job succeeds whatever comes of it.
+        case prune(keep: Int)
         case ended
     }
 
@@ -19,6 +19,9 @@ package struct ReportJob: SteppedJob {
     package internal(set) var phase: Phase
     package internal(set) var steps: [StepRecord]
     var failures = 0
+    /// Stops of the query that failed in a row, and the last of them.
+    var failedStops = 0
+    var stopFailure: Failure?
     var takenUpAt: Timestamp?
     let journalID: String
 
@@ -59,7 +62,7 @@ package struct ReportJob: SteppedJob {
                 .writeResult(
                     ResultOrder(
                         query: query, places: spec.places, file: spec.file(for: record.slot), format: spec.format)))
-        case .prune: .call(.pruneResults(spec.name, before: id, keep: spec.keep ?? .max))
+        case .prune(let keep): .call(.pruneResults(spec.name, before: id, keep: keep))
         case .ended: .nothing
         }
     }
@@ -113,18 +116,20 @@ package struct ReportJob: SteppedJob {
             if record.endsAs != nil { return .call(.stopQuery(query)) }
             return .lookAtQuery(query, at: now + wait(elapsed: .zero, context))
         case (.awaitQuery(let query, since: _, isStopping: true), .done):
+            failedStops = 0
+            stopFailure = nil
             return .lookAtQuery(query, at: now)
         case (.awaitQuery(let query, let since, let isStopping), .queries(let found)):
             return look(
                 found.first { $0.id == query }, at: query, since, isStopping, context: context, at: now, in: &turn)
         case (.writeResult, .written(let receipt)):
             endStep(.succeeded, awsID: receipt.paths.first, detail: .written(receipt), at: now, in: &turn)
-            guard spec.keep != nil else { return succeed(at: now, in: &turn) }
-            phase = .prune
+            guard let keep = spec.keep else { return succeed(at: now, in: &turn) }
+            phase = .prune(keep: keep)
             beginStep(.pruneResults, at: now, in: &turn)
             return next(at: now)
-        case (.prune, .done):
-            endStep(.succeeded, at: now, in: &turn)
+        case (.prune, .pruned(let last)):
+            endStep(.succeeded, detail: last.map { .pruned(through: $0) }, at: now, in: &turn)
             return succeed(at: now, in: &turn)
         case (_, _):
             return nil

@@ -16,7 +16,7 @@ package struct AuditRecord: Sendable, Hashable {
     package var by: Operator
     /// As one would type it: `run Article`.
     package var command: String
-    /// `done`, or why it was refused.
+    /// `done`, or why it was refused. An order that takes long has a row with `begun` and one with its end.
     package var outcome: String
 
     package init(at: Timestamp, by: Operator, command: String, outcome: String = Self.done) {
@@ -27,6 +27,7 @@ package struct AuditRecord: Sendable, Hashable {
     }
 
     package static let done = "done"
+    package static let begun = "begun"
 }
 
 extension Command {

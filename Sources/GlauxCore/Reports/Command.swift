@@ -35,6 +35,8 @@ package enum CommandResult: Sendable, Hashable {
     case generation(LedgerEntry)
     /// The config that was read is in force.
     case configured
+    /// What was ordered is in the journal, and may be done.
+    case noted
 }
 
 /// Why a command was not carried out. Nothing changed.

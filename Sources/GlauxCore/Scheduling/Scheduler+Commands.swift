@@ -152,10 +152,18 @@ extension Scheduler {
     }
 
     private func refuseIfBlocked(_ name: TableName) throws(Refusal) {
-        guard let id = blocker(of: name), let other = jobs[id]?.job.record.table else { return }
-        throw Refusal(
-            .conflict, message: "\(name) must not run beside job \(id) of \(other)",
-            hint: "Wait until it has ended: `glaux job \(id)`.")
+        switch blocker(of: name) {
+        case nil: return
+        case .job(let id):
+            let other = jobs[id].map { " of \($0.job.record.table)" } ?? ""
+            throw Refusal(
+                .conflict, message: "\(name) must not run beside job \(id)\(other)",
+                hint: "Wait until it has ended: `glaux job \(id)`.")
+        case .pass(of: let archive):
+            throw Refusal(
+                .conflict, message: "\(name) must not read what archive \(archive) has begun and not finished",
+                hint: "Finish it: `glaux run \(archive)`; `glaux archive \(archive)` shows how far it is.")
+        }
     }
 
     /// An entry that is not in the config, or one that is of another kind than what is ordered.

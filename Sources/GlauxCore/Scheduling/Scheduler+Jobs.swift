@@ -174,9 +174,9 @@ extension Scheduler {
         if open.job.record.isNews(afterJobOf: tables[name]?.last?.pipeline) { tables[name]?.last = open.job.record }
         offerSlot(of: open.job.record, in: &turn)
         // Those that follow it come first: they may have waited for its end.
-        for follower in followers[name] ?? [] { consider(follower, at: now, in: &turn) }
+        for follower in tail(of: name) { consider(follower, at: now, in: &turn) }
         consider(name, at: now, in: &turn)
-        if case .after(let leader) = tables[name]?.entry?.timetable.schedule { consider(leader, at: now, in: &turn) }
+        for leader in leaders(of: name) { consider(leader, at: now, in: &turn) }
     }
 
     mutating func count(_ job: Job, by step: Int) {

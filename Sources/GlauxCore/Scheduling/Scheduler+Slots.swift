@@ -151,15 +151,4 @@ extension Scheduler {
             if let memory = tables[name]?.memory { turn.changes.append(.table(memory)) }
         }
     }
-
-    /// The job that must end before one of the entry may begin: that of the entry that it follows, or one that follows it,
-    /// where what it makes can be seen half done.
-    func blocker(of name: TableName) -> JobID? {
-        guard let entry = tables[name]?.entry else { return nil }
-        if case .after(let leader) = entry.timetable.schedule, tables[leader]?.entry?.spec.showsHalfDone == true {
-            if let job = tables[leader]?.job { return job }
-        }
-        guard entry.spec.showsHalfDone else { return nil }
-        return followers[name]?.lazy.compactMap { self.tables[$0]?.job }.first
-    }
 }

@@ -18,14 +18,14 @@ package struct Scheduler: Sendable {
         /// Answered once it is in force, if somebody ordered it.
         case configured(Configuration, by: CommandID? = nil, from: Operator? = nil)
         case ordered(CommandID, Command, recalled: Recalled, from: Operator? = nil)
-        /// An order that nothing is decided about was given.
-        case audited(AuditRecord)
+        /// An order that nothing is decided about was given. Answered once it is written down, if it is to be only then.
+        case audited(AuditRecord, by: CommandID? = nil)
 
         /// Whether somebody waits for an answer.
         var isOrder: Bool {
             switch self {
-            case .ordered, .configured(_, by: .some, from: _): true
-            case .started, .ticked, .clockSet, .replied, .configured(_, by: nil, from: _), .audited: false
+            case .ordered, .configured(_, by: .some, from: _), .audited(_, by: .some): true
+            case .started, .ticked, .clockSet, .replied, .configured(_, by: nil, from: _), .audited(_, by: nil): false
             }
         }
     }
@@ -159,8 +159,9 @@ package struct Scheduler: Sendable {
         case .ticked: tick(at: now, in: &turn)
         case .clockSet(let jump): followClock(by: jump, at: now, in: &turn)
         case .replied(let call, let result): reply(to: call, result, at: now, in: &turn)
-        case .audited(let record):
+        case .audited(let record, let id):
             turn.changes.append(.audited(record))
+            if let id { turn.answers.append(Turn.Answer(id: id, result: .success(.noted))) }
         case .configured(let configuration, let id, let orderer):
             if let orderer { turn.changes.append(.audited(AuditRecord(at: now, by: orderer, command: "reload"))) }
             configure(configuration, at: now, in: &turn)

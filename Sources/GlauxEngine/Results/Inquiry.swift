@@ -27,9 +27,10 @@ package struct Inquiry: Sendable {
     /// - Parameter tell: throws when nobody listens any more
     package func run(_ tell: (Event) async throws -> Void) async throws {
         guard case .queryStarted(let query) = try await perform(.startQuery(request)).get() else { return }
+        var hasEnded = false
         do {
             try await tell(.started(query))
-            let scanned = try await wait(for: query, tell)
+            let scanned = try await wait(for: query, &hasEnded, tell)
             var next: String?
             repeat {
                 let page = try await port.page(query, next)
@@ -38,14 +39,18 @@ package struct Inquiry: Sendable {
             } while next != nil
             try await tell(.ended(scanned: scanned))
         } catch {
+            guard !hasEnded else { throw error }
             // Also when this task is cancelled: a query costs as long as it runs.
-            _ = await Task { [perform] in await perform(.stopQuery(query)) }.value
-            throw error
+            let stop = await Task { [perform] in await perform(.stopQuery(query)) }.value
+            guard case .failure(let refusal) = stop else { throw error }
+            throw Self.unstopped(query, refusal, after: error)
         }
     }
 
     /// - Returns: the bytes that were scanned
-    private func wait(for query: QueryID, _ tell: (Event) async throws -> Void) async throws -> Int64 {
+    private func wait(
+        for query: QueryID, _ hasEnded: inout Bool, _ tell: (Event) async throws -> Void
+    ) async throws -> Int64 {
         var pause = Duration.milliseconds(100)
         while true {
             try await Task.sleep(for: pause)
@@ -54,6 +59,10 @@ package struct Inquiry: Sendable {
                 let found = found.first(where: { $0.id == query })
             else {
                 throw Failure(kind: .missing, message: "Athena has forgotten the query \(query)", hint: "Ask again.")
+            }
+            switch found.state {
+            case .queued, .running: break
+            case .succeeded, .cancelled, .failed: hasEnded = true
             }
             if let maxScan, found.bytesScanned > maxScan { throw Self.tooMuch(found.bytesScanned, limit: maxScan) }
             switch found.state {
@@ -71,11 +80,20 @@ package struct Inquiry: Sendable {
         }
     }
 
+    private static func unstopped(_ query: QueryID, _ refusal: AWSFailure, after error: any Error) -> Failure {
+        let reason = (error as? Failure)?.message ?? (error as? AWSFailure)?.message ?? "\(error)"
+        return Failure(
+            kind: refusal.kind,
+            message: "\(reason); the query \(query) could not be stopped: \(refusal.code): \(refusal.message)",
+            hint: "It goes on, and costs what it scans: stop it in Athena, and allow glauxd's role what it asks for.",
+            requestID: refusal.requestID)
+    }
+
     private static func tooMuch(_ scanned: Int64, limit: Int64) -> Failure {
         Failure(
             kind: .invalid,
             message:
-                "the query had scanned \(ByteCount.text(scanned)), more than \(ByteCount.text(limit)), and was stopped",
+                "the query had scanned \(ByteCount.text(scanned)), more than \(ByteCount.text(limit))",
             hint: "Ask for fewer partitions or columns, or raise --max-scan.")
     }
 }

@@ -3,8 +3,8 @@ internal import Foundation
 internal import GlauxCore
 internal import Glibc
 
-/// A file that has its name only once it is whole and on the disk. What is left of one after a crash is overwritten by the
-/// next try, under the same name with `.partial`.
+/// A file that has its name only once it is whole and on the disk. Until then it is `.NAME.XXXXXXXX.partial`, which no other
+/// try shares: one that was given up may still write.
 struct PartialFile: Sendable {
     private let descriptor: Int32
     private let directory: String
@@ -17,10 +17,11 @@ struct PartialFile: Sendable {
         while directory.utf8.count > 1, directory.hasSuffix("/") { directory.removeLast() }
         self.directory = directory
         path = "\(directory)/\(name)"
-        partial = "\(directory)/.\(name).partial"
+        let mark = UInt32.random(in: .min ... .max)
+        partial = "\(directory)/.\(name).\(String(mark, radix: 16)).partial"
         descriptor = try await Self.blocking { [directory, partial] () throws(AWSFailure) in
             if mkdir(directory, 0o750) != 0, errno != EEXIST { throw .disk(directory) }
-            let descriptor = Glibc.open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o640)
+            let descriptor = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o640)
             guard descriptor >= 0 else { throw .disk(partial) }
             return descriptor
         }
@@ -57,6 +58,21 @@ struct PartialFile: Sendable {
         try? await Self.blocking { [descriptor, partial] () throws(AWSFailure) in
             _ = unlink(partial)
             _ = close(descriptor)
+        }
+    }
+
+    /// What crashes left of earlier tries.
+    static func removeRemains(of name: String, in directory: String) async throws(AWSFailure) {
+        try await blocking { () throws(AWSFailure) in
+            guard let folder = opendir(directory) else { return }
+            defer { closedir(folder) }
+            while let entry = readdir(folder) {
+                let found = withUnsafeBytes(of: &entry.pointee.d_name) {
+                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                guard found.hasPrefix(".\(name)."), found.hasSuffix(".partial") else { continue }
+                _ = unlink("\(directory)/\(found)")
+            }
         }
     }
 

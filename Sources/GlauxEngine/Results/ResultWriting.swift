@@ -36,17 +36,25 @@ package struct ResultWriting: Sendable {
     }
 
     package func write(_ order: ResultOrder) async throws(AWSFailure) -> ResultReceipt {
+        let paths = order.places.map { $0.path(of: order.file) }
         var sinks: [Sink] = []
+        var finished: [String] = []
         do throws(AWSFailure) {
+            for case .directory(let directory) in order.places {
+                try await PartialFile.removeRemains(of: order.file, in: directory)
+            }
             for place in order.places { sinks.append(try await open(place, order.file)) }
             let (rows, bytes) = try await copy(order, to: sinks)
             while let sink = sinks.first {
                 try await sink.finish()
                 sinks.removeFirst()
+                finished.append(paths[finished.count])
             }
-            return ResultReceipt(rows: rows, bytes: bytes, paths: order.places.map { $0.path(of: order.file) })
+            return ResultReceipt(rows: rows, bytes: bytes, paths: paths)
         } catch {
             for sink in sinks { await sink.abandon() }
+            // The journal knows no result that is not everywhere, so nobody would ever remove it.
+            try? await remove(finished)
             throw error
         }
     }

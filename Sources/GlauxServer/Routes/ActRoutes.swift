@@ -34,12 +34,8 @@ struct ActRoutes: Sendable {
                 return try await perform(.pause(try await name(of: pipeline, in: context), pause), context)
             }
         }
-        let query = QueryRoute(now: now, inquire: inquire)
-        operators.post("v1/query") { request, context in
-            let response = try await query.response(to: request, context)
-            if let orderer = context.orderer { control.audit(AuditRecord(at: now(), by: orderer, command: "query")) }
-            return response
-        }
+        let query = QueryRoute(now: now, control: control, inquire: inquire)
+        operators.post("v1/query") { request, context in try await query.response(to: request, context) }
         plain.post("v1/jobs/:id/cancel") { _, context in try await perform(.cancel(try JobID(in: context)), context) }
         plain.post("v1/jobs/:id/retry") { _, context in try await perform(.retry(try JobID(in: context)), context) }
         operators.post("v1/jobs/:id/approve") { request, context in
@@ -83,7 +79,7 @@ struct ActRoutes: Sendable {
         case .table(let table): Response(TableDocument(table))
         case .entry(let entry): Response(EntryDocument(entry))
         case .generation(let entry): Response(GenerationDocument(GenerationReport(entry)))
-        case .configured: Response(status: .noContent)
+        case .configured, .noted: Response(status: .noContent)
         }
     }
 

@@ -10,27 +10,49 @@ internal import NIOCore
 /// the query.
 struct QueryRoute: Sendable {
     let now: @Sendable () -> Timestamp
+    let control: Control
     let inquire: @Sendable (QueryOrder) async -> Inquiry
 
     func response(to request: Request, _ context: SocketContext) async throws -> Response {
         let order = try await order(in: request, context)
         let inquiry = await inquire(order)
+        let record = context.orderer.map { orderer in
+            AuditRecord(
+                at: now(), by: orderer, command: "query --database \(inquiry.request.database)",
+                outcome: AuditRecord.begun)
+        }
+        // Before Athena is asked: what costs money is written down, or not done.
+        if let record { try await control.note(record) }
         return Response(
             status: .ok, headers: [.contentType: "application/x-ndjson", .cacheControl: "no-store"],
-            body: ResponseBody { writer in
+            body: ResponseBody { [control, now] writer in
+                var name = ""
+                func end(_ outcome: String) {
+                    guard var record else { return }
+                    record.at = now()
+                    record.outcome = "\(name)\(outcome)"
+                    control.audit(record)
+                }
                 do {
                     var isFirstPage = true
                     try await inquiry.run { event in
+                        if case .started(let query) = event { name = "\(query): " }
                         try await writer.write(Self.line(event, isFirstPage: &isFirstPage))
                     }
+                    end(AuditRecord.done)
                 } catch let failure as AWSFailure {
+                    end("\(failure.code): \(failure.message)")
                     let words = Failure(
                         kind: failure.kind, message: "\(failure.operation): \(failure.code): \(failure.message)",
                         hint: "Mend the query as Athena's words say, or allow glauxd's role what it asks for.",
                         requestID: failure.requestID)
                     try await writer.write(Self.buffer(QueryLine(error: words)))
                 } catch let failure as Failure {
+                    end(failure.message)
                     try await writer.write(Self.buffer(QueryLine(error: failure)))
+                } catch {
+                    end("stopped: nobody waited for it any more")
+                    throw error
                 }
                 try await writer.finish(nil)
             })

@@ -10,9 +10,6 @@ struct Results: Sendable {
     let aws: AWSAccounts
     let journal: Journal
 
-    /// How many older jobs a prune looks at: results that an earlier one could not remove are among them.
-    private static let reach = 50
-
     private func port(_ settings: AWSSettings?) -> ResultPort {
         ResultPort(
             page: { query, page throws(AWSFailure) in
@@ -36,36 +33,18 @@ struct Results: Sendable {
         }
     }
 
-    /// What the journal knows as results of the report's earlier jobs, and nothing else.
+    /// Removes what the journal knows as results of the report's earlier jobs, and nothing else, down to where an earlier
+    /// prune has come.
     func prune(
         _ report: TableName, before job: JobID, keep: Int, in settings: AWSSettings?
     ) async -> Result<AWSReply, AWSFailure> {
-        let paths: [String]
-        do throws(JournalFailure) {
-            paths = try await deadPaths(of: report, before: job, keep: keep)
-        } catch {
-            return .failure(AWSFailure(error))
-        }
+        var dead = DeadResults(of: report, before: job, keep: keep, in: journal)
         do throws(AWSFailure) {
-            try await ResultWriting(port(settings)).remove(paths)
-            return .success(.done)
+            while let paths = try await dead.next() { try await ResultWriting(port(settings)).remove(paths) }
+            return .success(.pruned(through: dead.through))
         } catch {
             return .failure(error)
         }
-    }
-
-    private func deadPaths(of report: TableName, before job: JobID, keep: Int) async throws(JournalFailure) -> [String]
-    {
-        // With its own, the job's result is one of those that are kept.
-        let (jobs, _) = try await journal.jobs(
-            table: report, states: [.succeeded], before: job, limit: max(keep - 1, 0) + Self.reach)
-        var paths: [String] = []
-        for dead in jobs.dropFirst(max(keep - 1, 0)) where dead.pipeline == .report {
-            for step in try await journal.steps(of: dead.id) {
-                if case .written(let receipt) = step.detail { paths += receipt.paths }
-            }
-        }
-        return paths
     }
 
     func inquiry(_ order: QueryOrder, at site: QuerySite) -> Inquiry {
