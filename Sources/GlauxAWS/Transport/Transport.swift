@@ -33,8 +33,8 @@ struct Transport: Sendable {
         // The checksum of DynamoDB is of the bytes as they travel.
         configuration.decompression = .disabled
         configuration.connectionPool.idleTimeout = .seconds(30)
-        // 300 exports that are polled share these; what does not find a connection free waits for one.
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
+        // A hundred tables that are due at once ask at once; what does not find a connection free waits for one.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 128
         // Retrying is the retry policy's.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.tlsConfiguration = trust?.configuration

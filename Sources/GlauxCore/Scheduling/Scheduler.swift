@@ -236,7 +236,7 @@ package struct Scheduler: Sendable {
 
     /// Slots that one turn looks at. The first request of a hundred tables that are due together does not wait for the
     /// rows of all of them.
-    private static let slotsPerTurn = 10
+    private static let slotsPerTurn = 25
 
     /// Wakes whoever is due. A sleeper that has been told another time since is passed over; one that is left over is
     /// still due in the next turn.

@@ -67,9 +67,12 @@ final class FakeAWS: Sendable {
             case "ListExports":
                 if let arn = arguments["TableArn"] as? String { return state.list(arn, at: moment) }
                 return state.page(after: arguments["NextToken"] as? String, arguments["MaxResults"] as? Int, at: moment)
+            case "GetWorkGroup":
+                state.calls.append(Call(operation: operation, tables: [], at: moment))
+                return Self.workgroup
             default:
                 state.calls.append(Call(operation: operation, tables: [], at: moment))
-                return nil
+                return Self.unknownOperation
             }
         }
     }
@@ -117,6 +120,16 @@ extension FakeAWS {
 
     fileprivate static let noTable = """
         {"__type":"EntityNotFoundException","Message":"Table not found."}
+        """
+
+    fileprivate static let workgroup = """
+        {"WorkGroup":{"Name":"primary","State":"ENABLED","Configuration":{"ResultConfiguration":\
+        {"OutputLocation":"s3://glaux-sandbox/results/"}}}}
+        """
+
+    /// A benchmark whose daemon asks for what is not here ends with a failed job, and does not wait in vain.
+    fileprivate static let unknownOperation = """
+        {"__type":"UnknownOperationException","Message":"The benchmark's AWS does not have it."}
         """
 
     private static func arn(ofTable table: String) -> String {

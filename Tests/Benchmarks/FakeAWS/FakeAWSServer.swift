@@ -8,7 +8,8 @@ struct FakeAWSServer {
     private let threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let channel: any Channel
 
-    init() async throws {
+    /// - Parameter latency: from a request's last byte to the first of its answer
+    init(latency: Duration = .zero) async throws {
         let aws = aws
         channel = try await ServerBootstrap(group: threads)
             .serverChannelOption(.backlog, value: 1024)
@@ -16,7 +17,7 @@ struct FakeAWSServer {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    try channel.pipeline.syncOperations.addHandler(Answerer(aws))
+                    try channel.pipeline.syncOperations.addHandler(Answerer(aws, latency: TimeAmount(latency)))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -34,11 +35,13 @@ struct FakeAWSServer {
         typealias OutboundOut = HTTPServerResponsePart
 
         private let aws: FakeAWS
+        private let latency: TimeAmount
         private var head: (operation: String, at: Moment)?
         private var body: [UInt8] = []
 
-        init(_ aws: FakeAWS) {
+        init(_ aws: FakeAWS, latency: TimeAmount) {
             self.aws = aws
+            self.latency = latency
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -62,9 +65,13 @@ struct FakeAWSServer {
             ]
             let status: HTTPResponseStatus = text.contains("__type") ? .badRequest : .ok
             let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
-            context.write(wrapOutboundOut(.head(head)), promise: nil)
-            context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            let outside = NIOLoopBound(context, eventLoop: context.eventLoop)
+            context.eventLoop.scheduleTask(in: latency) {
+                let context = outside.value
+                context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
+                context.write(Self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+                context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: nil)
+            }
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {

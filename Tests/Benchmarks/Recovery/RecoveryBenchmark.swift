@@ -8,7 +8,7 @@ enum RecoveryBenchmark: Benchmark {
     static let summary = "50 jobs in flight, kill -9, start again: until every job has called AWS again"
     private static let rounds = 5
     private static let tables = Daemon.names(50)
-    // What hangs (two calls of a preflight, one of a request) leaves the daemon some of its 32 connections.
+    // What hangs (two calls of a preflight, one of a request) leaves the daemon most of its connections.
     private static let inPreflight = Set(tables[..<5])
     private static let inRequest = Set(tables[5..<20])
     private static let inExport = Set(tables[20...])

@@ -7,7 +7,7 @@ internal import Synchronization
 
 /// How long after it is due a table's first request reaches AWS: 100 tables due at the same second, among 1,000. The loop,
 /// the journal and the AWS client are the real ones, and no connection is open yet; the server that takes the time shares
-/// the machine.
+/// the machine, and answers no sooner than AWS would from nearby.
 enum TimingBenchmark: Benchmark {
     static let name = "timing"
     static let summary = "100 tables due at the same second among 1,000: the first request of each, after it is due"
@@ -15,7 +15,7 @@ enum TimingBenchmark: Benchmark {
     private static let interval = Duration.seconds(8 * 3600)
 
     static func run(in folder: String) async throws -> [Figure] {
-        let server = try await FakeAWSServer()
+        let server = try await FakeAWSServer(latency: .milliseconds(5))
         var delays: [Double] = []
         var commits: [Double] = []
         for round in 0..<rounds {
