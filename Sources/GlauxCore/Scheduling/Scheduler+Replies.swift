@@ -30,7 +30,8 @@ extension Scheduler {
             return
         }
         if let nextSweepAt, nextSweepAt > now {
-            for id in due { sleep(id, until: nextSweepAt) }
+            // Whoever is due by then waits with them, so that they wake the loop once.
+            for id in soon where jobs[id]?.wakeAt.map({ $0 < nextSweepAt }) ?? true { sleep(id, until: nextSweepAt) }
             return
         }
         var sweep = ExportSweep(jobs: [:], pagesLeft: soon.count / 2)

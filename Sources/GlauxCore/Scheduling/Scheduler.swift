@@ -178,6 +178,7 @@ package struct Scheduler: Sendable {
             }
         }
         admit(at: now, in: &turn)
+        dropStaleWakes()
     }
 
     mutating func makeJobID() -> JobID {
@@ -190,6 +191,20 @@ package struct Scheduler: Sendable {
         if wakes.count > 64 + 4 * (order.count + 2 * jobs.count) { gatherWakes() }
         insertWake(sleeper, at: time)
         if case .table = sleeper, let known = nearest, time < known.at { nearest = nil }
+    }
+
+    /// A sleeper that was told another time since would wake the loop for nothing.
+    private mutating func dropStaleWakes() {
+        while let wake = wakes.min, isStale(wake) { wakes.removeMin() }
+    }
+
+    private func isStale(_ wake: Wake) -> Bool {
+        switch wake.sleeper {
+        case .table(let name): tables[name]?.wakeAt != wake.at
+        case .gap(let name): tables[name]?.gapLookAt != wake.at
+        case .job(let id): jobs[id]?.wakeAt != wake.at
+        case .deadline(let id): jobs[id] == nil
+        }
     }
 
     var wakeCount: Int { wakes.count }
@@ -246,13 +261,12 @@ package struct Scheduler: Sendable {
         var slots = 0
         while slots < Self.slotsPerTurn, let wake = wakes.min, wake.at <= now {
             wakes.removeMin()
+            guard !isStale(wake) else { continue }
             switch wake.sleeper {
             case .table(let name):
-                guard tables[name]?.wakeAt == wake.at else { continue }
                 consider(name, at: now, in: &turn)
                 slots += 1
             case .gap(let name):
-                guard tables[name]?.gapLookAt == wake.at else { continue }
                 tables[name]?.gapLookAt = nil
                 watchGap(of: name, at: now, in: &turn)
             case .deadline(let id):
@@ -262,13 +276,12 @@ package struct Scheduler: Sendable {
                     if jobs[id] != nil { self.wake(.deadline(id), at: now + .seconds(60)) }
                 }
             case .job(let id):
-                guard let open = jobs[id], open.wakeAt == wake.at else { continue }
                 jobs[id]?.wakeAt = nil
-                switch open.want {
+                switch jobs[id]?.want {
                 case .wake: tell(id, .due, at: now, in: &turn)
                 case .lookAtExport: exports.append(id)
                 case .lookAtQuery: queries.append(id)
-                case .exportPlace, .queryPlace, .call, .approval, .nothing: break
+                case nil, .exportPlace, .queryPlace, .call, .approval, .nothing: break
                 }
             }
         }
