@@ -21,6 +21,8 @@ package actor Engine {
     private(set) var journalError: JournalError?
     private var answers: [CommandID: CheckedContinuation<Result<CommandResult, Refusal>, Never>] = [:]
     private var commandSequence: UInt64 = 0
+    /// Calls under way.
+    private var calls: [CallID: Task<Result<AWSReply, AWSFailure>, Never>] = [:]
     private var isStopping: Bool { mailbox.isClosed }
     private let initial: Configuration
     var lastReload: Task<Result<ConfigReport, Refusal>, Never>?
@@ -55,6 +57,7 @@ package actor Engine {
                 // Slots that the last turn left over go before the answers to what its own asked.
                 let patience = loop.patience(at: surroundings.now())
                 events = patience > .zero ? await mailbox.next(within: patience) + [.ticked] : [.ticked]
+                for case .replied(let call, _) in events { calls[call] = nil }
             }
             // Calls under way go on in AWS; their answers are asked for again at the next start.
             group.cancelAll()
@@ -107,11 +110,19 @@ package actor Engine {
                 mailbox.post(.replied(call.id, .failure(.tooLate)))
                 continue
             }
-            group.addTask { [surroundings, mailbox] in
-                let result = await surroundings.perform(call.call, call.aws)
+            let work = Task { [surroundings] in await surroundings.perform(call.call, call.aws) }
+            calls[call.id] = work
+            group.addTask { [mailbox] in
+                // The group's end is its end too.
+                let result = await withTaskCancellationHandler {
+                    await work.value
+                } onCancel: {
+                    work.cancel()
+                }
                 mailbox.post(.replied(call.id, result))
             }
         }
+        for call in turn.abandoned { calls[call]?.cancel() }
         for answer in turn.answers {
             if case .success(.configured) = answer.result {
                 configReport = ConfigReport(path: configReport.path, loadedAt: surroundings.now())

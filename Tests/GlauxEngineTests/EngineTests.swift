@@ -1,5 +1,7 @@
 import GlauxCore
 import GlauxEngine
+import Logging
+import Synchronization
 import Testing
 
 @Suite struct EngineTests {
@@ -81,6 +83,47 @@ import Testing
         }
         #expect(commands.keys.sorted() == ["backup", "pause Article", "reload", "resume Nosuch"])
         #expect(commands["resume Nosuch"]?.contains("no table, archive or report Nosuch") == true)
+    }
+
+    @Test("the call of a job that is cancelled is broken off, and the next job of it begins when that has ended")
+    func abandons() async throws {
+        let world = ScriptedWorld()
+        let (calls, feed) = AsyncStream.makeStream(of: AWSCall.self)
+        let isFirst = Mutex(true)
+        var surroundings = world.surroundings
+        surroundings.perform = { call, _ in
+            feed.yield(call)
+            if isFirst.withLock({ flag in
+                defer { flag = false }
+                return flag
+            }) {
+                // Until it is cancelled.
+                for await _ in AsyncStream(Void.self, { _ in }) {}
+            }
+            return .failure(
+                AWSFailure(service: "DynamoDB", operation: "X", code: "Y", message: "words", kind: .permission))
+        }
+        let name = TableName("chat")
+        let spec = ArchiveSpec(
+            name: name, table: TableName("T"), target: Target(database: "d", name: "chat"),
+            bucket: ArchiveBucket(name: "bucket"), prefix: "chat", keys: [],
+            window: WindowRule(attribute: "at", form: .iso8601, zone: .utc, end: .lastMonth))
+        let entry = ArchiveEntry(spec: spec, timetable: Timetable(schedule: .interval(.seconds(3600))))
+        let engine = Engine(
+            recollection: Recollection(journalID: "0123456789abcdef", lastJobID: JobID(rawValue: 0)),
+            configuration: Configuration(archives: [entry]), configPath: "glaux.yaml", surroundings: surroundings,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        async let running: Void = engine.run()
+        var asked = calls.makeAsyncIterator()
+        _ = await asked.next()
+        guard case .job(let cancelled) = try await engine.control.perform(.cancel(JobID(rawValue: 1))) else {
+            return #expect(Bool(false))
+        }
+        #expect(cancelled.state == .cancelled)
+        _ = try await engine.control.perform(.run(name))
+        #expect(await asked.next() == .archive(.describeTable(spec.table)))
+        engine.stop()
+        try await running
     }
 
     @Test("what waits together is committed together")

@@ -117,6 +117,27 @@ struct ResultWritingTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(directory.path)/more").isEmpty)
     }
 
+    @Test("leaves nothing of a result whose writer is cancelled, not even when it was whole")
+    func cancelled() async throws {
+        let directory = try Directory()
+        let shop = Shop()
+        let order = Self.order([.directory(directory.path), .bucket("bucket", prefix: "")])
+        var port = shop.port(pages: 1)
+        let upload = port.upload
+        port.upload = { bucket, key throws(AWSFailure) in
+            var upload = try await upload(bucket, key)
+            let finish = upload.finish
+            upload.finish = { () throws(AWSFailure) in
+                try await finish()
+                withUnsafeCurrentTask { $0?.cancel() }
+            }
+            return upload
+        }
+        let writing = Task { [port] in try await ResultWriting(port).write(order) }
+        await #expect(throws: AWSFailure.self) { try await writing.value }
+        #expect(directory.names == [] && shop.removed.withLock { $0 } == ["bucket/r-1.csv"])
+    }
+
     @Test("a writer that was given up and goes on all the same spoils nothing of the next")
     func twoWriters() async throws {
         let directory = try Directory()

@@ -40,7 +40,11 @@ struct ArchiveHistoryTests {
                 .weather(.storm(percent: random.pick([5, 20, 50])), length, seed: random.next()), tables: [])
         case 6: world.suffer(.diskFull(.seconds(random.pick([5, 3600]))), tables: [])
         case 7: world.aws.archives.forgetsUploads = random.pick([1, 1, 2])
-        case 8: if let job = world.journal.open.last { world.order(.cancel(job.record.id)) }
+        case 8:
+            guard let job = world.journal.open.last else { return }
+            world.order(.cancel(job.record.id))
+            // At once: what it has under way may still go on.
+            if random.chance(50) { world.order(.retry(job.record.id)) }
         case 9:
             let ended = world.journal.ended(name).filter { $0.state != .succeeded }
             if let job = ended.last { world.order(.retry(job.id)) }

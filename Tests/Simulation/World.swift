@@ -12,6 +12,9 @@ struct World {
 
         var at: Timestamp
         var passage: Passage
+        /// Where the call writes, if nothing else may meanwhile.
+        var place: String?
+        var abandonedAt: Timestamp?
 
         var isReply: Bool { if case .reply = passage { true } else { false } }
     }
@@ -278,6 +281,7 @@ struct World {
             }
             if dies() { return crash() }
         }
+        for call in turn.abandoned { breakOff(call) }
         if !turn.changes.isEmpty { check() }
     }
 
@@ -289,6 +293,15 @@ struct World {
 
     private mutating func send(_ sent: Turn.Call) {
         watch.judge(sent.call, journal: journal, aws: aws, openJobs: loop.scheduler.openJobCount, at: now)
+        if let place = sent.call.place {
+            // Whoever does not listen is waited for, but not for ever.
+            let others = flights.filter { $0.place == place && $0.abandonedAt.map { now - $0 < .seconds(55) } != false }
+            if !others.isEmpty { watch.note("\(sent.call.words) while another still writes to \(place)", at: now) }
+        }
+        defer {
+            let flight = flights.firstIndex { if case .reply(sent.id, _) = $0.passage { true } else { false } }
+            if let flight { flights[flight].place = sent.call.place }
+        }
         if case .recallGenerations(let table) = sent.call {
             return reply(sent.id, .success(.generations(journal.ledger(of: table))), after: .milliseconds(1))
         }

@@ -7,6 +7,7 @@ extension Scheduler {
         case .job(let id): account(of: id)
         // Those of one call are of one account.
         case .queries(let ids): ids.first.flatMap { account(of: $0) }
+        case .abandoned: nil
         case .sweep(let sweep): sweep.jobs.values.min().flatMap { account(of: $0) }
         }
     }

@@ -46,7 +46,7 @@ extension Scheduler {
         var passedOver: [JobID] = []
         while exportsUnderWay < limits.exports, let id = exportQueue.popFirst() {
             guard let target = jobs[id]?.job.target else { continue }
-            if targets[target] == nil {
+            if targets[target] == nil, !waitsForAbandoned(id) {
                 targets[target] = id
                 tell(id, .admitted, at: now, in: &turn)
                 if let deadline = jobs[id]?.job.deadline { wake(.deadline(id), at: deadline) }
@@ -55,11 +55,17 @@ extension Scheduler {
             }
         }
         for id in passedOver.reversed() { exportQueue.prepend(id) }
+        passedOver = []
         while queriesUnderWay < limits.queries, let id = queryQueue.popFirst() {
+            guard !waitsForAbandoned(id) else {
+                passedOver.append(id)
+                continue
+            }
             let isFirst = jobs[id]?.job.isWaiting == true
             tell(id, .admitted, at: now, in: &turn)
             if isFirst, let deadline = jobs[id]?.job.deadline { wake(.deadline(id), at: deadline) }
         }
+        for id in passedOver.reversed() { queryQueue.prepend(id) }
     }
 
     /// Goes on with the jobs that were open when the daemon ended.
@@ -113,7 +119,7 @@ extension Scheduler {
     mutating func satisfy(_ want: Job.Want, of id: JobID, at now: Timestamp, in turn: inout Turn) {
         awaitingExports.remove(id)
         awaitingQueries.remove(id)
-        if let stale = jobs[id]?.call { forget(stale) }
+        if let stale = jobs[id]?.call { abandon(stale, of: id, at: now, in: &turn) }
         jobs[id]?.call = nil
         jobs[id]?.wakeAt = nil
         jobs[id]?.want = want
@@ -126,6 +132,8 @@ extension Scheduler {
             }
             queryQueue.append(id)
         case .call(let request):
+            // Its end brings us back here.
+            if waitsForAbandoned(id) { break }
             expect(call(request, for: .job(id), in: &turn), for: id, at: now)
         case .wake(let time):
             sleep(id, until: time)
@@ -156,11 +164,6 @@ extension Scheduler {
     mutating func sleep(_ id: JobID, until time: Timestamp) {
         jobs[id]?.wakeAt = time
         wake(.job(id), at: time)
-    }
-
-    /// A call that only this job waited for is of no interest any more.
-    private mutating func forget(_ call: CallID) {
-        if case .job = purposes[call] { purposes[call] = nil }
     }
 
     private mutating func close(_ id: JobID, at now: Timestamp, in turn: inout Turn) {

@@ -47,6 +47,9 @@ package struct Scheduler: Sendable {
         /// Of an archive: what was told last, and when to look again.
         var gap: ArchiveGap.Level?
         var gapLookAt: Timestamp?
+        /// Calls that jobs of it have abandoned and that are not known to have ended, and until when that is waited for.
+        var abandoned: Set<CallID> = []
+        var abandonedUntil: Timestamp?
     }
 
     struct OpenJob: Sendable {
@@ -71,6 +74,8 @@ package struct Scheduler: Sendable {
         case job(JobID)
         case queries([JobID])
         case sweep(ExportSweep)
+        /// Nothing any more.
+        case abandoned(of: TableName)
     }
 
     struct Wake: Sendable, Comparable {
@@ -80,6 +85,8 @@ package struct Scheduler: Sendable {
             case deadline(JobID)
             /// An archive whose items expire.
             case gap(TableName)
+            /// An entry whose abandoned calls do not end.
+            case abandoned(of: TableName)
         }
 
         var at: Timestamp
@@ -203,6 +210,7 @@ package struct Scheduler: Sendable {
         case .table(let name): tables[name]?.wakeAt != wake.at
         case .gap(let name): tables[name]?.gapLookAt != wake.at
         case .job(let id): jobs[id]?.wakeAt != wake.at
+        case .abandoned(of: let name): tables[name]?.abandonedUntil != wake.at
         case .deadline(let id): jobs[id] == nil
         }
     }
@@ -220,6 +228,9 @@ package struct Scheduler: Sendable {
             if let time = tables[name]?.wakeAt { insertWake(.table(name), at: time) }
             if let time = tables[name]?.gapLookAt { insertWake(.gap(name), at: time) }
         }
+        for name in waitingForAbandoned {
+            if let time = tables[name]?.abandonedUntil { insertWake(.abandoned(of: name), at: time) }
+        }
         for id in jobs.keys.sorted() {
             if let time = jobs[id]?.wakeAt { insertWake(.job(id), at: time) }
             if let deadline = jobs[id]?.job.deadline { insertWake(.deadline(id), at: deadline) }
@@ -235,6 +246,11 @@ package struct Scheduler: Sendable {
             guard let time = jobs[id]?.wakeAt else { continue }
             jobs[id]?.wakeAt = time + jump
             wake(.job(id), at: time + jump)
+        }
+        for name in waitingForAbandoned {
+            guard let time = tables[name]?.abandonedUntil else { continue }
+            tables[name]?.abandonedUntil = time + jump
+            wake(.abandoned(of: name), at: time + jump)
         }
         sweepsAgainAt = sweepsAgainAt.map { $0 + jump }
         nextSweepAt = nextSweepAt.map { $0 + jump }
@@ -269,6 +285,8 @@ package struct Scheduler: Sendable {
             case .gap(let name):
                 tables[name]?.gapLookAt = nil
                 watchGap(of: name, at: now, in: &turn)
+            case .abandoned(of: let name):
+                forgetAbandoned(of: name, at: now, in: &turn)
             case .deadline(let id):
                 if jobs[id]?.job.deadline.map({ $0 <= now }) == true {
                     tell(id, .timedOut, at: now, in: &turn)

@@ -26,6 +26,8 @@ package struct Turn: Sendable {
 
     package var changes: [Change] = []
     package var calls: [Call] = []
+    /// Of earlier turns: to be broken off. Their ends are told as those of all others.
+    package var abandoned: [CallID] = []
     package var answers: [Answer] = []
     package var notices: [Notice] = []
 

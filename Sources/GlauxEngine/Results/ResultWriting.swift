@@ -50,14 +50,23 @@ package struct ResultWriting: Sendable {
                 sinks.removeFirst()
                 finished.append(paths[finished.count])
             }
+            // Nobody would hear of it.
+            if Task.isCancelled { throw Self.cancelled }
             return ResultReceipt(rows: rows, bytes: bytes, paths: paths)
         } catch {
-            for sink in sinks { await sink.abandon() }
-            // The journal knows no result that is not everywhere, so nobody would ever remove it.
-            try? await remove(finished)
+            // The journal knows no result that is not everywhere, so nobody would ever remove it: now, also if this task is
+            // cancelled.
+            await Task { [sinks, finished] in
+                for sink in sinks { await sink.abandon() }
+                try? await remove(finished)
+            }.value
             throw error
         }
     }
+
+    private static let cancelled = AWSFailure(
+        service: ResultOrder.disk, operation: "write", code: "Nothing to do", message: "the job was cancelled",
+        kind: .transient)
 
     private func open(_ place: ResultPlace, _ file: String) async throws(AWSFailure) -> Sink {
         switch place {
