@@ -56,6 +56,11 @@ struct Daemon {
                 "a job of the journal cannot be read; it is left alone",
                 metadata: ["job": "\(job.id)", "table": "\(job.table)", "error": "\(job.problem)"])
         }
+        for (archive, problem) in recollection.damagedArchives.sorted(by: { $0.key < $1.key }) {
+            logger.error(
+                "what the journal remembers of an archive cannot be read; it is left alone, and nothing is archived",
+                metadata: ["archive": "\(archive)", "error": "\(problem)"])
+        }
         let engine = Engine(
             recollection: recollection, configuration: loaded.configuration, configPath: paths.config,
             surroundings: surroundings(journal: journal, aws: aws, started: loaded), logger: logger)
@@ -97,7 +102,7 @@ struct Daemon {
         manager.stopping()
         guard once else { return .success }
         let ended = await engine.finished().jobs
-        guard await engine.openJobCount == 0, damaged.isEmpty else { return .failure }
+        guard await engine.openJobCount == 0, damaged.isEmpty, recollection.damagedArchives.isEmpty else { return .failure }
         return ended[.failed, default: 0] + ended[.cancelled, default: 0] == 0 ? .success : .failure
     }
 

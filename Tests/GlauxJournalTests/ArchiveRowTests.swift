@@ -1,3 +1,4 @@
+import GRDB
 import GlauxCore
 import Testing
 
@@ -16,6 +17,25 @@ struct ArchiveRowTests {
         ],
         window: WindowRule(attribute: "at", form: .epochSeconds, zone: zone, end: .olderThan(.seconds(86_400))),
         columns: [CatalogColumn(name: "a", type: "string")], readUnits: 100)
+
+    @Test("what cannot be read of one archive is named and left as it is, and the others go on")
+    func damaged() throws {
+        let directory = try TemporaryDirectory()
+        let journal = try directory.open()
+        let names = ["a", "b", "c"].map { TableName($0) }
+        let start = Timestamp(secondsSince1970: 1_768_385_930)
+        try journal.commit(names.map { .archive($0, ArchiveMemory(archivedThrough: start)) })
+        for damage in ["{", "{}", #"{"archivedThrough": "soon"}"#] {
+            try journal.pool.write {
+                try $0.execute(sql: "UPDATE archive SET memory = ? WHERE name = 'b'", arguments: [damage])
+            }
+            let found = try journal.recollect().recollection
+            #expect(found.archives.keys.sorted() == [names[0], names[2]])
+            #expect(found.damagedArchives.keys.sorted() == [names[1]])
+            #expect(found.damagedArchives[names[1]]?.isEmpty == false)
+        }
+        try journal.close()
+    }
 
     @Test("what an archive has begun, and what is proven of it, is what was committed")
     func roundTrip() async throws {

@@ -81,6 +81,7 @@ package struct ArchiveJob: SteppedJob {
         switch event {
         case .admitted:
             guard phase == .waiting else { return next(at: now) }
+            if let damage = context.archiveDamage { return fail(damage, at: now, in: &turn) }
             memory = context.archive ?? ArchiveMemory()
             if takenUpAt == nil { record.startedAt = now }
             setHeld(nil, in: &turn)

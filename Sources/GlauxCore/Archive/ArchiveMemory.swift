@@ -26,6 +26,13 @@ package struct ArchiveMemory: Sendable, Hashable, Codable {
         self.archivedThrough = archivedThrough
         self.pass = pass
     }
+
+    static func damage(of archive: TableName, _ problem: String) -> Failure {
+        Failure(
+            kind: .damaged, message: "what the journal remembers of archive \(archive) cannot be read: \(problem)",
+            hint: "It is left as it is, and nothing is archived. Restore the journal from a backup (README: Crashes, "
+                + "backups, recovery), or give the archive another name and another prefix: it then begins anew.")
+    }
 }
 
 /// One pass over a table, and how far it has come.

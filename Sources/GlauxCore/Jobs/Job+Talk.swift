@@ -39,16 +39,19 @@ extension Job {
         package var view: MadeView?
         /// Of an archive.
         package var archive: ArchiveMemory?
+        /// Why that is not known, if it ought to be.
+        package var archiveDamage: Failure?
 
         package init(
             live: Generation? = nil, exportDuration: DurationEstimate? = nil, queryDuration: DurationEstimate? = nil,
-            view: MadeView? = nil, archive: ArchiveMemory? = nil
+            view: MadeView? = nil, archive: ArchiveMemory? = nil, archiveDamage: Failure? = nil
         ) {
             self.live = live
             self.exportDuration = exportDuration
             self.queryDuration = queryDuration
             self.view = view
             self.archive = archive
+            self.archiveDamage = archiveDamage
         }
     }
 }

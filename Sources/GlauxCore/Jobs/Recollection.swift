@@ -36,6 +36,8 @@ package struct Recollection: Sendable {
     package var open: [OpenJob]
     /// What is remembered of each archive.
     package var archives: [TableName: ArchiveMemory] = [:]
+    /// Archives of which what is remembered cannot be read, and why.
+    package var damagedArchives: [TableName: String] = [:]
 
     package init(
         journalID: String, lastJobID: JobID, tables: [TableMemory] = [], live: [Target: Generation] = [:],

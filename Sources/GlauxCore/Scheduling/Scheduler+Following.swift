@@ -12,7 +12,8 @@ extension Scheduler {
         guard let entry = tables[name]?.entry else { return nil }
         for leader in leaders(of: name) where tables[leader]?.entry?.spec.showsHalfDone == true {
             if let job = tables[leader]?.job { return .job(job) }
-            if archives[leader]?.pass?.hasWritten == true { return .pass(of: leader) }
+            // Of one that is damaged nobody knows.
+            if archives[leader]?.pass?.hasWritten == true || damagedArchives[leader] != nil { return .pass(of: leader) }
         }
         guard entry.spec.showsHalfDone else { return nil }
         return tail(of: name).lazy.compactMap { self.tables[$0]?.job }.first.map(Blocker.job)

@@ -104,7 +104,8 @@ extension Scheduler {
         let known = tables[table]
         let context = Job.Context(
             live: open.job.target.flatMap { live[$0] }, exportDuration: known?.memory.exportDuration,
-            queryDuration: known?.memory.queryDuration, view: known?.memory.view, archive: archives[table])
+            queryDuration: known?.memory.queryDuration, view: known?.memory.view, archive: archives[table],
+            archiveDamage: damagedArchives[table])
         count(open.job, by: -1)
         let want = open.job.handle(event, at: now, context: context, in: &turn)
         count(open.job, by: 1)

@@ -63,6 +63,10 @@ extension Scheduler {
             report.gap = gap(of: name, at: now)
             report.warning = report.gap?.failure(of: name, ttl: ttl, next: entry.job == nil ? entry.nextRunAt : nil)
         }
+        if let damage = damagedArchives[name] {
+            report.warning = damage
+            if report.entry.state == .idle { report.entry.state = .failing }
+        }
         return report
     }
 

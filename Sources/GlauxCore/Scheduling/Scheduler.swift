@@ -117,6 +117,8 @@ package struct Scheduler: Sendable {
     /// what it showed, unless another table moved it meanwhile.
     var live: [Target: Generation] = [:]
     var archives: [TableName: ArchiveMemory] = [:]
+    /// Why jobs of an archive fail before they have done anything: it is not known how far they are.
+    let damagedArchives: [TableName: Failure]
     /// The job that works on a target.
     var targets: [Target: JobID] = [:]
     var exportQueue: Deque<JobID> = []
@@ -146,6 +148,8 @@ package struct Scheduler: Sendable {
         recalledJobs = recollection.open
         live = recollection.live
         archives = recollection.archives
+        damagedArchives = .init(
+            uniqueKeysWithValues: recollection.damagedArchives.map { ($0, ArchiveMemory.damage(of: $0, $1)) })
         for memory in recollection.tables {
             tables[memory.name] = Table(
                 memory: memory, last: recollection.last[memory.name], newestSlot: recollection.newestSlots[memory.name])

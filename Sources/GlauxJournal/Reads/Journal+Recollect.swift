@@ -13,7 +13,7 @@ extension Journal {
     /// What the daemon needs at its start. The time it takes depends on the number of tables and open jobs, not on the
     /// length of the history. Blocks its thread.
     ///
-    /// - Returns: also the open and last jobs that are damaged; a table's damage throws, because without its memory it would
+    /// - Returns: also the open and last jobs that are damaged, and the archives; a table's damage throws, because without its memory it would
     ///   look as if it had never run
     package func recollect() throws(JournalFailure) -> (recollection: Recollection, damaged: [DamagedJob]) {
         try translating(path) {
@@ -30,7 +30,7 @@ extension Journal {
                     let target = Target(database: try columns.next(), name: try columns.next())
                     result.live[target] = try Generation(&columns)
                 }
-                result.archives = try ArchiveMemory.all(in: db)
+                (result.archives, result.damagedArchives) = try ArchiveMemory.all(in: db)
                 result.last.reserveCapacity(result.tables.count)
                 try Self.eachJob(db, Self.lastJobs, damaged: &damaged) { row in
                     let job = try JobRecord(row)

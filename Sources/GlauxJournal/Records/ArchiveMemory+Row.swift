@@ -9,14 +9,20 @@ extension ArchiveMemory {
         try row.run()
     }
 
-    /// Of all archives.
-    static func all(in db: Database) throws -> [TableName: ArchiveMemory] {
+    /// Of all archives, and why that of some cannot be read.
+    static func all(in db: Database) throws -> (memories: [TableName: ArchiveMemory], damaged: [TableName: String]) {
         var memories: [TableName: ArchiveMemory] = [:]
+        var damaged: [TableName: String] = [:]
         for row in try Row.fetchAll(db, sql: "SELECT name, memory FROM archive") {
             var columns = Columns(row)
-            memories[try columns.name()] = try JSONText.decode(try columns.next(String.self))
+            let name = try columns.name()
+            do {
+                memories[name] = try JSONText.decode(try columns.next(String.self))
+            } catch let damage as DamagedRow {
+                damaged[name] = damage.description
+            }
         }
-        return memories
+        return (memories, damaged)
     }
 }
 
