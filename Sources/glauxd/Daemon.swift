@@ -102,7 +102,9 @@ struct Daemon {
         manager.stopping()
         guard once else { return .success }
         let ended = await engine.finished().jobs
-        guard await engine.openJobCount == 0, damaged.isEmpty, recollection.damagedArchives.isEmpty else { return .failure }
+        guard await engine.openJobCount == 0, damaged.isEmpty, recollection.damagedArchives.isEmpty else {
+            return .failure
+        }
         return ended[.failed, default: 0] + ended[.cancelled, default: 0] == 0 ? .success : .failure
     }
 

@@ -156,9 +156,13 @@ struct ArchiveTests {
                 ? Self.page([]) : Self.page([Self.item(1, "2026-01-01")], next: #"k\""#)
         }
         // 2.5 units for 2 items scanned: 1,500 a second are 1,200 items.
-        _ = try Self.round(
+        let round = try Self.round(
             try await Self.perform(bucket, .scan(Self.request([SegmentCursor(segment: 0)], readUnits: 1500)))[0])
         #expect(limits.withLock { $0 } == ["first", "next"])
+        var next = Self.request([SegmentCursor(segment: 0)], readUnits: 1500)
+        next.pace = round.pace
+        _ = try Self.round(try await Self.perform(bucket, .scan(next))[0])
+        #expect(limits.withLock { $0.count } == 4 && limits.withLock { $0[2] } != "first")
     }
 
     @Test("uploads of the job are forgotten, and no others")

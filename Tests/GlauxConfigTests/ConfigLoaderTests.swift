@@ -62,7 +62,7 @@ struct ConfigLoaderTests {
             """
             aws: {region: eu-west-1, profile: p, role_arn: "arn:aws:iam::123456789012:role/x", external_id: ab,
                   endpoint_url: "http://[::1]:5000"}
-            limits: {exports: 7, queries: 3}
+            limits: {exports: 7, queries: 3, archives: 2}
             operators: analysts
             tables:
               - name: Article
@@ -99,7 +99,7 @@ struct ConfigLoaderTests {
                 == AWSSettings(
                     region: "eu-west-1", profile: "p", roleARN: "arn:aws:iam::123456789012:role/x", externalID: "ab",
                     endpointURL: "http://[::1]:5000"))
-        #expect(loaded.configuration.limits == Limits(exports: 7, queries: 3))
+        #expect(loaded.configuration.limits == Limits(exports: 7, queries: 3, archives: 2))
         #expect(loaded.operators == "analysts")
         let entry = try #require(loaded.configuration.tables.first)
         let columns = [

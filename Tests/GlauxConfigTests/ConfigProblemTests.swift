@@ -664,10 +664,11 @@ struct ConfigProblemTests {
                 [#":6:15  tables[0].attempts: "2.5" is not a whole number. Write 1 to 10."#]
             ),
             (
-                "limits: {exports: 301, queries: 0}\n",
+                "limits: {exports: 301, queries: 0, archives: 51}\n",
                 [
                     #":1:19  limits.exports: "301" is out of range. Write 1 to 300."#,
                     #":1:33  limits.queries: "0" is out of range. Write 1 to 200."#,
+                    #":1:46  limits.archives: "51" is out of range. Write 1 to 50."#,
                 ]
             ),
             (

@@ -46,7 +46,7 @@ struct ExampleTests {
         arguments: [
             ("", "x: 1", ["archives", "aws", "defaults", "limits", "operators", "reports", "tables"]),
             ("aws", "aws: {x: 1}", ["endpoint_url", "external_id", "profile", "region", "role_arn"]),
-            ("limits", "limits: {x: 1}", ["exports", "queries"]),
+            ("limits", "limits: {x: 1}", ["archives", "exports", "queries"]),
         ])
     func sections(section: String, text: String, keys: [String]) throws {
         let schema = try Self.schema()

@@ -1,7 +1,6 @@
-import GlauxSimulation
-import Testing
-
 @testable import GlauxCore
+@testable import GlauxSimulation
+import Testing
 
 @Suite("a call whose job is cancelled, or over its time")
 struct AbandonedCallTests {

@@ -23,7 +23,7 @@ struct ArchiveHistoryTests {
                 places: [.directory("/reports")]),
             timetable: Timetable(schedule: .after(spec.name)))
         return Configuration(
-            limits: Limits(exports: random.pick([1, 100]), queries: 1), reports: [report],
+            limits: Limits(exports: random.pick([1, 100]), queries: 1, archives: 1), reports: [report],
             archives: [ArchiveEntry(spec: spec, timetable: Timetable(schedule: schedule))])
     }
 

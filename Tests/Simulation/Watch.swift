@@ -9,6 +9,7 @@ struct Watch {
     /// No limit was ever higher, and no retry took up more exports that were under way already.
     private var mostExports = 0
     private var mostQueries = 0
+    private var mostArchives = 0
     private var reopenings: [JobID: Int] = [:]
     private var minute = Timestamp(millisecondsSince1970: 0)
     private var callsInMinute = 0
@@ -21,6 +22,7 @@ struct Watch {
     mutating func allow(_ limits: Limits) {
         mostExports = max(mostExports, limits.exports)
         mostQueries = max(mostQueries, limits.queries)
+        mostArchives = max(mostArchives, limits.archives)
     }
 
     mutating func note(_ text: String, at now: Timestamp) {
@@ -138,16 +140,19 @@ struct Watch {
         let size = scheduler.footprint
         var exports = 0
         var queries = 0
+        var archives = 0
         var targets: Set<Target> = []
         for job in jobs where !job.isWaiting {
             if job.holdsExportPlace { exports += 1 }
             if job.holdsQueryPlace { queries += 1 }
+            if job.holdsArchivePlace { archives += 1 }
             if let target = job.target, !targets.insert(target).inserted { note("two jobs work on \(target)", at: now) }
         }
         if Set(jobs.map(\.record.table)).count != jobs.count { note("two jobs of one table are open", at: now) }
-        if exports != size.exports || queries != size.queries {
-            note("\(exports) exports and \(queries) queries are counted wrong", at: now)
+        if exports != size.exports || queries != size.queries || archives != size.archives {
+            note("\(exports) exports, \(queries) queries and \(archives) archives are counted wrong", at: now)
         }
+        if archives > mostArchives { note("\(archives) archives at once", at: now) }
         if exports > mostExports { note("\(exports) exports at once", at: now) }
         if queries > mostQueries { note("\(queries) queries at once", at: now) }
         if scheduler.nextWake == nil, flights == 0, !jobs.isEmpty { note("nothing will happen", at: now) }

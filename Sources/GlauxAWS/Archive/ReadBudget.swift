@@ -16,11 +16,24 @@ final class ReadBudget: Sendable {
     private let sleep: @Sendable (Duration) async throws -> Void
     private let state: Mutex<State>
 
-    init(rate: Double, readers: Int, sleep: @escaping @Sendable (Duration) async throws -> Void) {
+    /// - Parameter pace: of the round before; nil for the first
+    init(
+        rate: Double, readers: Int, after pace: ReadPace? = nil,
+        sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) {
         self.rate = rate
         self.readers = max(1, readers)
         self.sleep = sleep
-        state = Mutex(State(bucket: ReadUnitBucket(rate: rate)))
+        let bucket = ReadUnitBucket(rate: rate, balance: pace?.balance)
+        state = Mutex(State(bucket: bucket, unitsPerItem: pace?.unitsPerItem))
+    }
+
+    /// For the next round.
+    var pace: ReadPace {
+        state.withLock { state in
+            ReadPace(
+                balance: state.bucket.balance(at: ContinuousClock.now - begun), unitsPerItem: state.unitsPerItem)
+        }
     }
 
     /// Waits until a page may be read.

@@ -9,7 +9,9 @@ struct ScanReading: Sendable {
 
     func round() async throws(AWSFailure) -> ScanRound {
         let budget = request.readUnits.map { rate in
-            ReadBudget(rate: rate, readers: request.cursors.count) { try await ContinuousClock().sleep(for: $0) }
+            ReadBudget(rate: rate, readers: request.cursors.count, after: request.pace) {
+                try await ContinuousClock().sleep(for: $0)
+            }
         }
         let reading = PieceReading(
             request: request, dynamoDB: dynamoDB,
@@ -18,6 +20,8 @@ struct ScanReading: Sendable {
         let rounds = try await ConcurrentMap.map(request.cursors, breadth: request.cursors.count) {
             (cursor) async throws(AWSFailure) in try await reading.piece(from: cursor)
         }
-        return rounds.dropFirst().reduce(into: rounds.first ?? ScanRound()) { $0.merge($1) }
+        var round = rounds.dropFirst().reduce(into: rounds.first ?? ScanRound()) { $0.merge($1) }
+        round.pace = budget?.pace
+        return round
     }
 }

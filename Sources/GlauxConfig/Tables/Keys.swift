@@ -13,7 +13,7 @@ enum AWSKey: String, CaseIterable {
 }
 
 enum LimitKey: String, CaseIterable {
-    case exports, queries
+    case exports, queries, archives
 }
 
 enum VerifyKey: String, CaseIterable {

@@ -20,13 +20,19 @@ enum Sections {
         var limits = Limits()
         for (key, item) in item.entries(&problems, of: LimitKey.self) ?? [] {
             // AWS allows 300 exports in an account and region, and 20 DDL queries unless it was asked for more.
-            let number = item.value(&problems) { written throws(Wrong) in
-                try Choices.number(written, in: key == .exports ? 1...300 : 1...200)
-            }
+            // Fifty archives of the usual memory take more than most machines have.
+            let range =
+                switch key {
+                case .exports: 1...300
+                case .queries: 1...200
+                case .archives: 1...50
+                }
+            let number = item.value(&problems) { written throws(Wrong) in try Choices.number(written, in: range) }
             switch (key, number?.value) {
             case (_, nil): continue
             case (.exports, let number?): limits.exports = number
             case (.queries, let number?): limits.queries = number
+            case (.archives, let number?): limits.archives = number
             }
         }
         return limits

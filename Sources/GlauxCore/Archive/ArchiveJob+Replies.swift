@@ -29,6 +29,7 @@ extension ArchiveJob {
         case (.scan, .archive(.round(let round))):
             recover(at: now, in: &turn)
             memory.pass?.add(round)
+            pace = round.pace.map { ($0, now) }
             remember(in: &turn)
             return goOn(at: now, in: &turn)
         case (.complete, .done):
@@ -85,8 +86,9 @@ extension ArchiveJob {
             remember(in: &turn)
             return goOn(at: now, in: &turn)
         case .scan:
-            // Some of its uploads may have begun.
+            // Some of its uploads may have begun, and what it has used nobody knows: a second's, at least.
             needsSweep = true
+            pace = (ReadPace(balance: 0, unitsPerItem: pace?.0.unitsPerItem), now)
             phase = .sweep
         case .waiting, .preflight, .createDatabase, .throwAway, .sweep, .complete, .readBack, .discard, .held,
             .ensureTarget,

@@ -42,6 +42,8 @@ package struct ArchiveJob: SteppedJob {
     var hasCreatedDatabase = false
     /// That the table has, as the preflight found; nil for as many as anybody asks for.
     var capacity: Int?
+    /// Of the scan, and when that was so.
+    var pace: (ReadPace, at: Timestamp)?
 
     init(_ record: JobRecord, spec: ArchiveSpec, steps: [StepRecord] = []) {
         self.record = record
@@ -60,13 +62,22 @@ package struct ArchiveJob: SteppedJob {
         record.reopen(at: now)
         var job = ArchiveJob(record, spec: spec, steps: ended.steps)
         turn.changes.append(.jobReopened(job.record, .archive(spec)))
-        job.setHeld("a place among the exports that may be under way", in: &turn)
+        job.setHeld("a place among the archives that may be under way", in: &turn)
         turn.notices.append(job.notice(.jobHeld, at: now))
-        return (job, .exportPlace)
+        return (job, .archivePlace)
     }
 
     var isWaiting: Bool { phase == .waiting }
     var awaitsApproval: Bool { phase == .held }
+    /// One that waits for a person keeps nobody waiting.
+    var holdsPlace: Bool {
+        switch phase {
+        case .waiting, .held, .ended: false
+        case .preflight, .createDatabase, .throwAway, .sweep, .scan, .complete, .readBack, .discard, .ensureTarget,
+            .register:
+            true
+        }
+    }
 
     var deadline: Timestamp? {
         switch phase {
@@ -120,7 +131,7 @@ package struct ArchiveJob: SteppedJob {
 
     mutating func next(at now: Timestamp) -> Want {
         switch phase {
-        case .waiting: return .exportPlace
+        case .waiting: return .archivePlace
         case .preflight(nil): return .call(.archive(.describeTable(spec.table)))
         case .preflight(.some), .ensureTarget(nil): return .call(.describeTarget(begun.target))
         case .createDatabase: return .call(.createDatabase(begun.target.database))
@@ -131,7 +142,7 @@ package struct ArchiveJob: SteppedJob {
         case .ended: return .nothing
         case .throwAway, .sweep, .scan, .complete, .readBack, .discard, .register:
             guard let pass = memory.pass else { return .nothing }
-            return .call(.archive(call(pass)))
+            return .call(.archive(call(pass, at: now)))
         }
     }
 
@@ -141,7 +152,7 @@ package struct ArchiveJob: SteppedJob {
     }
 
     /// What the pass asks for in its phase.
-    private func call(_ pass: ArchivePass) -> ArchiveCall {
+    private func call(_ pass: ArchivePass, at now: Timestamp) -> ArchiveCall {
         let begun = pass.spec
         switch phase {
         case .throwAway:
@@ -171,6 +182,7 @@ package struct ArchiveJob: SteppedJob {
                 bucket: begun.bucket, prefix: begun.prefix, compression: begun.compression,
                 objectBytes: spec.objectBytes, memory: spec.memory, patience: Self.patience,
                 readUnits: readUnits, infersColumns: true)
+            if let readUnits { request.pace = pace.map { $0.rested(now - $1, rate: readUnits) } }
             request.untimed = Set(memory.untimed)
             request.untimedRoom = max(0, ArchiveMemory.mostUntimed - memory.untimed.count - pass.untimed.count)
             return .scan(request)

@@ -5,9 +5,15 @@ package struct ReadUnitBucket: Sendable, Hashable {
     private var balance: Double
     private var last = Duration.zero
 
-    package init(rate: Double) {
+    /// - Parameter balance: nil for a second's
+    package init(rate: Double, balance: Double? = nil) {
         self.rate = rate
-        balance = rate
+        self.balance = min(rate, balance ?? rate)
+    }
+
+    package mutating func balance(at uptime: Duration) -> Double {
+        refill(uptime)
+        return balance
     }
 
     /// How long to wait before the next page.

@@ -40,6 +40,8 @@ package struct ScanRequest: Sendable, Hashable {
     package var patience: Duration
     /// Of DynamoDB, each second, all segments together; nil for as many as there are.
     package var readUnits: Double?
+    /// As the round before left it; nil for the first.
+    package var pace: ReadPace?
     /// Whether the items' shape is to be told.
     package var infersColumns: Bool
     /// Items that tell no time and are archived already.
@@ -124,6 +126,8 @@ package struct ScanRound: Sendable, Hashable {
     package var untimed: [Int64] = []
     /// Items that tell no time, and for which there was no room.
     package var left: Int64 = 0
+    /// nil where as much is read as there is.
+    package var pace: ReadPace?
 
     package init(
         cursors: [SegmentCursor] = [], objects: [ArchiveObject] = [], scanned: Int64 = 0, malformed: Int64 = 0,

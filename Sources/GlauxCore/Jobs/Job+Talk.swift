@@ -19,6 +19,7 @@ extension Job {
     package enum Want: Sendable, Hashable {
         case exportPlace
         case queryPlace
+        case archivePlace
         case call(AWSCall)
         case wake(at: Timestamp)
         /// To know the export's status from `at` on; many may be asked at once.

@@ -147,6 +147,13 @@ package enum Job: Sendable {
         }
     }
 
+    package var holdsArchivePlace: Bool {
+        switch self {
+        case .refresh, .report: false
+        case .archive(let job): job.holdsPlace
+        }
+    }
+
     /// - Returns: what the job wants now; nil if it goes on wanting what it wanted before the event
     package mutating func handle(
         _ event: Event, at now: Timestamp, context: Context, in turn: inout Turn

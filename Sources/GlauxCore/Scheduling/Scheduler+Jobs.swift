@@ -45,16 +45,14 @@ extension Scheduler {
         guard hasStarted, isConfigured else { return }
         var passedOver: [JobID] = []
         while exportsUnderWay < limits.exports, let id = exportQueue.popFirst() {
-            guard let target = jobs[id]?.job.target else { continue }
-            if targets[target] == nil, !waitsForAbandoned(id) {
-                targets[target] = id
-                tell(id, .admitted, at: now, in: &turn)
-                if let deadline = jobs[id]?.job.deadline { wake(.deadline(id), at: deadline) }
-            } else {
-                passedOver.append(id)
-            }
+            if !admitToTarget(id, at: now, in: &turn) { passedOver.append(id) }
         }
         for id in passedOver.reversed() { exportQueue.prepend(id) }
+        passedOver = []
+        while archivesUnderWay < limits.archives, let id = archiveQueue.popFirst() {
+            if !admitToTarget(id, at: now, in: &turn) { passedOver.append(id) }
+        }
+        for id in passedOver.reversed() { archiveQueue.prepend(id) }
         passedOver = []
         while queriesUnderWay < limits.queries, let id = queryQueue.popFirst() {
             guard !waitsForAbandoned(id) else {
@@ -66,6 +64,16 @@ extension Scheduler {
             if isFirst, let deadline = jobs[id]?.job.deadline { wake(.deadline(id), at: deadline) }
         }
         for id in passedOver.reversed() { queryQueue.prepend(id) }
+    }
+
+    /// - Returns: false if it has to wait, for another job on its target or for what an earlier one still does
+    private mutating func admitToTarget(_ id: JobID, at now: Timestamp, in turn: inout Turn) -> Bool {
+        guard let target = jobs[id]?.job.target else { return true }
+        guard targets[target] == nil, !waitsForAbandoned(id) else { return false }
+        targets[target] = id
+        tell(id, .admitted, at: now, in: &turn)
+        if let deadline = jobs[id]?.job.deadline { wake(.deadline(id), at: deadline) }
+        return true
     }
 
     /// Goes on with the jobs that were open when the daemon ended.
@@ -132,6 +140,13 @@ extension Scheduler {
                 jobs[id]?.job.setHeld("a place among the \(limits.queries) queries that may be under way", in: &turn)
             }
             queryQueue.append(id)
+        case .archivePlace:
+            if archivesUnderWay >= limits.archives || !archiveQueue.isEmpty {
+                jobs[id]?.job.setHeld("a place among the \(limits.archives) archives that may be under way", in: &turn)
+            } else if waitsForAbandoned(id) {
+                jobs[id]?.job.setHeld("the end of what its last job was doing", in: &turn)
+            }
+            archiveQueue.append(id)
         case .call(let request):
             // Its end brings us back here.
             if waitsForAbandoned(id) { break }
@@ -173,6 +188,7 @@ extension Scheduler {
         if let target = open.job.target, targets[target] == id { targets[target] = nil }
         exportQueue.removeAll { $0 == id }
         queryQueue.removeAll { $0 == id }
+        archiveQueue.removeAll { $0 == id }
         let name = open.job.record.table
         tables[name]?.job = nil
         if open.job.record.isNews(afterJobOf: tables[name]?.last?.pipeline) { tables[name]?.last = open.job.record }
@@ -186,6 +202,7 @@ extension Scheduler {
     mutating func count(_ job: Job, by step: Int) {
         if job.holdsExportPlace { exportsUnderWay += step }
         if job.holdsQueryPlace { queriesUnderWay += step }
+        if job.holdsArchivePlace { archivesUnderWay += step }
     }
 
     private mutating func remember(_ observations: [Turn.Observation], of table: TableName, in turn: inout Turn) {

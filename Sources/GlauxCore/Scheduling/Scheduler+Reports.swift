@@ -92,7 +92,7 @@ extension Scheduler {
     package func openJob(_ id: JobID) -> JobRecord? { jobs[id]?.shown }
 
     /// Jobs under way, those that wait for a place left out.
-    package var runningCount: Int { jobs.count - exportQueue.count - queryQueue.count }
+    package var runningCount: Int { jobs.count - exportQueue.count - queryQueue.count - archiveQueue.count }
 
     package var openJobCount: Int { jobs.count }
 
@@ -104,6 +104,7 @@ extension Scheduler {
         /// Jobs that hold a place among the exports.
         package var exports: Int
         package var queries: Int
+        package var archives: Int
         package var wakes: Int
         /// Calls whose answers are waited for.
         package var calls: Int
@@ -111,7 +112,8 @@ extension Scheduler {
 
     package var footprint: Footprint {
         Footprint(
-            tables: tables.count, exports: exportsUnderWay, queries: queriesUnderWay, wakes: wakeCount,
+            tables: tables.count, exports: exportsUnderWay, queries: queriesUnderWay,
+            archives: archivesUnderWay, wakes: wakeCount,
             calls: purposes.count)
     }
 

@@ -123,8 +123,10 @@ package struct Scheduler: Sendable {
     var targets: [Target: JobID] = [:]
     var exportQueue: Deque<JobID> = []
     var queryQueue: Deque<JobID> = []
+    var archiveQueue: Deque<JobID> = []
     var exportsUnderWay = 0
     var queriesUnderWay = 0
+    var archivesUnderWay = 0
     var awaitingExports: Set<JobID> = []
     var awaitingQueries: Set<JobID> = []
     var purposes: [CallID: Purpose] = [:]
@@ -303,7 +305,7 @@ package struct Scheduler: Sendable {
                 case .wake: tell(id, .due, at: now, in: &turn)
                 case .lookAtExport: exports.append(id)
                 case .lookAtQuery: queries.append(id)
-                case nil, .exportPlace, .queryPlace, .call, .approval, .nothing: break
+                case nil, .exportPlace, .queryPlace, .archivePlace, .call, .approval, .nothing: break
                 }
             }
         }

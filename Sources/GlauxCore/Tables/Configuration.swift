@@ -70,9 +70,12 @@ extension Configuration {
 package struct Limits: Sendable, Equatable {
     package var exports: Int
     package var queries: Int
+    /// Each reads and packs on this machine, and has memory of its own.
+    package var archives: Int
 
-    package init(exports: Int = 100, queries: Int = 10) {
+    package init(exports: Int = 100, queries: Int = 10, archives: Int = 4) {
         self.exports = exports
         self.queries = queries
+        self.archives = archives
     }
 }

@@ -15,7 +15,7 @@ extension ArchiveMemory {
         var damaged: [TableName: String] = [:]
         for row in try Row.fetchAll(db, sql: "SELECT name, memory FROM archive") {
             var columns = Columns(row)
-            let name = try columns.name()
+            let name: TableName = try columns.name()
             do {
                 memories[name] = try JSONText.decode(try columns.next(String.self))
             } catch let damage as DamagedRow {

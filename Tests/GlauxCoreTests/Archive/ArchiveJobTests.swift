@@ -12,6 +12,7 @@ private struct PretendArchive {
     var readUnits: Int?
     var tableID = "t1"
     var untimed: [Int64] = []
+    var pace: ReadPace?
     private var lastUpload = 0
 
     mutating func answer(_ call: AWSCall) -> AWSReply {
@@ -55,6 +56,7 @@ private struct PretendArchive {
     /// Each segment has two pieces, and each piece one item, of the year of its number.
     private mutating func scan(_ request: ScanRequest) -> ScanRound {
         var round = ScanRound(scanned: Int64(request.cursors.count), malformed: malformed)
+        round.pace = pace
         round.untimed = untimed.filter { !request.untimed.contains($0) }
         try? round.shape.add(line: Array(#"{"Item":{"pk":{"S":"a"},"Year":{"N":"1"}}}"#.utf8)[...])
         for cursor in request.cursors {
@@ -303,6 +305,29 @@ struct ArchiveJobTests {
         }
         #expect(Set(rates) == Set([rate].compactMap(\.self)))
         #expect(run.job.record.state == (rate == nil ? .failed : .succeeded))
+    }
+
+    @Test("what a round owes the next one pays, and nobody knows what one has used that failed")
+    func pace() {
+        var run = Run()
+        run.world.readUnits = 1000
+        run.world.pace = ReadPace(balance: -70, unitsPerItem: 2)
+        run.job = Self.job(1, readShare: 5)
+        run.tell(.admitted)
+        func scan() -> ScanRequest? {
+            if case .call(.archive(.scan(let request))) = run.want { request } else { nil }
+        }
+        while scan() == nil, run.step() {}
+        #expect(scan()?.pace == nil)
+        _ = run.step()
+        while scan() == nil, run.step() {}
+        #expect(scan()?.pace == ReadPace(balance: -70, unitsPerItem: 2))
+        run.tell(
+            .replied(
+                .failure(AWSFailure(service: "S3", operation: "X", code: "Y", message: "words", kind: .transient))))
+        run.tell(.due)
+        while scan() == nil, run.step() {}
+        #expect(scan()?.pace == ReadPace(balance: 0, unitsPerItem: 2))
     }
 
     @Test("malformed items hold the job before anything is registered; an approval is remembered")

@@ -98,4 +98,18 @@ struct ReadUnitBucketTests {
         bucket.charge(200, at: .seconds(1000))
         #expect(bucket.debt(at: .seconds(1000)) == .seconds(1))
     }
+
+    @Test("the next scan begins with what the last one owes, less what was earned meanwhile")
+    func pace() {
+        let pace = ReadPace(balance: -250, unitsPerItem: 2)
+        for (time, debt) in [
+            (Duration.zero, Duration.milliseconds(2500)), (.seconds(1), .milliseconds(1500)),
+            (.seconds(-9), .milliseconds(2500)), (.seconds(3600), .zero),
+        ] {
+            let rested = pace.rested(time, rate: 100)
+            var bucket = ReadUnitBucket(rate: 100, balance: rested.balance)
+            #expect(bucket.debt(at: .zero) == debt && rested.unitsPerItem == 2)
+            #expect(bucket.balance(at: .seconds(1000)) == 100)
+        }
+    }
 }

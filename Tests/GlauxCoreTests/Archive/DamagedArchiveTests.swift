@@ -4,7 +4,8 @@ import Testing
 
 @Suite("an archive of which the journal cannot be read")
 struct DamagedArchiveTests {
-    @Test("is refused and shown, asks nothing and writes nothing of it; nothing that follows it runs, and the rest does")
+    @Test(
+        "is refused and shown, asks nothing and writes nothing of it; nothing that follows it runs, and the rest does")
     func refused() throws {
         let now = ArchiveJobTests.start
         let (damaged, sound) = (ArchiveJobTests.spec, TableName("sound"))
@@ -22,7 +23,9 @@ struct DamagedArchiveTests {
         var turn = Turn()
         let configuration = Configuration(
             reports: [report],
-            archives: [ArchiveEntry(spec: damaged, timetable: timetable), ArchiveEntry(spec: other, timetable: timetable)])
+            archives: [
+                ArchiveEntry(spec: damaged, timetable: timetable), ArchiveEntry(spec: other, timetable: timetable),
+            ])
         scheduler.handle(.configured(configuration), at: now, in: &turn)
         scheduler.handle(.started(once: false), at: now, in: &turn)
         #expect(scheduler.openJobs.map(\.record.table) == [sound])
