@@ -43,6 +43,26 @@ struct ArchiveConfigTests {
         #expect(loaded.configuration.entries.map(\.name) == [TableName("chat-history")])
     }
 
+    @Test("each value in force is shown, and where it was written")
+    func shown() throws {
+        let text =
+            "defaults: {timeout: 3h, region: eu-west-1}\n" + Self.archive
+            + "    columns: {n: bigint}\n    encryption: kms\n"
+        let shown = try ConfigLoader.describe([ConfigText(path: "g.yaml", text: text)], timeZones: .system)
+        let rows = shown.split(separator: "\n").map { line in
+            line.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
+        }
+        for row in [
+            "chat-history -> archive.logs", "cron: 0 18 1 * * g.yaml:5", "timezone: UTC default",
+            "table: UserChatHistories g.yaml:4", "where: timestamp, iso8601 in UTC, older than 30d g.yaml:9",
+            "partition_by: year of timestamp[0:4], month of timestamp[5:7] g.yaml:8", "columns: n bigint g.yaml:11",
+            "encryption: kms g.yaml:12", "timeout: 3h g.yaml:1", "segments: 4 default",
+        ] {
+            #expect(rows.contains(row), "\(row) is not in \(shown)")
+        }
+        #expect(!shown.contains("region"))
+    }
+
     @Test("takes from the defaults what a table has too, but for the schedule, and its own word goes before theirs")
     func defaults() throws {
         let defaults = """
@@ -173,6 +193,35 @@ struct ArchiveConfigTests {
             Issue.record("it loaded")
         } catch {
             #expect(error.description == "g.yaml: 1 problem\n  \(problem)")
+        }
+    }
+
+    @Test(
+        "what else writes into the folder of an archive is refused",
+        arguments: [
+            ("logs", "results", "r", "has the exports of"), ("", "logs/results", "r", "has the query results of"),
+            ("", "results", "logs/r", "is in the folder of archive"), ("", "results", "log", nil),
+            ("other", "results", "", nil),
+        ] as [(String, String, String, String?)])
+    func strangers(exports: String, results: String, report: String, word: String?) {
+        let text =
+            Self.archive + """
+                tables:
+                  - name: A
+                    every: 8h
+                    bucket: my-archive-bucket
+                    prefix: "\(exports)"
+                    database: ddb
+                    result_location: s3://my-archive-bucket/\(results)
+                reports:
+                  - {name: r, after: A, sql: SELECT 1, database: ddb, to: [{s3: "s3://my-archive-bucket/\(report)"}]}
+
+                """
+        do throws(ConfigProblems) {
+            _ = try Self.load(text)
+            #expect(word == nil)
+        } catch {
+            #expect(word.map(error.description.contains) == true, "\(error.description)")
         }
     }
 

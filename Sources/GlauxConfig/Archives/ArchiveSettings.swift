@@ -5,6 +5,8 @@ struct ArchiveSettings {
     let place: Place
     let path: Item.Path
     private var written: Set<ArchiveKey> = []
+    /// Of what is written, here or in the defaults.
+    private(set) var places: [ArchiveKey: Place] = [:]
     private(set) var name: Sourced<String>?
     private(set) var target: Sourced<Target>?
     private(set) var prefix: Sourced<String>?
@@ -44,6 +46,7 @@ struct ArchiveSettings {
         }
         for (key, value) in entries {
             written.insert(key)
+            places[key] = value.place
             if key == .every || key == .cron, written.isSuperset(of: [.every, .cron]) {
                 problems.append(
                     value.keyProblem("stands beside another schedule. Write one of \"every\" and \"cron\"."))
@@ -136,6 +139,12 @@ struct ArchiveSettings {
         whole.encryption = encryption ?? defaults.encryption?.value
         whole.createDatabase = createDatabase ?? defaults.createDatabase?.value
         whole.timeout = timeout ?? defaults.timeout?.value
+        for (key, place) in [
+            (ArchiveKey.timezone, defaults.timezone?.place), (.onMissed, defaults.onMissed?.place),
+            (.jitter, defaults.jitter?.place), (.bucketOwner, defaults.bucketOwner?.place),
+            (.encryption, defaults.encryption?.place), (.createDatabase, defaults.createDatabase?.place),
+            (.timeout, defaults.timeout?.place),
+        ] where places[key] == nil { whole.places[key] = place }
         return whole
     }
 

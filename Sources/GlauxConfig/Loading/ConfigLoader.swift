@@ -33,7 +33,8 @@ package enum ConfigLoader {
     private static func describe(_ found: ConfigFiles.Found, _ timeZones: TimeZones) throws(ConfigProblems) -> String {
         let reading = reading(found, timeZones)
         let loaded = try reading.loaded(found, .any)
-        return ConfigReport.text(loaded, tables: reading.entries, reports: reading.reports)
+        return ConfigReport.text(
+            loaded, tables: reading.entries, archives: reading.archives, reports: reading.reports)
     }
 
     private static func reading(_ found: ConfigFiles.Found, _ timeZones: TimeZones) -> ConfigReading {
@@ -67,7 +68,7 @@ extension ConfigReading {
         return LoadedConfiguration(
             configuration: Configuration(
                 aws: aws, limits: limits, tables: entries.map(\.entry), reports: reports.map(\.entry),
-                archives: archives),
+                archives: archives.map(\.entry)),
             operators: operators?.value ?? LoadedConfiguration.defaultOperators, files: files,
             unknownOperators: unknown, warnings: warnings)
     }

@@ -11,7 +11,7 @@ struct ConfigReading {
     private var tables: [TableSettings] = []
     private(set) var reports: [(entry: ReportEntry, settings: ReportSettings)] = []
     private var reportSettings: [ReportSettings] = []
-    private(set) var archives: [ArchiveEntry] = []
+    private(set) var archives: [(entry: ArchiveEntry, settings: ArchiveSettings)] = []
     private var archiveSettings: [ArchiveSettings] = []
     private var zones: KnownZones
 
@@ -94,7 +94,7 @@ struct ConfigReading {
             guard var entry = settings.entry(&problems) else { continue }
             entry.spec.aws = place(of: defaults)
             uniqueness.check(entry.spec, settings, &problems)
-            archives.append(entry)
+            archives.append((entry, settings))
         }
         // A name that is written but wrong is still one that others may follow.
         var followings = Followings()
@@ -110,6 +110,7 @@ struct ConfigReading {
                     entry.name.rawValue, at: settings.name?.place ?? settings.place, settings.path, &problems)
             else { continue }
             entry.spec.aws = place(of: defaults)
+            uniqueness.check(entry.spec, settings.place, settings.path, &problems)
             reports.append((entry, settings))
         }
         followings.check(&problems)

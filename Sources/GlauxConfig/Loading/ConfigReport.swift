@@ -4,31 +4,18 @@ import GlauxCore
 enum ConfigReport {
     static func text(
         _ loaded: LoadedConfiguration, tables: [(entry: TableEntry, settings: TableSettings)],
+        archives: [(entry: ArchiveEntry, settings: ArchiveSettings)],
         reports: [(entry: ReportEntry, settings: ReportSettings)]
     ) -> String {
         var lines = ["files: \(loaded.files.joined(separator: ", "))", "operators: \(loaded.operators)"]
         for (entry, settings) in tables {
             lines += ["", "\(entry.name) -> \(entry.spec.target)"] + laidOut(rows(entry, settings))
         }
-        for (entry, settings) in reports { lines += ["", "\(entry.name)"] + laidOut(rows(entry, settings)) }
-        for entry in loaded.configuration.archives {
-            lines += ["", "\(entry.spec.table) -> \(entry.spec.location) -> \(entry.spec.target)"]
-            lines += rows(entry.spec).map { "  \($0.0): \($0.1)" }
+        for (entry, settings) in archives {
+            lines += ["", "\(entry.name) -> \(entry.spec.target)"] + laidOut(rows(entry, settings))
         }
+        for (entry, settings) in reports { lines += ["", "\(entry.name)"] + laidOut(rows(entry, settings)) }
         return lines.joined(separator: "\n")
-    }
-
-    private static func rows(_ spec: ArchiveSpec) -> [(String, String)] {
-        [
-            ("name", spec.name.rawValue), ("partition_by", spec.keys.map(\.name).joined(separator: ", ")),
-            ("default_partition", spec.defaultPartition), ("on_malformed", spec.onMalformed.rawValue),
-            ("compression", spec.compression.rawValue), ("serde", spec.serde.rawValue),
-            ("columns", spec.columns.map { $0.map(\.name).joined(separator: ", ") } ?? "infer"),
-            ("create_database", String(spec.createsDatabase)), ("segments", String(spec.segments)),
-            ("max_rcu", spec.readShare.map { "\($0)%" } ?? spec.readUnits.map { String($0) } ?? "no limit"),
-            ("object_size", ByteText.name(spec.objectBytes)), ("memory", ByteText.name(spec.memory)),
-            ("timeout", spec.timeout.text), ("ttl", spec.ttl?.text ?? "not known"),
-        ]
     }
 
     private static func laidOut(_ rows: [(String, String, String)]) -> [String] {
@@ -130,7 +117,7 @@ extension Verification {
 }
 
 extension Encryption {
-    fileprivate var configText: String {
+    var configText: String {
         switch self {
         case .aes256: "aes256"
         case .kms(nil): "kms"

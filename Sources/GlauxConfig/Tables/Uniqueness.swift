@@ -10,12 +10,16 @@ struct Uniqueness {
     private var taken: [Target: (name: String, use: Use, place: Place)] = [:]
     /// Of archives.
     private var folders: [(name: String, bucket: String, prefix: String, place: Place)] = []
+    /// What others than archives write to.
+    private var others: [(what: String, bucket: String, prefix: String, place: Place)] = []
 
     /// Notes a table whose name, target or view another one has already: the first of them, for mending it may mend the
     /// others.
     mutating func check(_ entry: TableEntry, _ settings: TableSettings, _ problems: inout [ConfigProblem]) {
         let name = entry.name.rawValue
         let place = settings.name?.place ?? settings.place
+        others.append(("the exports of \(name.quoted)", entry.spec.bucket, Self.exports(entry.spec.prefix), place))
+        note(entry.spec.resultLocation, "the query results of \(name.quoted)", place)
         guard takeName(name, at: place, settings.path, &problems) else { return }
         // What is not written follows from the target, or from the name.
         let target = settings.target.map { ("target", $0.place) } ?? ("name", place)
@@ -45,6 +49,56 @@ struct Uniqueness {
             return
         }
         folders.append((name, spec.bucket.name, spec.prefix, prefix))
+        for other in others where other.bucket == spec.bucket.name && Self.isIn(other.prefix, spec.prefix) {
+            problems.append(
+                prefix.problem(
+                    Item.Path.key(settings.path, "prefix").text,
+                    "\(spec.prefix.quoted) has \(other.what) in it (\(Self.line(of: other.place, seenFrom: prefix))). "
+                        + "Write a folder of its own."))
+            return
+        }
+    }
+
+    /// Notes a report that writes into the folder of an archive, which would show it as items.
+    func check(_ spec: ReportSpec, _ place: Place, _ path: Item.Path, _ problems: inout [ConfigProblem]) {
+        var own = spec.places.compactMap { result -> (key: String, bucket: String, prefix: String)? in
+            switch result {
+            case .directory: nil
+            case .bucket(let bucket, let prefix): ("to", bucket, prefix)
+            }
+        }
+        if let (bucket, prefix) = Self.folder(spec.resultLocation) { own.append(("result_location", bucket, prefix)) }
+        for (key, bucket, prefix) in own {
+            for archive in folders where archive.bucket == bucket && Self.isIn(prefix, archive.prefix) {
+                problems.append(
+                    place.problem(
+                        Item.Path.key(path, key).text,
+                        "\(prefix.quoted) is in the folder of archive \(archive.name.quoted) "
+                            + "(\(Self.line(of: archive.place, seenFrom: place))). Write another."))
+                return
+            }
+        }
+    }
+
+    private mutating func note(_ location: String?, _ what: String, _ place: Place) {
+        guard let (bucket, prefix) = Self.folder(location) else { return }
+        others.append((what, bucket, prefix, place))
+    }
+
+    private static func isIn(_ inner: String, _ outer: String) -> Bool {
+        outer.isEmpty || inner == outer || inner.hasPrefix(outer + "/")
+    }
+
+    /// Where AWS writes exports.
+    private static func exports(_ prefix: String) -> String {
+        prefix.isEmpty ? "AWSDynamoDB" : "\(prefix)/AWSDynamoDB"
+    }
+
+    /// Of `s3://bucket/prefix/`.
+    private static func folder(_ location: String?) -> (bucket: String, prefix: String)? {
+        guard let location, location.hasPrefix("s3://") else { return nil }
+        let parts = location.dropFirst(5).split(separator: "/", omittingEmptySubsequences: true)
+        return parts.first.map { (String($0), parts.dropFirst().joined(separator: "/")) }
     }
 
     private static func overlap(_ left: String, _ right: String) -> Bool {

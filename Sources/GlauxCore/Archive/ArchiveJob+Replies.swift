@@ -70,7 +70,7 @@ extension ArchiveJob {
     }
 
     mutating func answer(_ failure: AWSFailure, at now: Timestamp, in turn: inout Turn) -> Want {
-        let words = Failure(failure, spec: spec.words)
+        let words = Failure(failure, of: begun)
         switch phase {
         case .preflight(.some(let table))
         where failure.kind == .missing && begun.createsDatabase && !hasCreatedDatabase:

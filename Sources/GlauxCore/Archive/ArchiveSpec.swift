@@ -16,7 +16,7 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
     package var window: WindowRule
     package var compression: ArchiveCompression
     package var serde: SerDe
-    /// To declare when the target is created; nil when the data tell.
+    /// To declare, whatever the data tell.
     package var columns: [CatalogColumn]?
     package var createsDatabase: Bool
     package var segments: Int

@@ -18,12 +18,15 @@ package enum ArchiveTarget {
             return .create(definition(spec, columns))
         }
         if let obstacle = obstacle(to: found, spec, job) { return .refuse(obstacle) }
-        guard found.isOurs, spec.columns == nil, let columns else { return .isFit }
+        guard found.isOurs, let columns else { return .isFit }
         let known = Set(found.columns.map { found.layout.key(of: $0.name).lowercased() })
-        let missing = columns.filter { !known.contains($0.attribute.lowercased()) }
-        guard !missing.isEmpty else { return .isFit }
-        var names = Names(taken: found.columns.map(\.name) + spec.keys.map(\.name))
-        let added = names.columns(of: missing, serde: spec.serde)
+        let declared = (spec.columns ?? []).filter { column in !found.columns.contains { $0.name == column.name } }
+        let missing = columns.filter { column in
+            !known.contains(column.attribute.lowercased())
+                && !declared.contains { $0.name == column.attribute.lowercased() }
+        }
+        var names = Names(taken: (found.columns + declared).map(\.name) + spec.keys.map(\.name))
+        let added = declared + names.columns(of: missing, serde: spec.serde)
         guard !added.isEmpty else { return .isFit }
         var wanted = definition(spec, [])
         wanted.columns = found.columns + added
@@ -32,14 +35,22 @@ package enum ArchiveTarget {
     }
 
     static func definition(_ spec: ArchiveSpec, _ columns: [Column]) -> TargetDefinition {
-        var names = Names(taken: spec.keys.map(\.name))
-        let declared = spec.columns ?? names.columns(of: columns, serde: spec.serde)
-        let matchesCase = spec.columns == nil && columns.differInCaseOnly
+        let own = spec.columns ?? []
+        var names = Names(taken: (spec.keys.map(\.name) + own.map(\.name)))
+        let inferred = columns.filter { column in !own.contains { $0.name == column.attribute.lowercased() } }
+        let declared = own + names.columns(of: inferred, serde: spec.serde)
+        let matchesCase = columns.differInCaseOnly
         var parameters = ["case.insensitive": matchesCase ? "false" : "true", "ignore.malformed.json": "false"]
         parameters.merge(names.mappings) { old, _ in old }
         if matchesCase {
             for (column, attribute) in names.attributes where column != attribute {
                 parameters["mapping.\(column)"] = attribute
+            }
+            for column in own {
+                guard let attribute = columns.first(where: { $0.attribute.lowercased() == column.name })?.attribute,
+                    attribute != column.name
+                else { continue }
+                parameters["mapping.\(column.name)"] = attribute
             }
         }
         var definition = TargetDefinition(
@@ -68,7 +79,18 @@ package enum ArchiveTarget {
         guard Location.areEqual(found.location, spec.location) else {
             return conflict("\(spec.target) shows \(found.location ?? "nothing"), and not \(spec.location)")
         }
+        let others = (spec.columns ?? []).filter { column in
+            found.columns.contains { $0.name == column.name && !Self.areSame($0.type, column.type) }
+        }
+        if let column = others.first, let type = found.columns.first(where: { $0.name == column.name })?.type {
+            return conflict(
+                "the column \(column.name) of \(spec.target) is \(type), and the archive declares \(column.type)")
+        }
         return nil
+    }
+
+    private static func areSame(_ left: String, _ right: String) -> Bool {
+        left.filter { $0 != " " }.lowercased() == right.filter { $0 != " " }.lowercased()
     }
 
     private static func list(_ names: [String]) -> String { names.isEmpty ? "nothing" : names.joined(separator: ", ") }

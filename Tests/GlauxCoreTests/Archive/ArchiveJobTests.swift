@@ -465,5 +465,46 @@ struct ArchiveJobTests {
             return
         }
         #expect(wider.columns.suffix(2).map(\.name) == ["my_attr", "n"])
+        var spec = Self.spec
+        spec.columns = [CatalogColumn(name: "n", type: "decimal(38,2)"), CatalogColumn(name: "later", type: "bigint")]
+        #expect(
+            ArchiveTarget.definition(spec, shape.columns).columns.map(\.name) == [
+                "n", "later", "id", "b", "l", "m", "my_attr", "ss",
+            ])
+        guard
+            case .widen(let declared, "1") = ArchiveTarget.judgement(
+                of: found, spec: spec, columns: shape.columns, job: JobID(rawValue: 1))
+        else {
+            Issue.record("what is declared is not added")
+            return
+        }
+        #expect(declared.columns.suffix(3).map(\.type) == ["decimal(38,2)", "bigint", "string"])
+        let other = PretendArchive.description(definition)
+        guard
+            case .refuse(let failure) = ArchiveTarget.judgement(
+                of: other, spec: spec, columns: shape.columns, job: JobID(rawValue: 1))
+        else {
+            Issue.record("another type is not refused")
+            return
+        }
+        #expect(failure.message == "the column n of archive.logs is string, and the archive declares decimal(38,2)")
+    }
+
+    @Test("what is missing is to be mended in the archive's own keys")
+    func hints() {
+        func hint(_ cause: Cause) -> String {
+            Failure(
+                AWSFailure(service: "S3", operation: "UploadPart", code: "C", message: "m", cause: cause), of: Self.spec
+            ).hint
+        }
+        #expect(hint(.missing(.bucket)) == "Create the bucket b-1, or correct `bucket:` of archive chat.")
+        #expect(hint(.missing(.database)).hasSuffix("or correct `target:` of archive chat."))
+        for cause in [
+            Cause.missing(.dynamoDBTable), .missing(.object), .missing(.something), .keyMissing, .only(.missing),
+            .only(.invalid),
+        ] {
+            let text = hint(cause)
+            #expect(!["of table", "table chat's", "workgroup"].contains { text.contains($0) }, "\(text)")
+        }
     }
 }
