@@ -43,6 +43,18 @@ struct ArchiveConfigTests {
         #expect(loaded.configuration.entries.map(\.name) == [TableName("chat-history")])
     }
 
+    @Test("where there are archives alone, queries run where the defaults say")
+    func querySite() throws {
+        #expect(
+            try Self.load(Self.archive).configuration.querySite == QuerySite(database: "archive", workgroup: "primary"))
+        let defaults = "defaults: {database: d, workgroup: w, result_location: s3://results/q/, region: eu-west-1}\n"
+        #expect(
+            try Self.load(defaults + Self.archive).configuration.querySite
+                == QuerySite(
+                    database: "d", workgroup: "w", resultLocation: "s3://results/q/",
+                    aws: AWSSettings(region: "eu-west-1")))
+    }
+
     @Test("each value in force is shown, and where it was written")
     func shown() throws {
         let text =

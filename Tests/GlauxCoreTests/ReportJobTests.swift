@@ -194,6 +194,37 @@ struct ReportJobTests {
         #expect(bench.record.failure?.message.contains("when it was stopped") == false)
     }
 
+    @Test("says what to mend: a column, a bucket, or the disk that kept it until its time was up")
+    func hints() throws {
+        var bench = try Bench()
+        bench.reachQuery()
+        let reason = "COLUMN_NOT_FOUND: line 1:8: Column 'n' cannot be resolved or requester is not authorized"
+        bench.report(.failed(QueryError(reason: reason, category: 2, type: 1, isRetryable: false)))
+        #expect(bench.record.failure?.kind == .invalid)
+        #expect(bench.record.failure?.hint.hasPrefix("Correct the column in `sql:` of report monthly") == true)
+        bench = try Bench()
+        bench.reachQuery()
+        bench.report(.succeeded)
+        bench.tell(
+            .replied(
+                .failure(
+                    AWSFailure(
+                        service: "S3", operation: "CreateMultipartUpload", code: "NoSuchBucket", message: "m",
+                        cause: .missing(.bucket)))))
+        #expect(
+            bench.record.failure?.hint.hasPrefix("Create the bucket bucket, or correct `to:` of report monthly.") == true)
+        bench = try Bench()
+        bench.reachQuery()
+        bench.report(.succeeded)
+        bench.fail(.permission, service: ResultOrder.disk)
+        bench.tell(.timedOut)
+        #expect(
+            bench.record.failure?.hint == "Y. The result waits in Athena: `glaux retry 7` writes it.")
+        var record = bench.record
+        record.foretell(nil, after: TableName("chat"))
+        #expect(record.failure?.hint.hasSuffix("The report runs again when chat has succeeded.") == true)
+    }
+
     @Test("a query that is wrong fails at once, with Athena's words")
     func wrong() throws {
         var bench = try Bench()

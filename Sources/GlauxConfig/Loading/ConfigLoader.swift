@@ -68,7 +68,7 @@ extension ConfigReading {
         return LoadedConfiguration(
             configuration: Configuration(
                 aws: aws, limits: limits, tables: entries.map(\.entry), reports: reports.map(\.entry),
-                archives: archives.map(\.entry)),
+                archives: archives.map(\.entry), querySite: querySite),
             operators: operators?.value ?? LoadedConfiguration.defaultOperators, files: files,
             unknownOperators: unknown, warnings: warnings)
     }

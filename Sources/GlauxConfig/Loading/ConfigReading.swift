@@ -119,6 +119,14 @@ struct ConfigReading {
         archiveSettings = []
     }
 
+    var querySite: QuerySite {
+        QuerySite(
+            database: defaults?.database?.value ?? archives.first?.entry.spec.target.database
+                ?? QuerySite.usual.database,
+            workgroup: defaults?.workgroup?.value ?? QuerySite.usual.workgroup,
+            resultLocation: defaults?.resultLocation?.value, aws: place(of: defaults))
+    }
+
     /// The account and region that are meant; nil for what AWS's own chain says.
     private func place(of settings: TableSettings?) -> AWSSettings? {
         let own = AWSSettings(

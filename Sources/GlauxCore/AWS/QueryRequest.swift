@@ -31,4 +31,6 @@ package struct QuerySite: Sendable, Hashable {
         self.resultLocation = resultLocation
         self.aws = aws
     }
+
+    package static let usual = QuerySite(database: "default", workgroup: "primary")
 }

@@ -128,11 +128,15 @@ extension JobRecord {
 
     /// Adds to a failure what follows it.
     ///
-    /// - Parameter next: the table's next slot; nil when nothing is to happen by itself
-    mutating func foretell(_ next: Timestamp?) {
+    /// - Parameters:
+    ///   - next: the table's next slot; nil when none comes by itself
+    ///   - leader: what it follows, if it does
+    mutating func foretell(_ next: Timestamp?, after leader: TableName? = nil) {
         guard state == .failed, var failure else { return }
         let what = pipeline == .report || pipeline == .archive ? pipeline.rawValue : "table"
-        failure.hint += next.map { " The \(what) runs again at \($0.iso8601)" } ?? " Nothing happens by itself"
+        failure.hint +=
+            next.map { " The \(what) runs again at \($0.iso8601)" }
+            ?? leader.map { " The \(what) runs again when \($0) has succeeded" } ?? " Nothing happens by itself"
         // Some name the command that mends them.
         if failure.hint.contains("`glaux retry") || failure.hint.contains("`glaux run") {
             failure.hint += "."

@@ -103,7 +103,7 @@ extension ReportJob {
             let last = record.failure.map { " Its last failure: \($0.message)." } ?? ""
             failure = Failure(
                 kind: .timeout, message: "took longer than its timeout of \(spec.timeout.text)\(unstopped).\(last)",
-                hint: "Raise `timeout:` if the query needs longer.")
+                hint: remedyOfDisk ?? "Raise `timeout:` if the query needs longer.")
         }
         let isCancelled = ending == .cancelled
         endStep(isCancelled ? .cancelled : .failed, failure: failure, at: now, in: &turn)

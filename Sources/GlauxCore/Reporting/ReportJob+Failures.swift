@@ -4,20 +4,43 @@ extension ReportJob {
         if failure.service == ResultOrder.disk {
             return Failure(
                 kind: failure.kind, message: "the result cannot be written: \(failure.message)",
-                hint: "\(failure.code). The result waits in Athena, and glauxd tries again.")
+                hint: "\(failure.code)\(Self.waits)")
         }
         let answer = failure.httpStatus == nil ? "no answer from" : "refused by"
         let own = [failure.code, failure.message].filter { !$0.isEmpty }.joined(separator: ": ")
-        return Failure(
+        var words = Failure(
             kind: failure.kind, message: "\(failure.call) \(answer) \(failure.service): \(own)",
             hint: hint(failure.kind, operation: failure.operation), requestID: failure.requestID)
+        if case .missing(.bucket) = failure.cause, case .writeResult = phase {
+            let buckets = spec.places.compactMap { place in
+                if case .bucket(let name, prefix: _) = place { name } else { nil }
+            }
+            words.hint =
+                "Create the bucket \(buckets.joined(separator: " or ")), or correct `to:` of report \(spec.name). The "
+                + "result waits in Athena."
+        }
+        return words
+    }
+
+    private static let waits = ". The result waits in Athena, and glauxd tries again."
+
+    /// What the machine's own fault asks for, if that was the last: more time would not have helped.
+    var remedyOfDisk: String? {
+        guard case .writeResult = phase, let hint = record.failure?.hint, hint.hasSuffix(Self.waits) else { return nil }
+        return "\(hint.dropLast(Self.waits.count)). The result waits in Athena: `glaux retry \(id)` writes it."
     }
 
     /// A query that Athena ended as FAILED.
     func queryFailed(_ query: QueryID, _ error: QueryError) -> Failure {
         let kind = Cause(error).kind
-        return Failure(
+        var failure = Failure(
             kind: kind, message: "Athena ended the query \(query) as FAILED: \(error.reason)", hint: hint(kind))
+        if error.reason.contains("cannot be resolved or requester is not authorized") {
+            failure.hint =
+                "Correct the column in `sql:` of report \(spec.name); if the table has it, Lake Formation has not granted "
+                + "it to glauxd's role."
+        }
+        return failure
     }
 
     func tooMuch(_ scanned: Int64, limit: Int64) -> Failure {

@@ -70,10 +70,10 @@ extension Scheduler {
         return report
     }
 
-    /// As the first entry of the config has it.
+    /// As the first table of the config has it, or else the first report.
     package var querySite: QuerySite {
         switch order.first.flatMap({ tables[$0]?.entry?.spec }) {
-        case nil, .archive: QuerySite(database: "default", workgroup: "primary")
+        case nil, .archive: otherSite
         case .refresh(let spec):
             QuerySite(
                 database: spec.target.database, workgroup: spec.workgroup, resultLocation: spec.resultLocation,

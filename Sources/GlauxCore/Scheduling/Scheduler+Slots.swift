@@ -1,6 +1,7 @@
 extension Scheduler {
     mutating func configure(_ configuration: Configuration, at now: Timestamp, in turn: inout Turn) {
         limits = configuration.limits
+        otherSite = configuration.querySite
         unseenWorkgroups = []
         let before = isConfigured ? order : tables.keys.sorted()
         for name in order {

@@ -106,6 +106,8 @@ package struct Scheduler: Sendable {
     var isConfigured = false
     let journalID: String
     var limits = Limits()
+    /// For queries where no table or report says it.
+    var otherSite = QuerySite.usual
     var tables: [TableName: Table] = [:]
     /// The entries of the config, in its order: tables, then the others.
     var order: [TableName] = []

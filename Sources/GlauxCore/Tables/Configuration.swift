@@ -6,16 +6,19 @@ package struct Configuration: Sendable, Equatable {
     package var tables: [TableEntry]
     package var reports: [ReportEntry]
     package var archives: [ArchiveEntry]
+    /// Where queries of operators run if no table or report says it, as the defaults and the first archive do.
+    package var querySite: QuerySite
 
     package init(
         aws: AWSSettings = AWSSettings(), limits: Limits = Limits(), tables: [TableEntry] = [],
-        reports: [ReportEntry] = [], archives: [ArchiveEntry] = []
+        reports: [ReportEntry] = [], archives: [ArchiveEntry] = [], querySite: QuerySite = QuerySite.usual
     ) {
         self.aws = aws
         self.limits = limits
         self.tables = tables
         self.reports = reports
         self.archives = archives
+        self.querySite = querySite
     }
 
     /// Of all entries, and of `aws:` where there are none; some of them more than once.

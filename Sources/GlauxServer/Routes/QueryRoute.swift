@@ -44,8 +44,7 @@ struct QueryRoute: Sendable {
                     end("\(failure.code): \(failure.message)")
                     let words = Failure(
                         kind: failure.kind, message: "\(failure.operation): \(failure.code): \(failure.message)",
-                        hint: "Mend the query as Athena's words say, or allow glauxd's role what it asks for.",
-                        requestID: failure.requestID)
+                        hint: failure.hintOfQuery, requestID: failure.requestID)
                     try await writer.write(Self.buffer(QueryLine(error: words)))
                 } catch let failure as Failure {
                     end(failure.message)
