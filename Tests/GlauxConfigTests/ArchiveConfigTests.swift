@@ -219,14 +219,14 @@ struct ArchiveConfigTests {
         let text =
             Self.archive + """
                 tables:
-                  - name: A
+                  - name: Article
                     every: 8h
                     bucket: my-archive-bucket
                     prefix: "\(exports)"
                     database: ddb
                     result_location: s3://my-archive-bucket/\(results)
                 reports:
-                  - {name: r, after: A, sql: SELECT 1, database: ddb, to: [{s3: "s3://my-archive-bucket/\(report)"}]}
+                  - {name: r, after: Article, sql: SELECT 1, database: ddb, to: [{s3: "s3://my-archive-bucket/\(report)"}]}
 
                 """
         do throws(ConfigProblems) {

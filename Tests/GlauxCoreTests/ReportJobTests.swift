@@ -212,7 +212,8 @@ struct ReportJobTests {
                         service: "S3", operation: "CreateMultipartUpload", code: "NoSuchBucket", message: "m",
                         cause: .missing(.bucket)))))
         #expect(
-            bench.record.failure?.hint.hasPrefix("Create the bucket bucket, or correct `to:` of report monthly.") == true)
+            bench.record.failure?.hint.hasPrefix("Create the bucket bucket, or correct `to:` of report monthly.")
+                == true)
         bench = try Bench()
         bench.reachQuery()
         bench.report(.succeeded)

@@ -61,6 +61,12 @@ extension ArchiveJob {
         }
     }
 
+    mutating func followClock(by jump: Duration, in turn: inout Turn) {
+        shiftTimes(by: jump, in: &turn)
+        approvedAt = approvedAt.map { $0 + jump }
+        pace = pace.map { ($0, $1 + jump) }
+    }
+
     private mutating func close(
         as state: JobState, failure: Failure? = nil, at now: Timestamp, in turn: inout Turn
     ) {

@@ -35,6 +35,8 @@ package struct ArchiveJob: SteppedJob {
     var steps: [StepRecord]
     var failures = 0
     var takenUpAt: Timestamp?
+    /// Its time begins anew then: a person may take days.
+    var approvedAt: Timestamp?
     var phase = Phase.waiting
     var memory = ArchiveMemory()
     /// Whether uploads may be there that no cursor knows.
@@ -84,7 +86,7 @@ package struct ArchiveJob: SteppedJob {
         case .waiting, .held: nil
         case .preflight, .createDatabase, .throwAway, .sweep, .scan, .complete, .readBack, .discard, .ensureTarget,
             .register, .ended:
-            (takenUpAt.map { max(record.startedAt, $0) } ?? record.startedAt) + spec.timeout
+            deadline(after: spec.timeout, from: approvedAt)
         }
     }
 
@@ -94,7 +96,8 @@ package struct ArchiveJob: SteppedJob {
             guard phase == .waiting else { return next(at: now) }
             if let damage = context.archiveDamage { return fail(damage, at: now, in: &turn) }
             memory = context.archive ?? ArchiveMemory()
-            if takenUpAt == nil { record.startedAt = now }
+            // It may have waited in line.
+            if takenUpAt == nil { record.startedAt = now } else { takenUpAt = now }
             setHeld(nil, in: &turn)
             turn.notices.append(notice(.jobStarted, at: now))
             // Of a step that a crash cut off nothing is lost: it is gone through again.
@@ -103,13 +106,18 @@ package struct ArchiveJob: SteppedJob {
             beginStep(.preflight, awsID: spec.table.rawValue, at: now, in: &turn)
             return next(at: now)
         case .due: return tryAgain(at: now, in: &turn)
-        case .replied(.success(let reply)): return answer(reply, at: now, in: &turn)
+        case .replied(.success(let reply)):
+            return answer(reply, at: now, in: &turn)
+                ?? fail(
+                    Failure(
+                        kind: .unknown, message: "an answer arrived that the step did not ask for",
+                        hint: "Report this as a fault of Glaux."), at: now, in: &turn)
         case .replied(.failure(let failure)): return answer(failure, at: now, in: &turn)
         case .timedOut: return finish(as: .timedOut, at: now, in: &turn)
         case .cancelled: return finish(as: .cancelled, at: now, in: &turn)
         case .approved:
             guard phase == .held else { return nil }
-            takenUpAt = now
+            approvedAt = now
             record.failure = nil
             setHeld(nil, in: &turn)
             endStep(.succeeded, at: now, in: &turn)

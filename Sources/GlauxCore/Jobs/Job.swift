@@ -195,7 +195,7 @@ package enum Job: Sendable {
             job.followClock(by: jump, in: &turn)
             self = .report(job)
         case .archive(var job):
-            job.shiftTimes(by: jump, in: &turn)
+            job.followClock(by: jump, in: &turn)
             self = .archive(job)
         }
     }

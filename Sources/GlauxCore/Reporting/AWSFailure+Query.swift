@@ -8,7 +8,8 @@ extension AWSFailure {
         default: break
         }
         if message.lowercased().contains("output location") {
-            return "Name a workgroup that has a place for results with `--workgroup`, or write `result_location` into the "
+            return
+                "Name a workgroup that has a place for results with `--workgroup`, or write `result_location` into the "
                 + "config."
         }
         switch kind {

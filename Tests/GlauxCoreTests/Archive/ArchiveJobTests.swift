@@ -307,6 +307,27 @@ struct ArchiveJobTests {
         #expect(run.job.record.state == (rate == nil ? .failed : .succeeded))
     }
 
+    @Test("its time begins with it and goes on over a restart, which leaves it a quarter of an hour at least")
+    func deadline() {
+        let start = Self.start
+        var job = Self.job(1)
+        var turn = Turn()
+        _ = job.handle(.admitted, at: start, context: Job.Context(), in: &turn)
+        #expect(job.deadline == start + Self.spec.timeout)
+        for (downtime, deadline) in [
+            (Duration.seconds(60), start + Self.spec.timeout),
+            (Self.spec.timeout, start + Self.spec.timeout + .seconds(900 + 30)),
+        ] {
+            var again = ArchiveJob(job.record, spec: Self.spec, steps: job.steps)
+            again.takenUpAt = start + downtime
+            // It waited for a place.
+            _ = again.handle(.admitted, at: start + downtime + .seconds(30), context: Job.Context(), in: &turn)
+            #expect(again.deadline == deadline)
+        }
+        _ = job.handle(.replied(.success(.trimmed(kept: 1, deleted: 1))), at: start, context: Job.Context(), in: &turn)
+        #expect(job.record.state == .failed && job.record.failure?.kind == .unknown)
+    }
+
     @Test("what a round owes the next one pays, and nobody knows what one has used that failed")
     func pace() {
         var run = Run()
