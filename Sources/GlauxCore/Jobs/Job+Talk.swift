@@ -20,7 +20,7 @@ extension Job {
         case exportPlace
         case queryPlace
         case archivePlace
-        case call(AWSCall)
+        indirect case call(AWSCall)
         case wake(at: Timestamp)
         /// To know the export's status from `at` on; many may be asked at once.
         case lookAtExport(ExportARN, at: Timestamp)

@@ -1,5 +1,6 @@
 /// A job of any kind: one run of a pipeline for one slot.
-package enum Job: Sendable {
+/// Indirect, as it is large, and moves in and out of the scheduler's dictionary with every event.
+package indirect enum Job: Sendable {
     case refresh(RefreshJob)
     case report(ReportJob)
     case archive(ArchiveJob)

@@ -1,5 +1,6 @@
 /// What one job needs to know from the config, of whichever kind. A job keeps the one that it began with.
-package enum JobSpec: Sendable, Hashable, Codable {
+/// Indirect, as it is copied often: ten thousand tables have one each.
+package indirect enum JobSpec: Sendable, Hashable, Codable {
     case refresh(RefreshSpec)
     case report(ReportSpec)
     case archive(ArchiveSpec)
