@@ -70,6 +70,18 @@ struct DisplacedScrubTests {
         #expect(world.scheduler.report(of: Self.table, at: world.clock)?.last?.id == job.id)
     }
 
+    @Test("to an operator who cancels it, and is told so")
+    func cancelled() throws {
+        var world = Self.world()
+        let answer = try world.order(.cancel(#require(Self.scrub(world)).id))
+        guard case .job(let job) = try #require(answer).get() else {
+            Issue.record("\(String(describing: answer))")
+            return
+        }
+        #expect(job.pipeline == .scrub && job.state == .cancelled)
+        #expect(world.scheduler.report(of: Self.table, at: world.clock)?.last?.pipeline == .refresh)
+    }
+
     @Test("but not to an order that is refused")
     func refused() {
         var world = Self.world()

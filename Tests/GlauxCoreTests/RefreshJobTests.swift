@@ -628,6 +628,25 @@ struct RefreshJobTests {
         }
     }
 
+    @Test("a retry of what a later job has overtaken leaves the table healthy when it fails again")
+    func overtaken() {
+        var world = Self.world(refusing: .permission, at: .preflight)
+        let refused = world.fault
+        #expect(world.drain() == true)
+        world.fault = { _, _ in .none }
+        world.order(.run(Self.table))
+        #expect(world.drain() == true)
+        world.fault = refused
+        world.order(.retry(Self.job))
+        #expect(world.drain() == true)
+        #expect(world.journal.jobs[Self.job]?.record.state == .failed)
+        for _ in 0..<2 {
+            let report = world.scheduler.report(of: Self.table, at: world.clock)
+            #expect(report?.state == .idle && report?.last?.id == JobID(rawValue: 2) && world.wrongs == [])
+            world.crash()
+        }
+    }
+
     @Test("a retry that finds its export forgotten by AWS buys none, and says that a new job would")
     func forgottenExport() {
         for (step, hadEffect) in [(.awaitExport, true), (.requestExport, true), (.requestExport, false)]

@@ -48,8 +48,9 @@ struct Model {
     }
 
     private mutating func note(_ job: JobRecord) {
+        let before = last[job.table].flatMap { jobs[$0] }.map { ($0.pipeline, $0.slot) }
         jobs[job.id] = job
-        if !job.state.isOpen { last[job.table] = job.id }
+        if !job.state.isOpen, job.isNews(after: before) { last[job.table] = job.id }
     }
 
     func steps(of job: JobID) -> [StepRecord] {

@@ -107,8 +107,8 @@ struct PretendJournal {
             openIDs.insert(record.id)
         } else {
             openIDs.remove(record.id)
-            let before = last[record.table].flatMap { jobs[$0]?.record.pipeline }
-            if record.isNews(afterJobOf: before) { last[record.table] = record.id }
+            let before = last[record.table].flatMap { jobs[$0]?.record }
+            if record.isNews(after: before.map { ($0.pipeline, $0.slot) }) { last[record.table] = record.id }
         }
         if (record.finishedAt == nil) != record.state.isOpen { refuse("job \(record.id) is \(record.state)") }
         if record.heldFor != nil, record.state != .held { refuse("job \(record.id) is held and \(record.state)") }

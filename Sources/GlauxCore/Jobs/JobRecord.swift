@@ -118,12 +118,14 @@ extension JobRecord {
     package static let retention = Duration.seconds(400 * 86_400)
 
     /// Whether it takes the place of the table's last job in what operators see. A scrub that found nothing wrong does not,
-    /// unless the last one was a scrub that did.
+    /// unless the last one was a scrub that did; nor does one that a later slot's job had overtaken before it was retried, if it
+    /// failed again.
     ///
-    /// - Parameter last: the pipeline of the table's last job; nil if it has none
-    package func isNews(afterJobOf last: Pipeline?) -> Bool {
-        guard pipeline == .scrub, state != .failed, let last else { return true }
-        return last == .scrub
+    /// - Parameter last: of the table's last job; nil if it has none
+    package func isNews(after last: (pipeline: Pipeline, slot: Timestamp)?) -> Bool {
+        guard let last else { return true }
+        guard state == .succeeded || slot >= last.slot else { return false }
+        return pipeline != .scrub || state == .failed || last.pipeline == .scrub
     }
 
     /// Adds to a failure what follows it.

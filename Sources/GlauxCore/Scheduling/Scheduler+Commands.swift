@@ -30,11 +30,10 @@ extension Scheduler {
             consider(name, at: now, in: &turn)
             return try report(name, at: now)
         case .cancel(let id):
-            guard let table = jobs[id]?.job.record.table else { throw notOpen(id) }
+            guard jobs[id] != nil else { throw notOpen(id) }
             tell(id, .cancelled, at: now, in: &turn)
-            if jobs[id] != nil { return try report(id) }
-            guard let last = tables[table]?.last, last.id == id else { throw unknown(id) }
-            return .job(last)
+            if let ended = turn.end(of: id) { return .job(ended) }
+            return try report(id)
         case .retry(let id):
             return try retry(id, recalled: recalled, at: now, in: &turn)
         case .approve(let id, let seen):
@@ -42,9 +41,9 @@ extension Scheduler {
             try tellHeld(id, .approved, at: now, in: &turn)
             return try report(id)
         case .reject(let id):
-            let table = try tellHeld(id, .rejected, at: now, in: &turn)
-            guard let last = tables[table]?.last, last.id == id else { throw unknown(id) }
-            return .job(last)
+            try tellHeld(id, .rejected, at: now, in: &turn)
+            guard let ended = turn.end(of: id) else { throw unknown(id) }
+            return .job(ended)
         case .rollback(let name, let wanted):
             return try rollBack(name, to: wanted, recalled: recalled, at: now, in: &turn)
         case .pin(let name, let wanted):
@@ -60,11 +59,9 @@ extension Scheduler {
             .conflict, message: "job \(id) is not running", hint: "`glaux jobs` shows the jobs and their states.")
     }
 
-    /// - Returns: the job's table
-    @discardableResult
     private mutating func tellHeld(
         _ id: JobID, _ word: Job.Event, at now: Timestamp, in turn: inout Turn
-    ) throws(Refusal) -> TableName {
+    ) throws(Refusal) {
         guard let job = jobs[id]?.job else { throw notOpen(id) }
         guard job.awaitsApproval else {
             throw Refusal(
@@ -74,7 +71,6 @@ extension Scheduler {
         tell(id, word, at: now, in: &turn)
         admit(at: now, in: &turn)
         if let deadline = jobs[id]?.job.deadline { wake(.deadline(id), at: deadline) }
-        return job.record.table
     }
 
     /// An approval is of what was shown.

@@ -192,7 +192,9 @@ extension Scheduler {
         archiveQueue.removeAll { $0 == id }
         let name = open.job.record.table
         tables[name]?.job = nil
-        if open.job.record.isNews(afterJobOf: tables[name]?.last?.pipeline) { tables[name]?.last = open.job.record }
+        if open.job.record.isNews(after: tables[name]?.last.map { ($0.pipeline, $0.slot) }) {
+            tables[name]?.last = open.job.record
+        }
         offerSlot(of: open.job.record, in: &turn)
         // Those that follow it come first: they may have waited for its end.
         for follower in tail(of: name) { consider(follower, at: now, in: &turn) }

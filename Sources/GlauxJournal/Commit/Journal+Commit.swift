@@ -77,16 +77,21 @@ extension Journal {
         }
     }
 
-    private static func pipelineOfLastJob(of table: TableName, in db: Database) throws -> Pipeline? {
+    private static func lastJob(of table: TableName, in db: Database) throws -> (pipeline: Pipeline, slot: Timestamp)? {
         let statement = try db.cachedStatement(
-            sql: "SELECT j.pipeline FROM last_job t JOIN job j ON j.id = t.job WHERE t.table_name = ?")
-        return try String.fetchOne(statement, arguments: [table.rawValue]).flatMap(Pipeline.init(rawValue:))
+            sql: "SELECT j.pipeline, j.slot FROM last_job t JOIN job j ON j.id = t.job WHERE t.table_name = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [table.rawValue]),
+            let pipeline = Pipeline(rawValue: row["pipeline"])
+        else { return nil }
+        return (pipeline, Timestamp(millisecondsSince1970: row["slot"]))
     }
 
     /// A table's last job is the one that ended last, if it is news.
     private static func noteEnd(of job: JobRecord, in db: Database) throws {
         guard !job.state.isOpen else { return }
-        if job.pipeline == .scrub, try !job.isNews(afterJobOf: pipelineOfLastJob(of: job.table, in: db)) { return }
+        // Nearly every end is news whatever came before.
+        let isNews = job.pipeline != .scrub && job.state == .succeeded
+        guard try isNews || job.isNews(after: lastJob(of: job.table, in: db)) else { return }
         var row = try Binding(
             db,
             """
