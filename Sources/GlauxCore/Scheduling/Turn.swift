@@ -71,7 +71,9 @@ package struct Turn: Sendable {
 
     /// A job as it ended in this turn; nil if it did not.
     func end(of id: JobID) -> JobRecord? {
-        if let index = opened[id], case .jobOpened(let record, _) = changes[index], !record.state.isOpen { return record }
+        if let index = opened[id], case .jobOpened(let record, _) = changes[index], !record.state.isOpen {
+            return record
+        }
         for case .jobChanged(let record) in changes.reversed() where record.id == id && !record.state.isOpen {
             return record
         }
