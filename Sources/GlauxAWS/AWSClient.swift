@@ -5,10 +5,13 @@ package struct AWSClient: Sendable {
     /// The region of every table.
     package let region: String
 
-    private let dynamoDB: ServiceClient
-    private let athena: ServiceClient
-    private let glue: ServiceClient
+    let dynamoDB: ServiceClient
+    let athena: ServiceClient
+    let glue: ServiceClient
     let s3: ServiceClient
+    let sts: ServiceClient
+    let iam: ServiceClient
+    let clock: ClientClock
     let credentials: CredentialStore
     private let transport: Transport
 
@@ -38,6 +41,9 @@ package struct AWSClient: Sendable {
         athena = service(.athena)
         glue = service(.glue)
         s3 = service(.s3)
+        self.sts = sts
+        iam = service(.iam)
+        self.clock = clock
         credentials = CredentialStore(
             CredentialStore.Port(
                 now: { sts.now }, fingerprint: { files.fingerprint() },
@@ -128,7 +134,7 @@ package struct AWSClient: Sendable {
         try await athena.perform(GetQueryResults(query: query, page: page), signing: credentials)
     }
 
-    private var catalog: Catalog { Catalog(glue: glue, credentials: credentials) }
+    var catalog: Catalog { Catalog(glue: glue, credentials: credentials) }
 
     private func bucket(of export: CompletedExport, owner: String?) -> S3Bucket {
         S3Bucket(name: export.bucket, owner: owner, s3: s3, credentials: credentials)
@@ -142,7 +148,7 @@ package struct AWSClient: Sendable {
             DescribeContinuousBackups(table: table.rawValue), signing: credentials)
         return TableDescription(
             arn: TableARN(rawValue: description.arn), id: description.id, status: description.status,
-            isPointInTimeRecoveryEnabled: backups, keys: description.keys)
+            isPointInTimeRecoveryEnabled: backups.isOn, keys: description.keys)
     }
 
     private func describe(_ queries: [QueryID]) async throws(AWSFailure) -> [QueryDescription] {

@@ -16,14 +16,20 @@ package struct DaemonClient: Sendable {
     /// A status of ten thousand tables is some 15 MB.
     private static let largestAnswer = 256 << 20
     private static let largestRefusal = 1 << 20
-    private static let patience = TimeAmount.seconds(20)
 
     private let socket: String
     private let http: HTTPClient
+    /// For a whole answer.
+    private let patience: TimeAmount
 
     package init(socket: String) {
+        self.init(socket: socket, http: Self.http(patience: .seconds(60)), patience: .seconds(20))
+    }
+
+    private init(socket: String, http: HTTPClient, patience: TimeAmount) {
         self.socket = socket
-        http = Self.http(patience: .seconds(60))
+        self.http = http
+        self.patience = patience
     }
 
     /// - Parameter patience: between two parts of an answer
@@ -52,6 +58,22 @@ package struct DaemonClient: Sendable {
         _ path: String, body: [UInt8]? = nil, as type: Document.Type = Document.self
     ) async throws(ClientProblem) -> Answer<Document> {
         try await answer(to: .POST, path, body: body)
+    }
+
+    /// - Parameter patience: for an answer that takes its time
+    package func post<Document: WireDocument>(
+        _ path: String, patience: Duration, as type: Document.Type = Document.self
+    ) async throws(ClientProblem) -> Answer<Document> {
+        let time = TimeAmount(patience)
+        let patient = DaemonClient(socket: socket, http: Self.http(patience: time), patience: time)
+        do throws(ClientProblem) {
+            let answer: Answer<Document> = try await patient.answer(to: .POST, path, body: nil)
+            await patient.close()
+            return answer
+        } catch {
+            await patient.close()
+            throw error
+        }
     }
 
     /// What happens from now on, until the daemon stops.
@@ -161,7 +183,7 @@ package struct DaemonClient: Sendable {
         let bytes: [UInt8]
         let request = try request(method, path, body: body)
         do {
-            let response = try await http.execute(request, timeout: Self.patience)
+            let response = try await http.execute(request, timeout: patience)
             status = response.status
             bytes = Array(try await response.body.collect(upTo: Self.largestAnswer).readableBytesView)
         } catch {

@@ -35,9 +35,13 @@ extension Engine {
         let reports = table == nil ? loop.scheduler.resultReports(at: surroundings.now()) : []
         let archives = table == nil ? loop.scheduler.archiveReports(at: surroundings.now()) : []
         return Overview(
-            startedAt: startedAt, config: configReport, journalError: journalError, tables: tables, archives: archives,
+            startedAt: startedAt, config: configReport, journalError: journalError,
+            diagnosis: diagnosis.map { table.map($0.concerning) ?? $0 }, tables: tables, archives: archives,
             reports: reports)
     }
+
+    /// What doctor found; `glaux status` shows it until somebody looks again.
+    package func note(_ diagnosis: Diagnosis) { self.diagnosis = diagnosis }
 
     func report(of table: TableName) -> TableReport? {
         loop.scheduler.report(of: table, at: surroundings.now())
@@ -61,6 +65,8 @@ extension Engine {
         do throws(Refusal) {
             let configuration = try await surroundings.loadConfiguration()
             _ = try await order { .configured(configuration, by: $0, from: orderer) }
+            putInForce(configuration)
+            await retryDenied(from: orderer)
             logger.notice("config reloaded", metadata: ["config.tables": "\(configuration.tables.count)"])
             return configReport
         } catch {
@@ -72,6 +78,19 @@ extension Engine {
             }
             logger.error("config not reloaded; the old one stays in force", metadata: ["error": "\(error.message)"])
             throw error
+        }
+    }
+
+    /// What failed for want of a right was not tried again so far; now somebody may have given it.
+    private func retryDenied(from orderer: Operator?) async {
+        let now = surroundings.now()
+        let tables = loop.scheduler.reports(at: now).map { ($0.state, $0.last) }
+        let archives = loop.scheduler.archiveReports(at: now).map { ($0.entry.state, $0.entry.last) }
+        let reports = loop.scheduler.resultReports(at: now).map { ($0.state, $0.last) }
+        for (state, last) in tables + archives + reports where state == .failing {
+            guard let last, last.failure?.kind == .permission else { continue }
+            // One that cannot be is told of its state by `glaux status` as before.
+            _ = try? await perform(.retry(last.id), from: orderer)
         }
     }
 

@@ -25,6 +25,13 @@ package actor Engine {
     private var calls: [CallID: Task<Result<AWSReply, AWSFailure>, Never>] = [:]
     private var isStopping: Bool { mailbox.isClosed }
     private let initial: Configuration
+    /// The one in force.
+    package private(set) var configuration: Configuration
+    /// The first, and each that is put in force; for one reader, who sees the newest.
+    package nonisolated let configurations: AsyncStream<Configuration>
+    private nonisolated let configurationFeed: AsyncStream<Configuration>.Continuation
+    /// What is wrong with what the entries share, as far as somebody looked.
+    var diagnosis: Diagnosis?
     var lastReload: Task<Result<ConfigReport, Refusal>, Never>?
 
     package init(
@@ -35,6 +42,9 @@ package actor Engine {
         self.surroundings = surroundings
         self.logger = logger
         self.initial = configuration
+        self.configuration = configuration
+        (configurations, configurationFeed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        configurationFeed.yield(configuration)
         self.startedAt = surroundings.now()
         self.configReport = ConfigReport(path: configPath, loadedAt: surroundings.now())
     }
@@ -62,6 +72,11 @@ package actor Engine {
             // Calls under way go on in AWS; their answers are asked for again at the next start.
             group.cancelAll()
         }
+    }
+
+    func putInForce(_ configuration: Configuration) {
+        self.configuration = configuration
+        configurationFeed.yield(configuration)
     }
 
     /// Ends `run` after the turn that is under way.
@@ -179,6 +194,7 @@ package actor Engine {
     private func refuseAll() {
         mailbox.close()
         notices.finish()
+        configurationFeed.finish()
         refuseWaiting(Self.stopping)
     }
 

@@ -21,6 +21,9 @@ package struct SocketServer: Service {
     /// A request that does not come, or an answer that is not taken, within this time ends its connection.
     package static let idleTimeout = Duration.seconds(15)
 
+    /// Has doctor look at one entry of the config, or at all of it.
+    package typealias Examination = @Sendable (TableName?) async throws -> Diagnosis
+
     private let file: SocketFile
     private let operatorsGroup: String
     private let idleTimeout: Duration
@@ -34,18 +37,20 @@ package struct SocketServer: Service {
     package init(
         path: String, control: Control, history: History, operatorsGroup: String,
         now: @escaping @Sendable () -> Timestamp, inquire: @escaping @Sendable (QueryOrder) async -> Inquiry,
-        idleTimeout: Duration = Self.idleTimeout, logger: Logger
+        examine: @escaping Examination, idleTimeout: Duration = Self.idleTimeout, logger: Logger
     ) {
         self.init(
             path: path, control: control, history: history, operatorsGroup: operatorsGroup,
-            peer: { try await Peer(of: $0) }, now: now, inquire: inquire, idleTimeout: idleTimeout, logger: logger)
+            peer: { try await Peer(of: $0) }, now: now, inquire: inquire, examine: examine, idleTimeout: idleTimeout,
+            logger: logger)
     }
 
     /// - Parameter peer: who is at the other end of a connection
     init(
         path: String, control: Control, history: History, operatorsGroup: String,
         peer: @escaping @Sendable (any Channel) async throws -> Peer, now: @escaping @Sendable () -> Timestamp,
-        inquire: @escaping @Sendable (QueryOrder) async -> Inquiry, idleTimeout: Duration, logger: Logger
+        inquire: @escaping @Sendable (QueryOrder) async -> Inquiry, examine: @escaping Examination,
+        idleTimeout: Duration, logger: Logger
     ) {
         file = SocketFile(path: path)
         (losses, loss) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -58,7 +63,8 @@ package struct SocketServer: Service {
         router.add(middleware: KnownParameters())
         ReadRoutes(control: control, history: history).add(to: router)
         ActRoutes(
-            control: control, history: history, operatorsGroup: operatorsGroup, peer: peer, now: now, inquire: inquire
+            control: control, history: history, operatorsGroup: operatorsGroup, peer: peer, now: now, inquire: inquire,
+            examine: examine
         )
         .add(to: router)
         OtherMethods().add(to: router)

@@ -15,6 +15,6 @@ struct Glaux: AsyncParsableCommand {
             Status.self, Jobs.self, Job.self, Run.self, Archive.self, Report.self, Query.self, Cancel.self, Retry.self,
             Approve.self, Reject.self, Schema.self, Generations.self, Rollback.self, Pin.self, Unpin.self,
             PauseTables.self, ResumeTables.self,
-            Reload.self, Audit.self, Backup.self, Check.self, IAM.self, Version.self,
+            Reload.self, Audit.self, Backup.self, Check.self, DoctorCommand.self, IAM.self, Version.self,
         ])
 }

@@ -65,16 +65,21 @@ struct Daemon {
             recollection: recollection, configuration: loaded.configuration, configPath: paths.config,
             surroundings: surroundings(journal: journal, aws: aws, started: loaded), logger: logger)
         let manager = ServiceManager(environment: environment)
+        let doctor = Doctor(aws)
         let server = SocketServer(
             path: paths.socket, control: engine.control, history: history(of: journal, engine: engine),
             operatorsGroup: loaded.operators, now: { WallClock.now() },
-            inquire: { await Results(aws: aws, journal: journal).inquiry($0, at: engine.querySite()) }, logger: logger)
+            inquire: { await Results(aws: aws, journal: journal).inquiry($0, at: engine.querySite()) },
+            examine: { try await doctor.examine($0, engine) }, logger: logger)
         try server.prepare()
         // Stopped from the last to the first: once the loop has stopped, whoever waits for it on the socket is refused,
         // and the server can stop.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: server),
             .init(service: HangupService(engine: engine)),
+            .init(
+                service: DoctorService(engine: engine, doctor: doctor, logger: logger),
+                successTerminationBehavior: .ignore),
             .init(service: RetentionService(journal: journal, logger: logger), successTerminationBehavior: .ignore),
             .init(
                 service: LoopService(

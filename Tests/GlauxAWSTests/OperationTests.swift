@@ -155,7 +155,9 @@ struct OperationTests {
                     #"{"WorkGroup":{"Name":"w","State":"ENABLED","Configuration":{"ResultConfiguration":{"OutputLocation":"s3://r/"},"#
                         + #""EnforceWorkGroupConfiguration":true,"ManagedQueryResultsConfiguration":{"Enabled":false}}}}"#
                 )
-            ], reply: .workgroup(WorkgroupDescription(isEnabled: true, keepsResults: true)),
+            ],
+            reply: .workgroup(
+                WorkgroupDescription(isEnabled: true, keepsResults: true, resultLocation: "s3://r/", enforces: true)),
             sent: [#"{"WorkGroup":"w"}"#]),
         Row(
             testDescription: "a workgroup whose results Athena keeps", call: .describeWorkgroup("w"),

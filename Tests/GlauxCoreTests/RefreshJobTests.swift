@@ -736,7 +736,8 @@ struct RefreshJobTests {
         world.run(for: .seconds(60))
         let next = try #require(world.scheduler.report(of: Self.table, at: world.clock)?.nextRunAt)
         let record = try #require(Self.record(world))
-        #expect(record.failure?.hint.hasSuffix(" The table runs again at \(next.iso8601); \(refused)") == true)
+        let mended = "`glaux retry 1`, or `glaux reload`, goes on from preflight at once."
+        #expect(record.failure?.hint.hasSuffix(" The table runs again at \(next.iso8601); \(mended)") == true)
         let notice = try #require(world.notices.last { $0.happening == .jobFailed })
         #expect(notice.nextAt == next && notice.failure == record.failure)
         #expect(world.scheduler.report(of: Self.table, at: world.clock)?.last == record)

@@ -45,6 +45,21 @@ final class FakeDaemon: Sendable {
     var audited: [AuditRecord] { records.withLock { $0 } }
     private func note(_ record: AuditRecord) { records.withLock { $0.append(record) } }
 
+    /// Whoever asks for "Slow" waits until somebody lets them go.
+    let slow = AsyncStream.makeStream(of: Void.self)
+
+    func examine(_ name: TableName?) async throws -> Diagnosis {
+        if name == TableName("Nowhere") { throw Refusal.unknown(TableName("Nowhere"), among: [TableName("Article")]) }
+        if name == TableName("Slow") { for await () in slow.stream { break } }
+        return Diagnosis(
+            at: noon,
+            findings: [
+                Finding(
+                    .table, name?.rawValue ?? "all", .failure, "point-in-time recovery is off", hint: "Turn it on.",
+                    entries: [TableName("Article")])
+            ])
+    }
+
     var orders: [Command] { commands.withLock { $0 } }
     var reloads: Int { reloaded.withLock { $0 } }
     var queries: [Query] { asked.withLock { $0 } }

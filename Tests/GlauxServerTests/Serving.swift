@@ -33,7 +33,8 @@ func withServer<Value: Sendable>(
         path: socket, control: control ?? daemon.control(), history: history ?? daemon.history,
         operatorsGroup: operators,
         peer: { channel in if let peer { peer } else { try await Peer(of: channel) } },
-        now: { noon }, inquire: { daemon.inquiry($0) }, idleTimeout: idleTimeout, logger: Logger(label: "test"))
+        now: { noon }, inquire: { daemon.inquiry($0) },
+        examine: { try await daemon.examine($0) }, idleTimeout: idleTimeout, logger: Logger(label: "test"))
     try server.prepare()
     return try await withThrowingTaskGroup(of: Value?.self) { group in
         group.addTask {

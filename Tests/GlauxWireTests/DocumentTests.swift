@@ -39,7 +39,7 @@ struct DocumentTests {
         let status = try object(StatusDocument(Samples.overview, pid: 42))
         #expect(
             Set(status.keys) == [
-                "version", "pid", "started_at", "config", "journal_error", "archives", "reports", "tables",
+                "version", "pid", "started_at", "config", "journal_error", "doctor", "archives", "reports", "tables",
             ])
         let config = try #require(status["config"] as? [String: Any])
         #expect(Set(config.keys) == ["path", "loaded_at", "error"])

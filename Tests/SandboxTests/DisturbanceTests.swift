@@ -136,7 +136,11 @@ struct DisturbanceTests {
             try await sandbox.accept([.fresh])
             try await sandbox.lift(rule)
             let job = try await daemon.ended(id)
-            let refused = try await sandbox.calls().filter { !$0.effect }
+            // Of the job: doctor, which looks at the start, may meet the same, and asks for lifecycle rules in vain.
+            let looks = ["GetCallerIdentity", "HeadBucket", "GetDatabase", "GetWorkGroup"]
+            let refused = try await sandbox.calls().filter {
+                !$0.effect && !$0.operation.hasPrefix("GetBucket") && !looks.contains($0.operation)
+            }
             if fileFirst {
                 #expect(job.state == "succeeded", "\(job)")
                 #expect(refused.isEmpty, "\(refused)")

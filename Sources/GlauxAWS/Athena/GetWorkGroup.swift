@@ -16,6 +16,10 @@ struct GetWorkGroup: JSONOperation {
         let place = configuration?["ResultConfiguration"]?["OutputLocation"]?.text ?? ""
         let isManaged = configuration?["ManagedQueryResultsConfiguration"]?["Enabled"]?.bool ?? false
         return WorkgroupDescription(
-            isEnabled: group["State"]?.text != "DISABLED", keepsResults: isManaged || !place.isEmpty)
+            isEnabled: group["State"]?.text != "DISABLED", keepsResults: isManaged || !place.isEmpty,
+            resultLocation: place.isEmpty ? nil : place,
+            enforces: configuration?["EnforceWorkGroupConfiguration"]?.bool ?? false,
+            engine: configuration?["EngineVersion"]?["EffectiveEngineVersion"]?.text,
+            scanCutoff: configuration?["BytesScannedCutoffPerQuery"]?.integer)
     }
 }

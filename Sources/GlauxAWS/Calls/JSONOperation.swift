@@ -24,7 +24,7 @@ extension JSONOperation {
     private static var contentType: String {
         switch service {
         case .dynamoDB: "application/x-amz-json-1.0"
-        case .athena, .glue, .s3, .sts: "application/x-amz-json-1.1"
+        case .athena, .glue, .s3, .sts, .iam: "application/x-amz-json-1.1"
         }
     }
 
@@ -33,7 +33,7 @@ extension JSONOperation {
         case .dynamoDB: "DynamoDB_20120810."
         case .athena: "AmazonAthena."
         case .glue: "AWSGlue."
-        case .s3, .sts: preconditionFailure("\(service.rawValue) does not speak JSON")
+        case .s3, .sts, .iam: preconditionFailure("\(service.rawValue) does not speak JSON")
         }
     }
 }

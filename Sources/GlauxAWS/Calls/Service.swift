@@ -5,6 +5,7 @@ enum Service: String, Sendable, Hashable, CaseIterable {
     case glue = "Glue"
     case s3 = "S3"
     case sts = "STS"
+    case iam = "IAM"
 
     /// In host names, signatures and the shared files; in upper case, in the names of variables.
     var identifier: String {
@@ -14,6 +15,7 @@ enum Service: String, Sendable, Hashable, CaseIterable {
         case .glue: "glue"
         case .s3: "s3"
         case .sts: "sts"
+        case .iam: "iam"
         }
     }
 }

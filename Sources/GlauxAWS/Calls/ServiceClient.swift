@@ -31,7 +31,7 @@ final class ServiceClient: Sendable {
         retried: @escaping @Sendable (AWSRetry) -> Void = { _ in }
     ) {
         self.service = service
-        region = settings.region
+        region = service == .iam ? settings.partition.regionOfIAM : settings.region
         customEndpoint = settings.customEndpoints[service]
         variant = settings.variant
         policy = RetryPolicy(attempts: settings.attempts)

@@ -1,6 +1,11 @@
+import GlauxCore
+
 /// Whether point-in-time recovery is on.
 struct DescribeContinuousBackups: JSONOperation {
-    typealias Output = Bool
+    struct Output: Sendable, Hashable {
+        var isOn: Bool
+        var since: Timestamp?
+    }
 
     static let service = Service.dynamoDB
     static let name = "DescribeContinuousBackups"
@@ -9,8 +14,10 @@ struct DescribeContinuousBackups: JSONOperation {
 
     var input: JSON { ["TableName": .string(table)] }
 
-    func output(from answer: JSON) throws(Malformed) -> Bool {
+    func output(from answer: JSON) throws(Malformed) -> Output {
         let recovery = try answer.object("ContinuousBackupsDescription")["PointInTimeRecoveryDescription"]
-        return recovery?["PointInTimeRecoveryStatus"]?.text == "ENABLED"
+        return Output(
+            isOn: recovery?["PointInTimeRecoveryStatus"]?.text == "ENABLED",
+            since: recovery?["EarliestRestorableDateTime"]?.timestamp)
     }
 }

@@ -7,6 +7,8 @@ struct DescribeTable: JSONOperation {
         var keys: [String]
         /// Read units a second that are provisioned, or that reads on demand are limited to; nil for no limit.
         var readUnits: Int?
+        /// The ARN; nil for a key of DynamoDB's own.
+        var encryptionKey: String?
     }
 
     static let service = Service.dynamoDB
@@ -29,6 +31,7 @@ struct DescribeTable: JSONOperation {
             readUnits: [
                 table["ProvisionedThroughput"]?["ReadCapacityUnits"],
                 table["OnDemandThroughput"]?["MaxReadRequestUnits"],
-            ].lazy.compactMap { $0?.integer }.first { $0 > 0 }.map { Int($0) })
+            ].lazy.compactMap { $0?.integer }.first { $0 > 0 }.map { Int($0) },
+            encryptionKey: table["SSEDescription"]?["KMSMasterKeyArn"]?.text)
     }
 }

@@ -21,6 +21,10 @@ struct Endpoint: Sendable, Hashable {
 
     init(of service: Service, region: String, partition: Partition, variant: Variant = Variant()) {
         scheme = "https"
+        if service == .iam {
+            host = Self.iam(partition, isFIPS: variant.isFIPS)
+            return
+        }
         var name = service.identifier
         switch (service, variant.isFIPS) {
         // There, the usual one is validated.
@@ -32,6 +36,16 @@ struct Endpoint: Sendable, Hashable {
         case (.s3, true): host = "\(name).dualstack.\(region).\(partition.suffix)"
         case (_, true): host = "\(name).\(region).\(partition.dualStackSuffix)"
         case (_, false): host = "\(name).\(region).\(partition.suffix)"
+        }
+    }
+
+    /// One for all regions; it has no dual-stack name.
+    private static func iam(_ partition: Partition, isFIPS: Bool) -> String {
+        switch partition {
+        case .aws: isFIPS ? "iam-fips.amazonaws.com" : "iam.amazonaws.com"
+        case .china: "iam.cn-north-1.amazonaws.com.cn"
+        case .government: "iam.us-gov.amazonaws.com"
+        case .europeanSovereign: "iam.eusc-de-east-1.amazonaws.eu"
         }
     }
 

@@ -32,6 +32,16 @@ enum Partition: String, Sendable, Hashable {
         }
     }
 
+    /// For which requests to IAM are signed, wherever they come from.
+    var regionOfIAM: String {
+        switch self {
+        case .aws: "us-east-1"
+        case .china: "cn-north-1"
+        case .government: "us-gov-west-1"
+        case .europeanSovereign: "eusc-de-east-1"
+        }
+    }
+
     var dualStackSuffix: String {
         switch self {
         case .aws, .government: "api.aws"

@@ -24,7 +24,7 @@ struct ErrorReply: Sendable, Hashable {
         bucketRegion = headers.first(name: "x-amz-bucket-region")
         switch service {
         case .dynamoDB, .athena, .glue: readJSON(body, headers)
-        case .s3, .sts: readXML(body)
+        case .s3, .sts, .iam: readXML(body)
         }
     }
 

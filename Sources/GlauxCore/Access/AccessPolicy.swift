@@ -9,6 +9,13 @@ package struct AccessPolicy: Sendable, Hashable {
         package var prefixes: [String] = []
         /// Who may, in a policy of a bucket; nil in a policy of that somebody.
         package var principal: String?
+
+        package init(sid: String, actions: [String], resources: [String], prefixes: [String] = []) {
+            self.sid = sid
+            self.actions = actions
+            self.resources = resources
+            self.prefixes = prefixes
+        }
     }
 
     package var statements: [Statement]
@@ -22,14 +29,18 @@ package struct AccessPolicy: Sendable, Hashable {
         /// `s3://bucket/prefix/`, where Athena's workgroups keep their results.
         package var results: String?
         package var usesLakeFormation: Bool
+        /// Whether doctor is to see what no job needs to see.
+        package var examines: Bool
 
         package init(
-            account: String? = nil, region: String? = nil, results: String? = nil, usesLakeFormation: Bool = false
+            account: String? = nil, region: String? = nil, results: String? = nil, usesLakeFormation: Bool = false,
+            examines: Bool = false
         ) {
             self.account = account
             self.region = region
             self.results = results
             self.usesLakeFormation = usesLakeFormation
+            self.examines = examines
         }
     }
 
@@ -93,6 +104,7 @@ private struct Needs {
     mutating func add(_ spec: RefreshSpec, _ surroundings: AccessPolicy.Surroundings) {
         let names = ResourceNames(spec.aws, surroundings)
         addExport(spec, names)
+        addExamination(of: spec.bucket, spec.aws, names, surroundings)
         addCatalog(spec, names)
         if spec.asksAthena {
             addAthena(
@@ -106,6 +118,7 @@ private struct Needs {
     mutating func add(_ spec: ArchiveSpec, _ surroundings: AccessPolicy.Surroundings) {
         let names = ResourceNames(spec.aws, surroundings)
         add(.scanTables, [names.table(spec.table)])
+        addExamination(of: spec.bucket.name, spec.aws, names, surroundings)
         let objects = names.objects(in: spec.bucket.name, under: spec.prefix)
         add(.writeArchives, [objects])
         add(.readArchives, [objects])
@@ -156,6 +169,15 @@ private struct Needs {
         add(.queryFiles, [names.objects(in: bucket, under: prefix)])
         add(.listQueryFiles, [names.bucket(bucket)])
         confine(.listQueryFiles, to: prefix)
+    }
+
+    private mutating func addExamination(
+        of bucket: String, _ aws: AWSSettings?, _ names: ResourceNames, _ surroundings: AccessPolicy.Surroundings
+    ) {
+        guard surroundings.examines else { return }
+        add(.examineBuckets, [names.bucket(bucket)])
+        // Of itself; what a profile or an environment brings has no name here.
+        add(.simulateRights, [aws?.roleARN ?? names.anyPrincipal])
     }
 
     private mutating func confine(_ purpose: Purpose, to folder: String) {

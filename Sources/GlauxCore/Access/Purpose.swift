@@ -41,6 +41,9 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
     case letAthenaLookAround = "LetAthenaLookAround"
     case findResultBucket = "FindResultBucket"
     case keepQueryResults = "KeepQueryResults"
+    /// What doctor looks at besides, which no job needs.
+    case examineBuckets = "ExamineBuckets"
+    case simulateRights = "SimulateRights"
     case useLakeFormation = "UseLakeFormation"
     case assumeRoles = "AssumeRoles"
 
@@ -86,6 +89,8 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
         case .findResultBucket: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
         case .keepQueryResults:
             ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]
+        case .examineBuckets: ["s3:GetLifecycleConfiguration", "s3:GetBucketVersioning"]
+        case .simulateRights: ["iam:SimulatePrincipalPolicy"]
         case .useLakeFormation: ["lakeformation:GetDataAccess"]
         case .assumeRoles: ["sts:AssumeRole"]
         }

@@ -17,6 +17,8 @@ struct ResourceNames: Sendable {
         prefix.isEmpty ? "\(self.bucket(bucket))/*" : "\(self.bucket(bucket))/\(prefix)/*"
     }
     func workgroup(_ name: String) -> String { arn("athena", "workgroup/\(name)") }
+    /// A role or a user of the account.
+    var anyPrincipal: String { "arn:\(partition):iam::\(account):*" }
     var catalog: String { arn("glue", "catalog") }
     func database(_ name: String) -> String { arn("glue", "database/\(name)") }
     func catalogTable(_ target: Target) -> String { arn("glue", "table/\(target.database)/\(target.name)") }

@@ -17,7 +17,7 @@ package enum ArchiveTarget {
             guard let columns else { return .isFit }
             return .create(definition(spec, columns))
         }
-        if let obstacle = obstacle(to: found, spec, job) { return .refuse(obstacle) }
+        if let obstacle = obstacle(to: found, spec: spec, job: job) { return .refuse(obstacle) }
         guard found.isOurs, let columns else { return .isFit }
         let known = Set(found.columns.map { found.layout.key(of: $0.name).lowercased() })
         let declared = (spec.columns ?? []).filter { column in !found.columns.contains { $0.name == column.name } }
@@ -61,12 +61,17 @@ package enum ArchiveTarget {
         return definition
     }
 
-    private static func obstacle(to found: TargetDescription, _ spec: ArchiveSpec, _ job: JobID) -> Failure? {
+    /// Why what is found where the target should be can show no archive; nil if it could, or nothing is there.
+    ///
+    /// - Parameter job: that goes on once it is mended; nil where none has begun
+    static func obstacle(to found: TargetDescription?, spec: ArchiveSpec, job: JobID?) -> Failure? {
+        guard let found else { return nil }
         func conflict(_ message: String) -> Failure {
             Failure(
                 kind: .conflict, message: message,
                 hint: "Name another target for archive \(spec.name) with `target:`, or drop \(spec.target) so that "
-                    + "Glaux creates it (an external table's data stay); then `glaux retry \(job)`.")
+                    + "Glaux creates it (an external table's data stay); then `\(job.map { "glaux retry \($0)" } ?? "glaux run \(spec.name)")`."
+            )
         }
         if found.tableType == "VIRTUAL_VIEW" || found.isIceberg {
             return conflict("\(spec.target) is \(found.isIceberg ? "an Iceberg table" : "a view")")

@@ -24,11 +24,11 @@ extension RefreshSpec {
     }
 
     /// The job cannot show its data through the SerDe.
-    func unreadable(_ obstacle: String, job: JobID) -> Failure {
+    func unreadable(_ obstacle: String, job: JobID?) -> Failure {
         Failure(
             kind: .invalid, message: "the SerDe that `serde:` names cannot show the data in \(target): \(obstacle)",
             hint:
                 "Write `serde: openx` for table \(table), or declare `columns:` that it can show, then `glaux reload` "
-                + "and `glaux retry \(job)`.")
+                + "and `\(again(job))`.")
     }
 }

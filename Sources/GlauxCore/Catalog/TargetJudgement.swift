@@ -52,7 +52,9 @@ package enum TargetJudgement: Sendable, Hashable {
 
     /// Why no export could ever be shown by what is found where the target should be; nil if one could. It is asked
     /// before an export is bought too.
-    package static func obstacle(to found: TargetDescription?, spec: RefreshSpec, job: JobID) -> Failure? {
+    ///
+    /// - Parameter job: that goes on once it is mended; nil where none has begun
+    package static func obstacle(to found: TargetDescription?, spec: RefreshSpec, job: JobID?) -> Failure? {
         let target = spec.target
         guard let found else {
             if let declared = spec.columns { return unreadable(declared, in: nil, spec: spec, job: job) }
@@ -61,7 +63,7 @@ package enum TargetJudgement: Sendable, Hashable {
                 kind: .missing,
                 message: "the target \(target) does not exist, and Glaux creates none over Ion",
                 hint: "Create \(target) in Athena, or use `format: dynamodb-json` for table \(spec.table); "
-                    + "then `glaux retry \(job)`.")
+                    + "then `\(spec.again(job))`.")
         }
         if found.isView {
             return Failure(
@@ -96,7 +98,7 @@ package enum TargetJudgement: Sendable, Hashable {
             message: "\(target), which Glaux did not create, has the columns \(text(found.columns)), but the config "
                 + "declares \(text(wanted.columns))",
             hint: "Drop \(target) so that Glaux creates it anew (an external table's data stay), or take `columns:` "
-                + "out of table \(spec.table); then `glaux retry \(job)`.")
+                + "out of table \(spec.table); then `\(spec.again(job))`.")
     }
 
     /// Whether its columns are for Glaux to make.
@@ -105,14 +107,14 @@ package enum TargetJudgement: Sendable, Hashable {
     }
 
     private static func unreadable(
-        _ columns: [Column], in found: TargetDescription?, spec: RefreshSpec, job: JobID
+        _ columns: [Column], in found: TargetDescription?, spec: RefreshSpec, job: JobID?
     ) -> Failure? {
         guard wouldBeOurs(found, spec) else { return nil }
         return spec.obstacle(to: columns).map { spec.unreadable($0, job: job) }
     }
 
     /// Why a target that somebody else created can show no export: it was made for other data.
-    private static func strangeness(of found: TargetDescription, spec: RefreshSpec, job: JobID) -> Failure? {
+    private static func strangeness(of found: TargetDescription, spec: RefreshSpec, job: JobID?) -> Failure? {
         guard spec.format == .dynamoDBJSON else { return nil }
         let reason: String
         if let serde = found.serde, !serde.lowercased().contains("json") {
@@ -127,7 +129,7 @@ package enum TargetJudgement: Sendable, Hashable {
             message: "\(spec.target), which Glaux did not create and which shows \(found.location ?? "no location"), "
                 + reason,
             hint: "Name another target for table \(spec.table) with `target:`, or drop \(spec.target) so that Glaux "
-                + "creates it anew (an external table's data stay); then `glaux retry \(job)`.")
+                + "creates it anew (an external table's data stay); then `\(spec.again(job))`.")
     }
 
     /// What is to be done first about columns that the data have outgrown; nil for nothing. A target that somebody else
@@ -164,6 +166,11 @@ package enum TargetJudgement: Sendable, Hashable {
     private static func text(_ columns: [CatalogColumn]) -> String {
         columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
     }
+}
+
+extension RefreshSpec {
+    /// What to order once something is mended.
+    func again(_ job: JobID?) -> String { job.map { "glaux retry \($0)" } ?? "glaux run \(table)" }
 }
 
 extension TargetDescription {

@@ -55,7 +55,9 @@ package struct Denial: Sendable, Hashable {
     package static func actionOnS3(of operation: String) -> String? {
         switch operation {
         case "GetObject", "HeadObject": "s3:GetObject"
-        case "ListObjectsV2": "s3:ListBucket"
+        case "ListObjectsV2", "HeadBucket": "s3:ListBucket"
+        case "GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration"
+        case "GetBucketVersioning": "s3:GetBucketVersioning"
         case "PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload": "s3:PutObject"
         case "DeleteObject", "DeleteObjects": "s3:DeleteObject"
         case "AbortMultipartUpload": "s3:AbortMultipartUpload"

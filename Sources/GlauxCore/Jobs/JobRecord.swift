@@ -143,7 +143,9 @@ extension JobRecord {
         if failure.hint.contains("`glaux retry") || failure.hint.contains("`glaux run") {
             failure.hint += "."
         } else {
-            failure.hint += "; `glaux retry \(id)` goes on from \(step?.rawValue ?? "the start") at once."
+            // A right may have been given meanwhile, which nobody tells Glaux; see `Engine.retryDenied`.
+            let reload = failure.kind == .permission && next != nil ? ", or `glaux reload`," : ""
+            failure.hint += "; `glaux retry \(id)`\(reload) goes on from \(step?.rawValue ?? "the start") at once."
         }
         self.failure = failure
     }

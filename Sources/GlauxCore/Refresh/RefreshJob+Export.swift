@@ -13,30 +13,14 @@ extension RefreshJob {
     }
 
     mutating func judgeTable(_ table: TableDescription, at now: Timestamp, in turn: inout Turn) -> Want {
-        switch table.status {
-        case "ACTIVE", "UPDATING":
-            break
-        case "CREATING":
+        if table.status == "CREATING" {
             let failure = AWSFailure(
                 service: "DynamoDB", operation: "DescribeTable", code: "TableNotActive",
                 message: "the table is still being created", httpStatus: 200, kind: .transient)
             return retryOrFail(Failure(failure, spec: spec), at: now, in: &turn)
-        default:
-            return fail(
-                Failure(
-                    kind: .invalid, message: "the DynamoDB table \(spec.table) is \(table.status)",
-                    hint: "An export needs an ACTIVE table."),
-                at: now, in: &turn)
         }
-        guard table.isPointInTimeRecoveryEnabled else {
-            return fail(
-                Failure(
-                    kind: .invalid,
-                    message: "point-in-time recovery of the DynamoDB table \(spec.table) is off, and an export needs "
-                        + "it",
-                    hint: Cause.enableRecovery(spec.table)),
-                at: now, in: &turn)
-        }
+        if let obstacle = spec.obstacle(ofStatus: table.status) { return fail(obstacle, at: now, in: &turn) }
+        guard table.isPointInTimeRecoveryEnabled else { return fail(spec.recoveryIsOff, at: now, in: &turn) }
         phase = .preflight(table)
         return next(at: now)
     }
@@ -49,7 +33,7 @@ extension RefreshJob {
         if let obstacle = TargetJudgement.obstacle(to: found, spec: spec, job: id) {
             return fail(obstacle, at: now, in: &turn)
         }
-        guard needsWorkgroup else { return passPreflight(table, at: now, in: &turn) }
+        guard spec.needsWorkgroup else { return passPreflight(table, at: now, in: &turn) }
         phase = .askWorkgroup(table)
         return next(at: now)
     }

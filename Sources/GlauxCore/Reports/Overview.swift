@@ -5,18 +5,22 @@ package struct Overview: Sendable {
     package var config: ConfigReport
     /// nil while all is well.
     package var journalError: JournalError?
+    /// What is wrong with what entries share; nil until somebody has looked.
+    package var diagnosis: Diagnosis?
     /// In the order of the config, as the others.
     package var tables: [TableReport]
     package var archives: [ArchiveReport]
     package var reports: [EntryReport]
 
     package init(
-        startedAt: Timestamp, config: ConfigReport, journalError: JournalError? = nil, tables: [TableReport],
+        startedAt: Timestamp, config: ConfigReport, journalError: JournalError? = nil,
+        diagnosis: Diagnosis? = nil, tables: [TableReport],
         archives: [ArchiveReport] = [], reports: [EntryReport] = []
     ) {
         self.startedAt = startedAt
         self.config = config
         self.journalError = journalError
+        self.diagnosis = diagnosis
         self.tables = tables
         self.archives = archives
         self.reports = reports

@@ -14,6 +14,7 @@ struct ActRoutes: Sendable {
     let peer: @Sendable (any Channel) async throws -> Peer
     let now: @Sendable () -> Timestamp
     let inquire: @Sendable (QueryOrder) async -> Inquiry
+    let examine: SocketServer.Examination
 
     func add(to router: Router<SocketContext>) {
         let operators = router.group().add(middleware: OperatorsOnly(group: operatorsGroup, peer: peer))
@@ -59,6 +60,9 @@ struct ActRoutes: Sendable {
             if let orderer = context.orderer { control.audit(AuditRecord(at: now(), by: orderer, command: "backup")) }
             return response
         }
+        let doctor = DoctorRoute(examine: examine)
+        plain.post("v1/doctor") { _, context in try await look(doctor, at: nil, context) }
+        plain.post("v1/doctor/:name") { _, context in try await look(doctor, at: try TableName(in: context), context) }
         plain.post("v1/reload") { _, context in
             Response(StatusDocument.Config(try await control.reload(from: context.orderer)))
         }
@@ -71,6 +75,17 @@ struct ActRoutes: Sendable {
             throw Refusal.otherKind(name, found)
         }
         return name
+    }
+
+    private func look(
+        _ doctor: DoctorRoute, at name: TableName?, _ context: SocketContext
+    ) async throws -> Response {
+        let response = try await doctor.response(name)
+        if let orderer = context.orderer {
+            let command = name.map { "doctor \($0)" } ?? "doctor"
+            control.audit(AuditRecord(at: now(), by: orderer, command: command))
+        }
+        return response
     }
 
     private func perform(_ command: Command, _ context: SocketContext) async throws -> Response {

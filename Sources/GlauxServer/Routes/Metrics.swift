@@ -23,6 +23,13 @@ enum Metrics {
             "glaux_journal_error", "gauge", "1 while the journal cannot be written and nothing is started.",
             [("", overview.journalError == nil ? "0" : "1")])
         family(
+            "glaux_doctor_findings", "gauge",
+            "What is wrong with what tables share, such as buckets, as last looked at.",
+            [Finding.Verdict.warning, .failure].map { verdict in
+                let count = overview.diagnosis?.findings.count { $0.verdict == verdict } ?? 0
+                return ("{verdict=\"\(verdict.rawValue)\"}", "\(count)")
+            })
+        family(
             "glaux_table_as_of_seconds", "gauge", "The instant that the live data are as of.",
             table { $0.live.map { seconds($0.asOf) } })
         family(

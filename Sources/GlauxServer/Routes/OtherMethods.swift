@@ -14,7 +14,7 @@ struct OtherMethods: Sendable {
         ("v1/tables/:name/generations/:generation/pin", .post),
         ("v1/tables/:name/generations/:generation/unpin", .post), ("v1/jobs/:id/approve", .post),
         ("v1/jobs/:id/reject", .post), ("v1/jobs/:id/cancel", .post), ("v1/jobs/:id/retry", .post),
-        ("v1/reload", .post), ("v1/backup", .post),
+        ("v1/reload", .post), ("v1/backup", .post), ("v1/doctor", .post), ("v1/doctor/:name", .post),
     ]
 
     func add(to router: Router<SocketContext>) {

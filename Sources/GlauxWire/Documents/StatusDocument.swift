@@ -46,6 +46,8 @@ package struct StatusDocument: WireDocument, Hashable {
     package var startedAt: Moment
     package var config: Config
     package var journalError: JournalError?
+    /// What is wrong with what entries share; null until somebody has looked.
+    package var doctor: DoctorDocument?
     package var archives: [ArchiveDocument]
     package var reports: [EntryDocument]
     package var tables: [TableDocument]
@@ -56,6 +58,7 @@ package struct StatusDocument: WireDocument, Hashable {
         startedAt = Moment(overview.startedAt)
         config = Config(overview.config)
         journalError = overview.journalError.map(JournalError.init)
+        doctor = overview.diagnosis.map(DoctorDocument.init)
         archives = overview.archives.map(ArchiveDocument.init)
         reports = overview.reports.map(EntryDocument.init)
         tables = overview.tables.map(TableDocument.init)
@@ -68,6 +71,7 @@ package struct StatusDocument: WireDocument, Hashable {
             json.member("started_at", startedAt)
             json.member("config", config)
             json.member("journal_error", journalError)
+            json.member("doctor", doctor)
             json.member("archives", archives)
             json.member("reports", reports)
             json.member("tables", tables)

@@ -34,6 +34,9 @@ struct IAM: ParsableCommand {
     @Flag(help: "Include what Lake Formation needs.")
     var lakeFormation = false
 
+    @Flag(help: "Include what `glaux doctor` looks at and no job does: lifecycle rules, and simulations of policies.")
+    var doctor = false
+
     @Option(
         help: ArgumentHelp(
             "For whom, where a config has tables of several: a role's ARN, `profile:NAME`, or `default`.",
@@ -63,7 +66,7 @@ struct IAM: ParsableCommand {
         }
         let surroundings = AccessPolicy.Surroundings(
             account: account, region: region ?? environment["AWS_REGION"], results: results,
-            usesLakeFormation: lakeFormation)
+            usesLakeFormation: lakeFormation, examines: doctor)
         let callers = Callers(loaded.configuration)
         if let bucket { return try write(bucket, loaded.configuration, surroundings) }
         guard let name = caller ?? callers.only else {

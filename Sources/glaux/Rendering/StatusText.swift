@@ -11,6 +11,7 @@ struct StatusText {
 
     /// What the last column needs to say anything.
     private static let leastRoom = 20
+    private static let mostFindings = 5
 
     var text: String {
         var text = ""
@@ -21,6 +22,13 @@ struct StatusText {
         }
         if let error = status.config.error {
             text += style.paint("The last reload changed nothing:", .red) + "\n\(indented(error))\n"
+        }
+        if let doctor = status.doctor, !doctor.findings.isEmpty {
+            text += style.paint("Doctor found, \(clock.relative(doctor.at)):", .red) + "\n"
+            for finding in doctor.findings.prefix(Self.mostFindings) {
+                text += indented("\(finding.check) \(finding.subject): \(finding.message)") + "\n"
+            }
+            text += "  `glaux doctor` looks again, and says what to do.\n"
         }
         for warning in status.archives.compactMap(\.warning) {
             text += style.paint("Archives:", .red) + "\n\(indented(warning.message))\n"

@@ -113,6 +113,11 @@ class Faults:
         with self._lock:
             return [asdict(rule) for rule in self._rules]
 
+    def denies(self, service: str, operation: str, text: str) -> bool:
+        """Whether a rule denies such calls, without counting one."""
+        with self._lock:
+            return any(rule.kind == "access_denied" and rule.wants(service, operation, text) for rule in self._rules)
+
     def choose(self, service: str, operation: str, text: str) -> Rule | None:
         if not self._rules:
             return None

@@ -13,6 +13,7 @@ BUCKET = {
     ("GET", "list-type"): "ListObjectsV2", ("GET", "location"): "GetBucketLocation",
     ("GET", "uploads"): "ListMultipartUploads", ("GET", "versions"): "ListObjectVersions",
     ("GET", "versioning"): "GetBucketVersioning", ("PUT", "versioning"): "PutBucketVersioning",
+    ("GET", "lifecycle"): "GetBucketLifecycleConfiguration", ("PUT", "lifecycle"): "PutBucketLifecycleConfiguration",
     ("GET", "policy"): "GetBucketPolicy", ("PUT", "policy"): "PutBucketPolicy", ("POST", "delete"): "DeleteObjects",
 }
 BUCKET_PLAIN = {"GET": "ListObjects", "HEAD": "HeadBucket", "PUT": "CreateBucket", "DELETE": "DeleteBucket"}

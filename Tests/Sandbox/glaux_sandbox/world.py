@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from . import comparisons, dynamodb, faults, members, signatures
+from . import comparisons, dynamodb, faults, iam, members, signatures
 from .athena import Athena
 from .caller import Caller
 from .calls import Call, CallLog, arguments_of
@@ -169,6 +169,8 @@ class World:
             owner = self.gateway.owner(request.path.split("/")[1])
             if owner is not None and owner != wanted:
                 raise AwsError("AccessDenied", "Access Denied", 403)
+        if (call.service, call.operation) == ("iam", "SimulatePrincipalPolicy"):
+            return iam.simulate(request, self.faults)
         if (call.service, call.operation) == ("s3", "DeleteObjects"):
             response = delete_objects(request, rule, self.gateway.forward)
         else:

@@ -12,9 +12,10 @@ actor Boto {
         clients = {}
         for line in sys.stdin:
             ask = json.loads(line)
-            key = ask["endpoint"], ask["service"]
+            key = ask["endpoint"], ask["service"], ask.get("region")
             if key not in clients:
-                clients[key] = client(ask["service"], ask["endpoint"])
+                region = {"region": ask["region"]} if "region" in ask else {}
+                clients[key] = client(ask["service"], ask["endpoint"], **region)
             try:
                 if "sql" in ask:
                     answer = run(clients[key], ask["sql"], "ddb", "work-group")

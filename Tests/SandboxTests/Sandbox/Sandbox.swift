@@ -160,9 +160,12 @@ final class Sandbox: Sendable {
 
     /// One call through boto3, such as `aws("dynamodb", "put_item", […])`; the answer as JSON.
     @discardableResult
-    func aws(_ service: String, _ method: String, _ arguments: JSON) async throws -> JSON {
+    func aws(
+        _ service: String, _ method: String, _ arguments: JSON, in region: String = Sandbox.region
+    ) async throws -> JSON {
         try await Boto.shared.call([
             "endpoint": "\(endpoint)", "service": .string(service), "method": .string(method), "arguments": arguments,
+            "region": .string(region),
         ])
     }
 

@@ -1,0 +1,70 @@
+import GlauxCore
+
+/// Finds out about a bucket what can be found out without writing into it.
+struct BucketLook: Sendable {
+    let question: BucketQuestion
+    /// Of the caller, where it is known.
+    let account: String?
+    let client: AWSClient
+
+    func sighting() async throws(AWSFailure) -> BucketSighting {
+        let region = try await region(expecting: nil)
+        return BucketSighting(
+            region: region, home: client.region, isOfExpectedOwner: try await isOfExpectedOwner(),
+            rules: await seen { () async throws(AWSFailure) in try await rules() },
+            keepsVersions: await seen { () async throws(AWSFailure) in
+                try await client.s3.perform(
+                    GetBucketVersioning(bucket: question.name, bucketOwner: question.owner),
+                    signing: client.credentials)
+            })
+    }
+
+    /// S3 refuses in the same words who may not list and who expects another owner; so it is asked without first.
+    private func isOfExpectedOwner() async throws(AWSFailure) -> Bool? {
+        guard let owner = question.owner ?? account else { return nil }
+        do throws(AWSFailure) {
+            _ = try await region(expecting: owner)
+            return true
+        } catch {
+            guard error.httpStatus == 403 else { throw error }
+            return false
+        }
+    }
+
+    private func region(expecting owner: String?) async throws(AWSFailure) -> String? {
+        do throws(AWSFailure) {
+            return try await client.s3.perform(
+                HeadBucket(bucket: question.name, bucketOwner: owner), signing: client.credentials)
+        } catch {
+            switch error.httpStatus {
+            case 404:
+                var error = error
+                error.cause = .missing(.bucket)
+                throw error
+            case 403:
+                // A role that may list its own folder alone may not ask for the whole.
+                guard let folder = question.folder else { throw error }
+                return try await client.s3.perform(
+                    ProbeFolder(bucket: question.name, bucketOwner: owner, folder: folder),
+                    signing: client.credentials)
+            default: throw error
+            }
+        }
+    }
+
+    private func rules() async throws(AWSFailure) -> [LifecycleRule] {
+        do throws(AWSFailure) {
+            return try await client.s3.perform(
+                GetBucketLifecycle(bucket: question.name, bucketOwner: question.owner), signing: client.credentials)
+        } catch {
+            if error.code == "NoSuchLifecycleConfiguration" { return [] }
+            throw error
+        }
+    }
+
+    private func seen<Value: Sendable & Hashable>(
+        _ look: () async throws(AWSFailure) -> Value
+    ) async -> BucketSighting.Seen<Value> {
+        do throws(AWSFailure) { return .seen(try await look()) } catch { return .unseen(error) }
+    }
+}

@@ -1,0 +1,86 @@
+import GlauxCore
+import NIOHTTP1
+
+/// The rules of a bucket that are enabled. One without any is a `NoSuchLifecycleConfiguration`.
+struct GetBucketLifecycle: Operation {
+    static let service = Service.s3
+    static let name = "GetBucketLifecycleConfiguration"
+
+    var bucket: String
+    var bucketOwner: String?
+
+    var request: ServiceRequest {
+        ServiceRequest(
+            method: .GET, bucket: bucket, query: [(name: "lifecycle", value: "")],
+            headers: ServiceRequest.expecting(owner: bucketOwner))
+    }
+
+    func makeSink() -> CollectedBody { CollectedBody() }
+
+    func output(of reply: Reply<CollectedBody>) throws(Malformed) -> [LifecycleRule] {
+        let document = try XMLElement(parsing: reply.body.bytes)
+        guard document.name == "LifecycleConfiguration" else {
+            throw Malformed("the body is not a LifecycleConfiguration")
+        }
+        return document.children.filter { $0.name == "Rule" && $0["Status"]?.text == "Enabled" }
+            .map(LifecycleRule.init)
+    }
+}
+
+extension LifecycleRule {
+    /// Classes that Athena does not read before somebody restores their objects.
+    private static let frozen: Set<String> = ["GLACIER", "DEEP_ARCHIVE"]
+
+    fileprivate init(_ rule: XMLElement) {
+        let filter = rule["Filter"]
+        let both = filter?["And"]
+        let freezing = rule.children.first { element in
+            element.name == "Transition" && Self.frozen.contains(element["StorageClass"]?.text ?? "")
+        }
+        self.init(
+            id: rule["ID"]?.text ?? "without a name",
+            // Old rules have it outside of any filter.
+            prefix: both?["Prefix"]?.text ?? filter?["Prefix"]?.text ?? rule["Prefix"]?.text ?? "",
+            needsTag: filter?["Tag"] != nil || both?["Tag"] != nil,
+            expires: rule["Expiration"].flatMap(Moment.init), freezes: freezing.flatMap(Moment.init),
+            dropsOldVersions: rule["NoncurrentVersionExpiration"] != nil)
+    }
+}
+
+extension LifecycleRule.Moment {
+    /// nil for one that is about delete markers alone.
+    fileprivate init?(_ element: XMLElement) {
+        if let days = element["Days"].flatMap({ Int($0.text) }) {
+            self = .days(days)
+        } else if let date = element["Date"]?.text {
+            self = .date(date)
+        } else {
+            return nil
+        }
+    }
+}
+
+/// Whether a bucket keeps what is deleted or written over.
+struct GetBucketVersioning: Operation {
+    static let service = Service.s3
+    static let name = "GetBucketVersioning"
+
+    var bucket: String
+    var bucketOwner: String?
+
+    var request: ServiceRequest {
+        ServiceRequest(
+            method: .GET, bucket: bucket, query: [(name: "versioning", value: "")],
+            headers: ServiceRequest.expecting(owner: bucketOwner))
+    }
+
+    func makeSink() -> CollectedBody { CollectedBody() }
+
+    func output(of reply: Reply<CollectedBody>) throws(Malformed) -> Bool {
+        let document = try XMLElement(parsing: reply.body.bytes)
+        guard document.name == "VersioningConfiguration" else {
+            throw Malformed("the body is not a VersioningConfiguration")
+        }
+        return document["Status"]?.text == "Enabled"
+    }
+}

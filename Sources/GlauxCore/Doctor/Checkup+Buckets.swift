@@ -1,0 +1,112 @@
+extension Checkup {
+    func findings(
+        of bucket: BucketSighting, _ subject: String, _ errand: CheckupPlan.Errand, _ gaps: inout Gaps
+    ) -> [Finding] {
+        guard case .bucket(let question) = errand.look.thing else { return [] }
+        let names = Set(errand.entries)
+        let tables = plan.configuration.tables.filter { names.contains($0.name) && $0.spec.bucket == subject }
+        let archives = plan.configuration.archives.map(\.spec).filter {
+            names.contains($0.name) && $0.bucket.name == subject
+        }
+        var found: [Finding] = []
+        func add(_ verdict: Finding.Verdict, _ message: String, _ hint: String?, _ entries: [TableName]? = nil) {
+            found.append(
+                Finding(.bucket, subject, verdict, message, hint: hint, entries: entries ?? errand.entries))
+        }
+        if bucket.isOfExpectedOwner == false {
+            if let owner = question.owner {
+                add(.failure, "it is not of account \(owner)", "Correct `bucket_owner:`, or `bucket:`.")
+            } else {
+                add(
+                    .failure, "it is of another account than \(account(of: errand.look.aws) ?? "the caller's")",
+                    "Write `bucket_owner:` with the twelve digits of its owner, who must let Glaux in: `glaux iam "
+                        + "--bucket \(subject)`.")
+            }
+        }
+        if let region = bucket.region, region != bucket.home {
+            if holdsResults(subject, errand.look.aws) {
+                add(
+                    .failure,
+                    "it is in \(region), but Athena works in \(bucket.home) and takes no place for results elsewhere",
+                    "Name a place in \(bucket.home).")
+            } else {
+                add(
+                    .warning,
+                    "it is in \(region), and the tables in \(bucket.home): what is written and read crosses "
+                        + "regions, and is billed for that", "Use a bucket in \(bucket.home) if that is not meant.")
+            }
+        }
+        switch bucket.rules {
+        case .seen(let rules):
+            for rule in rules {
+                var worst: (verdict: Finding.Verdict, message: String)?
+                var entries: [TableName] = []
+                for entry in tables {
+                    guard rule.concerns(entry.spec.exportFolder),
+                        let told = entry.spec.finding(of: rule, gap: gaps.longest(of: entry.timetable)),
+                        told.verdict != .ok
+                    else { continue }
+                    entries.append(entry.name)
+                    if worst == nil || worst?.verdict == .warning && told.verdict == .failure { worst = told }
+                }
+                for spec in archives {
+                    guard let told = spec.finding(of: rule) else { continue }
+                    entries.append(spec.name)
+                    worst = worst ?? told
+                }
+                guard let worst else { continue }
+                let more = entries.count > 1 ? " (and \(entries.count - 1) more)" : ""
+                add(
+                    worst.verdict, worst.message + more,
+                    "Take that folder out of the rule, or let it wait longer. Glaux itself deletes old generations (`keep:`).",
+                    entries)
+            }
+            if case .seen(true) = bucket.keepsVersions, let first = tables.first,
+                !rules.contains(where: { $0.dropsOldVersions && $0.concerns(first.spec.exportFolder) })
+            {
+                add(
+                    .warning,
+                    "it keeps versions, and no lifecycle rule drops old ones: what Glaux prunes stays, and is billed",
+                    "Add a rule with NoncurrentVersionExpiration.", tables.map(\.name))
+            }
+        case .unseen(let failure):
+            guard !tables.isEmpty || !archives.isEmpty else { break }
+            add(
+                .unseen, "could not look at its lifecycle rules: \(Failure(failure, spec: errand.words).message)",
+                "To let doctor see whether a rule deletes live data, allow what `glaux iam --doctor` adds.")
+        }
+        if !found.contains(where: \.isTrouble) {
+            let owner = question.owner ?? account(of: errand.look.aws)
+            let words = [
+                bucket.region.map { "in \($0)" },
+                bucket.isOfExpectedOwner == true ? owner.map { "of account \($0)" } : nil,
+                rulesAreSeen(bucket) && !(tables.isEmpty && archives.isEmpty)
+                    ? "no lifecycle rule takes what is live" : nil,
+            ].compactMap(\.self)
+            found.insert(
+                Finding(
+                    .bucket, subject, .ok, words.isEmpty ? "it is there" : words.joined(separator: ", "),
+                    entries: errand.entries), at: 0)
+        }
+        return found
+    }
+
+    private func rulesAreSeen(_ bucket: BucketSighting) -> Bool {
+        if case .seen = bucket.rules { true } else { false }
+    }
+
+    /// Whether Athena puts results there.
+    private func holdsResults(_ bucket: String, _ aws: AWSSettings?) -> Bool {
+        func isThere(_ workgroup: String, _ own: String?, _ its: AWSSettings?) -> Bool {
+            guard its == aws else { return false }
+            var place = own
+            if case .success(.workgroup(let found)) = seen[Look(aws: aws, thing: .workgroup(workgroup))] {
+                place = found.place(over: own)
+            }
+            return place == "s3://\(bucket)" || place?.hasPrefix("s3://\(bucket)/") == true
+        }
+        return plan.configuration.tables.contains {
+            $0.spec.asksAthena && isThere($0.spec.workgroup, $0.spec.resultLocation, $0.spec.aws)
+        } || plan.configuration.reports.contains { isThere($0.spec.workgroup, $0.spec.resultLocation, $0.spec.aws) }
+    }
+}

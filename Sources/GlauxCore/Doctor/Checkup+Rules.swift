@@ -1,0 +1,191 @@
+extension CallerSighting {
+    func finding(_ subject: String, _ errand: CheckupPlan.Errand) -> Finding {
+        let until = expires.map { ", until \($0.iso8601)" } ?? ""
+        return Finding(
+            .identity, subject, .ok, "\(arn) in account \(account), region \(region)\(until)", entries: errand.entries)
+    }
+
+    func clockFinding(_ subject: String, _ errand: CheckupPlan.Errand) -> Finding {
+        guard let offset = clockOffset else {
+            return Finding(.clock, subject, .unseen, "AWS did not say what time it is", entries: errand.entries)
+        }
+        let size = max(offset, .zero - offset)
+        let words =
+            size < .seconds(2)
+            ? "this machine's clock is right"
+            : "this machine's clock is \(size.text) \(offset > .zero ? "behind" : "ahead of") AWS's"
+        let hint = "Set this machine's clock, with NTP: slots and archives go by it."
+        if size >= .seconds(300) {
+            return Finding(
+                .clock, subject, .failure, "\(words), and AWS refuses requests of such a time", hint: hint,
+                entries: errand.entries)
+        }
+        let isFar = size >= .seconds(30)
+        return Finding(
+            .clock, subject, isFar ? .warning : .ok, words, hint: isFar ? hint : nil, entries: errand.entries)
+    }
+}
+
+extension Limits {
+    /// AWS's quotas of an account and region.
+    private static let mostExports = 300
+    private static let mostQueries = 20
+
+    var finding: Finding {
+        let words = "at most \(exports) exports and \(queries) relocations at once"
+        let quota = "AWS allows \(Self.mostExports) and about \(Self.mostQueries) in an account and region"
+        guard exports > Self.mostExports || queries > Self.mostQueries else {
+            return Finding(.limits, "limits", .ok, "\(words); \(quota)")
+        }
+        return Finding(
+            .limits, "limits", .warning, "\(words), but \(quota)",
+            hint: "Lower `limits:`, or have AWS raise the quota: until then jobs wait for room that is not there.")
+    }
+}
+
+extension Checkup {
+    func finding(of table: TableSighting, _ subject: String, _ errand: CheckupPlan.Errand) -> Finding {
+        let obstacle =
+            errand.words.obstacle(ofStatus: table.status)
+            ?? (table.isRecoverable == false ? errand.words.recoveryIsOff : nil)
+        if let obstacle {
+            let hint = table.isRecoverable == nil ? "An archive needs an ACTIVE table." : obstacle.hint
+            return Finding(.table, subject, .failure, obstacle.message, hint: hint, entries: errand.entries)
+        }
+        let since = table.recoverableSince.map { " since \($0.iso8601)" } ?? ""
+        let recovery = table.isRecoverable == true ? ", point-in-time recovery is on\(since)" : ""
+        let key = table.encryptionKey.map { "encrypted with \($0)" } ?? "encrypted with a key of DynamoDB's"
+        return Finding(.table, subject, .ok, "\(table.status)\(recovery), \(key)", entries: errand.entries)
+    }
+
+    /// Of tables and archives alike; a target has one of them.
+    func findings(
+        of target: TargetDescription?, _ subject: String, _ errand: CheckupPlan.Errand
+    ) -> [Finding] {
+        let names = Set(errand.entries)
+        let tables = plan.configuration.tables.map(\.spec).filter {
+            names.contains($0.table) && $0.target == errand.target
+        }
+        let archives = plan.configuration.archives.map(\.spec).filter {
+            names.contains($0.name) && $0.target == errand.target
+        }
+        let obstacle =
+            tables.lazy.compactMap { TargetJudgement.obstacle(to: target, spec: $0, job: nil) }.first
+            ?? archives.lazy.compactMap { ArchiveTarget.obstacle(to: target, spec: $0, job: nil) }.first
+        if let obstacle {
+            return [
+                Finding(.target, subject, .failure, obstacle.message, hint: obstacle.hint, entries: errand.entries)
+            ]
+        }
+        guard let target else {
+            return [
+                Finding(.target, subject, .ok, "it is not there, and the first job creates it", entries: errand.entries)
+            ]
+        }
+        let count = target.columns.count
+        let words =
+            "\(count) column\(count == 1 ? "" : "s") at \(target.location ?? "no location")"
+            + (target.isOurs ? "" : "; Glaux did not create it, so its columns stay as they are")
+        return [Finding(.target, subject, .ok, words, entries: errand.entries)]
+    }
+
+    func findings(
+        of workgroup: WorkgroupDescription, _ subject: String, _ errand: CheckupPlan.Errand
+    ) -> [Finding] {
+        let names = Set(errand.entries)
+        var found: [Finding] = []
+        func add(_ verdict: Finding.Verdict, _ message: String, _ hint: String?, _ entries: [TableName]) {
+            found.append(Finding(.workgroup, subject, verdict, message, hint: hint, entries: entries))
+        }
+        /// For which of them, by what they say of results.
+        var blocked: [String: (failure: Failure, isFatal: Bool, entries: [TableName])] = [:]
+        func judge(_ entry: TableName, _ kind: String, _ own: String?, isFatal: Bool) {
+            guard let failure = workgroup.obstacle(subject, own, of: "\(kind) \(entry)") else { return }
+            let before = blocked[failure.message]
+            blocked[failure.message] = (
+                before?.failure ?? failure, before?.isFatal == true || isFatal, (before?.entries ?? []) + [entry]
+            )
+        }
+        let tables = plan.configuration.tables.map(\.spec).filter { names.contains($0.table) }
+        let reports = plan.configuration.reports.map(\.spec).filter { names.contains($0.name) }
+        for spec in tables { judge(spec.table, "table", spec.resultLocation, isFatal: spec.needsWorkgroup) }
+        for spec in reports { judge(spec.name, "report", spec.resultLocation, isFatal: true) }
+        for (_, block) in blocked.sorted(by: { $0.key < $1.key }) {
+            // Of one that only makes views, the job succeeds without.
+            add(block.isFatal ? .failure : .warning, block.failure.message, block.failure.hint, block.entries)
+        }
+        let own = tables.map { ($0.table, $0.resultLocation) } + reports.map { ($0.name, $0.resultLocation) }
+        let overruled = own.filter { _, place in
+            place.map { workgroup.place(over: $0) != nil && !Location.areEqual(workgroup.place(over: $0), $0) } ?? false
+        }
+        if let first = overruled.first {
+            add(
+                .warning,
+                "it enforces its own settings, so results go to \(workgroup.resultLocation ?? "its place") and not to "
+                    + "the `result_location` of \(first.0)",
+                "Take `result_location:` out, or let the workgroup not enforce its settings.", overruled.map(\.0))
+        }
+        if let engine = workgroup.engine, engine.hasSuffix("version 2") || engine.hasSuffix("version 1") {
+            add(
+                .warning, "it runs on \(engine), which AWS has retired",
+                "Set the workgroup to Athena engine version 3.", errand.entries)
+        }
+        if let cutoff = workgroup.scanCutoff {
+            let beyond = reports.filter { $0.maxScan.map { $0 > cutoff } ?? false }
+            if let first = beyond.first {
+                add(
+                    .warning,
+                    "it stops queries that scan more than \(ByteCount.text(cutoff)), less than the `max_scan` of "
+                        + "\(first.name)",
+                    "Raise the workgroup's limit, or lower `max_scan:`.", beyond.map(\.name))
+            }
+        }
+        if found.isEmpty { add(.ok, workgroup.words, nil, errand.entries) }
+        return found
+    }
+
+    func findings(of rights: RightsSighting, _ subject: String, _ errand: CheckupPlan.Errand) -> [Finding] {
+        guard case .rights(of: _, let statements) = errand.look.thing else { return [] }
+        let left = rights.left > 0 ? "; \(rights.left) more resources were not asked about" : ""
+        let found = statements.compactMap { statement -> Finding? in
+            let denied = rights.denied.filter {
+                statement.actions.contains($0.action) && statement.resources.contains($0.resource)
+            }
+            guard let first = denied.first(where: \.isExplicit) ?? denied.first else { return nil }
+            let more = denied.count > 1 ? " (and \(denied.count - 1) more of \(statement.sid))" : ""
+            // A simulation does not know the policies of buckets and keys.
+            let mayBeAllowed =
+                !first.isExplicit && (first.action.hasPrefix("s3:") || first.action.hasPrefix("kms:"))
+            return Finding(
+                .permissions, subject, mayBeAllowed ? .warning : .failure,
+                "may not \(first.action) on \(first.resource)\(more): "
+                    + (first.isExplicit ? "a policy denies it" : "no policy of the caller allows it")
+                    + (mayBeAllowed ? ", but that of the bucket or key may" : ""),
+                hint: first.isExplicit
+                    ? "Take the deny out: no allow outweighs it. `glaux iam` grants it in its statement \(statement.sid)."
+                    : "`glaux iam` grants it in its statement \(statement.sid).",
+                entries: errand.entries)
+        }
+        guard found.isEmpty else { return found }
+        return [
+            Finding(
+                .permissions, subject, .ok,
+                "all \(rights.asked) rights of `glaux iam` are allowed, by simulation\(left)",
+                entries: errand.entries)
+        ]
+    }
+}
+
+extension WorkgroupDescription {
+    fileprivate var words: String {
+        [
+            engine, resultLocation.map { "results go to \($0)" } ?? (keepsResults ? "Athena keeps the results" : nil),
+            enforces ? "its settings are enforced" : nil,
+            scanCutoff.map { "queries are stopped at \(ByteCount.text($0))" },
+        ].compactMap(\.self).joined(separator: ", ")
+    }
+}
+
+extension CheckupPlan.Errand {
+    fileprivate var target: Target? { if case .target(let target) = look.thing { target } else { nil } }
+}

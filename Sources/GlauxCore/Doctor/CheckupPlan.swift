@@ -1,0 +1,143 @@
+/// What there is to look at for a config, and for whom.
+package struct CheckupPlan: Sendable {
+    /// A look and those that it is for.
+    package struct Errand: Sendable {
+        package var look: Look
+        package var entries: [TableName]
+        /// For the words of failures: those of the first of them.
+        var words: RefreshSpec
+    }
+
+    package let configuration: Configuration
+    /// In the order in which they are told.
+    package private(set) var errands: [Errand] = []
+    private var known: [Look: Int] = [:]
+    /// Whatever else is asked of them.
+    private var buckets: Set<Look> = []
+
+    /// - Parameter sharedOnly: only what costs few requests however many tables there are, and hangs on none of them
+    package init(_ configuration: Configuration, sharedOnly: Bool = false) {
+        self.configuration = configuration
+        let tables = configuration.tables.map(\.spec)
+        let archives = configuration.archives.map(\.spec)
+        let reports = configuration.reports.map(\.spec)
+        for spec in tables { add(.caller, for: spec.table, spec.aws, spec) }
+        for spec in archives { add(.caller, for: spec.name, spec.aws, spec.words) }
+        for spec in reports { add(.caller, for: spec.name, spec.aws, spec.words) }
+        if !sharedOnly {
+            for spec in tables { add(.table(spec.table, withRecovery: true), for: spec.table, spec.aws, spec) }
+            for spec in archives {
+                let exported = Look.Thing.table(spec.table, withRecovery: true)
+                let isExported = known[Look(aws: spec.aws, thing: exported)] != nil
+                add(
+                    isExported ? exported : .table(spec.table, withRecovery: false), for: spec.name, spec.aws,
+                    spec.words)
+            }
+        }
+        addBuckets(tables, archives, reports, sharedOnly: sharedOnly)
+        for spec in tables { add(.database(spec.target.database), for: spec.table, spec.aws, spec) }
+        for spec in archives { add(.database(spec.target.database), for: spec.name, spec.aws, spec.words) }
+        for spec in reports { add(.database(spec.database), for: spec.name, spec.aws, spec.words) }
+        if !sharedOnly {
+            for spec in tables { add(.target(spec.target), for: spec.table, spec.aws, spec) }
+            for spec in archives { add(.target(spec.target), for: spec.name, spec.aws, spec.words) }
+        }
+        for spec in tables where spec.asksAthena { add(.workgroup(spec.workgroup), for: spec.table, spec.aws, spec) }
+        for spec in reports { add(.workgroup(spec.workgroup), for: spec.name, spec.aws, spec.words) }
+        for errand in errands {
+            guard case .bucket(let question) = errand.look.thing else { continue }
+            buckets.insert(Look(aws: errand.look.aws, thing: .bucket(BucketQuestion(name: question.name))))
+        }
+        for spec in reports {
+            for case .directory(let path) in spec.places { add(.directory(path), for: spec.name, nil, spec.words) }
+        }
+    }
+
+    private mutating func addBuckets(
+        _ tables: [RefreshSpec], _ archives: [ArchiveSpec], _ reports: [ReportSpec], sharedOnly: Bool
+    ) {
+        // The folder of the first alone is asked for: the bucket is the same for all.
+        var folders: [String: String] = [:]
+        func question(_ name: String, _ owner: String?, _ prefix: String?) -> Look.Thing {
+            guard !sharedOnly, let prefix else { return .bucket(BucketQuestion(name: name, owner: owner)) }
+            let folder = folders["\(name) \(owner ?? "")"] ?? (prefix.isEmpty ? "" : "\(prefix)/")
+            folders["\(name) \(owner ?? "")"] = folder
+            return .bucket(BucketQuestion(name: name, owner: owner, folder: folder))
+        }
+        for spec in tables {
+            add(question(spec.bucket, spec.bucketOwner, spec.prefix), for: spec.table, spec.aws, spec)
+        }
+        for spec in archives {
+            add(question(spec.bucket.name, spec.bucket.owner, spec.prefix), for: spec.name, spec.aws, spec.words)
+        }
+        for spec in reports {
+            for case .bucket(let name, prefix: _) in spec.places {
+                let listed = folders["\(name) "].map { String($0.dropLast($0.isEmpty ? 0 : 1)) }
+                add(question(name, nil, listed), for: spec.name, spec.aws, spec.words)
+            }
+        }
+    }
+
+    /// The places of Athena's results, which may be known only once the workgroups are.
+    package func resultBuckets(_ workgroups: [Look: WorkgroupDescription]) -> [Errand] {
+        var later = self
+        let count = later.errands.count
+        for spec in configuration.tables.map(\.spec) where spec.asksAthena {
+            let look = Look(aws: spec.aws, thing: .workgroup(spec.workgroup))
+            later.addResults(
+                workgroups[look]?.place(over: spec.resultLocation) ?? spec.resultLocation, spec.table, spec)
+        }
+        for spec in configuration.reports.map(\.spec) {
+            let look = Look(aws: spec.aws, thing: .workgroup(spec.workgroup))
+            later.addResults(
+                workgroups[look]?.place(over: spec.resultLocation) ?? spec.resultLocation, spec.name, spec.words)
+        }
+        return Array(later.errands[count...])
+    }
+
+    private mutating func addResults(_ place: String?, _ entry: TableName, _ spec: RefreshSpec) {
+        guard let place, place.hasPrefix("s3://"), let name = place.dropFirst(5).split(separator: "/").first else {
+            return
+        }
+        let plain = Look.Thing.bucket(BucketQuestion(name: String(name)))
+        // One that data are in too was looked at already.
+        guard !buckets.contains(Look(aws: spec.aws, thing: plain)) else { return }
+        add(plain, for: entry, spec.aws, spec)
+    }
+
+    private mutating func add(
+        _ thing: Look.Thing, for entry: TableName, _ aws: AWSSettings?, _ words: RefreshSpec
+    ) {
+        let look = Look(aws: aws, thing: thing)
+        if let index = known[look] {
+            if !errands[index].entries.contains(entry) { errands[index].entries.append(entry) }
+            return
+        }
+        known[look] = errands.count
+        errands.append(Errand(look: look, entries: [entry], words: words))
+    }
+}
+
+extension Configuration {
+    /// With one entry alone; nil if there is none of that name.
+    package func only(_ name: TableName) -> Configuration? {
+        var one = self
+        one.tables = tables.filter { $0.name == name }
+        one.archives = archives.filter { $0.name == name }
+        one.reports = reports.filter { $0.name == name }
+        return one.entries.isEmpty ? nil : one
+    }
+}
+
+extension ReportSpec {
+    /// As failures of calls are worded for refreshes.
+    package var words: RefreshSpec {
+        let place = places.lazy.compactMap {
+            if case .bucket(let name, let prefix) = $0 { (name, prefix) } else { nil }
+        }
+        return RefreshSpec(
+            table: name, aws: aws, target: Target(database: database, name: name.rawValue),
+            bucket: place.first?.0 ?? "", prefix: place.first?.1 ?? "", workgroup: workgroup,
+            resultLocation: resultLocation, timeout: timeout)
+    }
+}

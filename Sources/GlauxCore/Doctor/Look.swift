@@ -1,0 +1,173 @@
+/// One thing to look at, as one caller in one region. What several entries of the config share is one look.
+package struct Look: Sendable, Hashable {
+    package enum Thing: Sendable, Hashable {
+        /// Whom the credentials belong to, until when, and what time it is at AWS.
+        case caller
+        /// - Parameter withRecovery: point-in-time recovery too, which archives do without
+        case table(TableName, withRecovery: Bool)
+        case bucket(BucketQuestion)
+        case database(String)
+        case target(Target)
+        case workgroup(String)
+        /// Of this machine.
+        case directory(String)
+        /// Whether policies allow all of them.
+        case rights(of: String, [AccessPolicy.Statement])
+    }
+
+    package var aws: AWSSettings?
+    package var thing: Thing
+
+    package init(aws: AWSSettings?, thing: Thing) {
+        self.aws = aws
+        self.thing = thing
+    }
+
+    /// The service that is asked, as failures name it; nil for this machine.
+    package var service: String? {
+        switch thing {
+        case .caller: "STS"
+        case .table: "DynamoDB"
+        case .bucket: "S3"
+        case .database, .target: "Glue"
+        case .workgroup: "Athena"
+        case .rights: "IAM"
+        case .directory: nil
+        }
+    }
+}
+
+package struct BucketQuestion: Sendable, Hashable {
+    package var name: String
+    /// The account that it should be of; nil for the caller's.
+    package var owner: String?
+    /// A folder that the caller should be able to list, for a role that may list no more than that; nil to ask without.
+    package var folder: String?
+
+    package init(name: String, owner: String? = nil, folder: String? = nil) {
+        self.name = name
+        self.owner = owner
+        self.folder = folder
+    }
+}
+
+/// What was seen.
+package enum Sighting: Sendable, Hashable {
+    case caller(CallerSighting)
+    case table(TableSighting)
+    case bucket(BucketSighting)
+    case database
+    /// nil when there is no such table.
+    case target(TargetDescription?)
+    case workgroup(WorkgroupDescription)
+    /// Why nothing can be written there; nil if it can.
+    case directory(String?)
+    case rights(RightsSighting)
+}
+
+package struct CallerSighting: Sendable, Hashable {
+    package var account: String
+    /// Of a user, or of a session of a role.
+    package var arn: String
+    package var region: String
+    /// Of the credentials; nil for those that do not expire.
+    package var expires: Timestamp?
+    /// AWS's clock minus this machine's; nil where AWS did not tell.
+    package var clockOffset: Duration?
+
+    package init(
+        account: String, arn: String, region: String, expires: Timestamp? = nil, clockOffset: Duration? = nil
+    ) {
+        self.account = account
+        self.arn = arn
+        self.region = region
+        self.expires = expires
+        self.clockOffset = clockOffset
+    }
+
+    /// Whose policies decide; nil for the root of an account, whom none binds, and for sessions of no role.
+    package var principal: String? {
+        let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 6 else { return nil }
+        let words = parts[5].split(separator: "/").map(String.init)
+        switch words.first {
+        case "user": return arn
+        case "assumed-role" where words.count > 2: return "arn:\(parts[1]):iam::\(parts[4]):role/\(words[1])"
+        default: return nil
+        }
+    }
+}
+
+package struct TableSighting: Sendable, Hashable {
+    /// `ACTIVE`, `CREATING`, …
+    package var status: String
+    /// nil where nobody asked.
+    package var isRecoverable: Bool?
+    package var recoverableSince: Timestamp?
+    /// The ARN; nil for a key of AWS's own.
+    package var encryptionKey: String?
+
+    package init(
+        status: String, isRecoverable: Bool? = nil, recoverableSince: Timestamp? = nil, encryptionKey: String? = nil
+    ) {
+        self.status = status
+        self.isRecoverable = isRecoverable
+        self.recoverableSince = recoverableSince
+        self.encryptionKey = encryptionKey
+    }
+}
+
+package struct BucketSighting: Sendable, Hashable {
+    /// What may be wanting to see.
+    package enum Seen<Value: Sendable & Hashable>: Sendable, Hashable {
+        case seen(Value)
+        case unseen(AWSFailure)
+    }
+
+    /// nil where S3 did not tell.
+    package var region: String?
+    /// Of the caller's settings.
+    package var home: String
+    /// nil if it was not asked.
+    package var isOfExpectedOwner: Bool?
+    package var rules: Seen<[LifecycleRule]>
+    package var keepsVersions: Seen<Bool>
+
+    package init(
+        region: String?, home: String, isOfExpectedOwner: Bool?, rules: Seen<[LifecycleRule]>,
+        keepsVersions: Seen<Bool>
+    ) {
+        self.region = region
+        self.home = home
+        self.isOfExpectedOwner = isOfExpectedOwner
+        self.rules = rules
+        self.keepsVersions = keepsVersions
+    }
+}
+
+package struct RightsSighting: Sendable, Hashable {
+    package struct Denied: Sendable, Hashable {
+        package var action: String
+        package var resource: String
+        /// A Deny stands somewhere; otherwise nothing allows it.
+        package var isExplicit: Bool
+
+        package init(action: String, resource: String, isExplicit: Bool) {
+            self.action = action
+            self.resource = resource
+            self.isExplicit = isExplicit
+        }
+    }
+
+    package var denied: [Denied]
+    /// Pairs of an action and a resource.
+    package var asked: Int
+    /// Resources that were not asked about, for there are too many.
+    package var left: Int
+
+    package init(denied: [Denied], asked: Int, left: Int) {
+        self.denied = denied
+        self.asked = asked
+        self.left = left
+    }
+}

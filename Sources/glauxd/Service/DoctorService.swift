@@ -1,0 +1,105 @@
+internal import GlauxAWS
+internal import GlauxCore
+internal import GlauxEngine
+internal import Glibc
+internal import Logging
+internal import ServiceLifecycle
+
+/// Looks, at the start and after each reload, at what the entries of the config share: few requests, beside all else. What
+/// is wrong shows in `glaux status`, and is looked at again until it is not.
+struct DoctorService: Service {
+    private static let again = Duration.seconds(600)
+
+    let engine: Engine
+    let doctor: Doctor
+    let logger: Logger
+
+    private enum Occasion: Sendable {
+        case configured(Configuration)
+        case again
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            let (occasions, feed) = AsyncStream.makeStream(of: Occasion.self, bufferingPolicy: .bufferingNewest(2))
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for await configuration in engine.configurations { feed.yield(.configured(configuration)) }
+                    feed.finish()
+                }
+                group.addTask {
+                    while (try? await Task.sleep(for: Self.again)) != nil { feed.yield(.again) }
+                }
+                await watch(occasions)
+                group.cancelAll()
+            }
+        }
+    }
+
+    private func watch(_ occasions: AsyncStream<Occasion>) async {
+        var configuration: Configuration?
+        var last: [Finding] = []
+        for await occasion in occasions {
+            switch occasion {
+            case .configured(let new): configuration = new
+            case .again: if last.isEmpty { continue }
+            }
+            guard let configuration else { continue }
+            let diagnosis = await doctor.examine(configuration, sharedOnly: true).standing
+            guard !Task.isCancelled else { return }
+            await engine.note(diagnosis)
+            if diagnosis.findings != last { for finding in diagnosis.findings { finding.log(to: logger) } }
+            last = diagnosis.findings
+        }
+    }
+}
+
+extension Finding {
+    fileprivate func log(to logger: Logger) {
+        var fields: Logger.Metadata = ["check": "\(check.rawValue)", "subject": "\(subject)", "error": "\(message)"]
+        if let hint { fields["hint"] = "\(hint)" }
+        logger.log(level: verdict == .failure ? .error : .warning, "doctor found trouble", metadata: fields)
+    }
+}
+
+extension Doctor {
+    init(_ aws: AWSAccounts) {
+        self.init(
+            Port(
+                now: { WallClock.now() }, sleep: { try await Task.sleep(for: $0) },
+                look: { look, account in
+                    if case .directory(let path) = look.thing { return .success(.directory(Self.obstacle(to: path))) }
+                    do throws(AWSFailure) {
+                        return .success(try await aws.reach(look.aws).look(at: look.thing, account: account))
+                    } catch {
+                        return .failure(error)
+                    }
+                }))
+    }
+
+    /// All that an operator may want to know; what of it the daemon watches by itself is from now on as it was found here.
+    func examine(_ name: TableName?, _ engine: Engine) async throws(Refusal) -> Diagnosis {
+        let configuration = await engine.configuration
+        guard let name else {
+            let diagnosis = await examine(configuration)
+            await engine.note(diagnosis.standing)
+            return diagnosis
+        }
+        guard let one = configuration.only(name) else {
+            throw Refusal.unknown(name, among: configuration.entries.map(\.name))
+        }
+        return await examine(one)
+    }
+
+    /// Why results cannot be written into a directory, which is made if only it is missing.
+    private static func obstacle(to path: String) -> String? {
+        if access(path, F_OK) == 0 {
+            return access(path, W_OK | X_OK) == 0
+                ? nil : "glauxd may not write there: \(String(cString: strerror(errno)))"
+        }
+        guard errno == ENOENT else { return String(cString: strerror(errno)) }
+        let above = path.split(separator: "/").dropLast().joined(separator: "/")
+        return access("/\(above)", W_OK | X_OK) == 0
+            ? nil : "it is not there, and glauxd cannot make it: \(String(cString: strerror(errno)))"
+    }
+}

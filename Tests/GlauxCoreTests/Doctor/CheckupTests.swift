@@ -1,0 +1,302 @@
+import Testing
+
+@testable import GlauxCore
+
+/// 2026-01-14T10:18:50Z
+private let now = Timestamp(secondsSince1970: 1_768_385_930)
+
+@Suite("what doctor makes of what it sees")
+struct CheckupTests {
+    /// What AWS has: by default, all that the config needs.
+    struct Surroundings: Sendable {
+        var caller = CallerSighting(
+            account: "123456789012", arn: "arn:aws:sts::123456789012:assumed-role/glaux/s", region: "eu-west-1",
+            clockOffset: .milliseconds(300))
+        var table = TableSighting(status: "ACTIVE", isRecoverable: true, recoverableSince: now)
+        var bucket = BucketSighting(
+            region: "eu-west-1", home: "eu-west-1", isOfExpectedOwner: true, rules: .seen([]),
+            keepsVersions: .seen(false))
+        var target: TargetDescription?
+        var workgroup = WorkgroupDescription(
+            isEnabled: true, keepsResults: true, resultLocation: "s3://results/x/", engine: "Athena engine version 3")
+        var rights = RightsSighting(denied: [], asked: 30, left: 0)
+        /// By the service, and what of it.
+        var failures: [String: AWSFailure] = [:]
+        var directory: String?
+
+        func seen(_ look: Look) -> Checkup.Seen {
+            if let failure = look.service.flatMap({ failures[$0] }) { return .failure(failure) }
+            switch look.thing {
+            case .caller: return .success(.caller(caller))
+            case .table: return .success(.table(table))
+            case .bucket: return .success(.bucket(bucket))
+            case .database: return failures["database"].map { .failure($0) } ?? .success(.database)
+            case .target: return failures["target"].map { .failure($0) } ?? .success(.target(target))
+            case .workgroup: return .success(.workgroup(workgroup))
+            case .directory: return .success(.directory(directory))
+            case .rights: return .success(.rights(rights))
+            }
+        }
+    }
+
+    static func spec(_ name: String = "Article") -> RefreshSpec {
+        RefreshSpec(
+            table: TableName(name), target: Target(database: "ddb", name: name.lowercased()), bucket: "exports",
+            prefix: name)
+    }
+
+    static func entry(_ spec: RefreshSpec) -> TableEntry {
+        TableEntry(spec: spec, timetable: Timetable(schedule: .interval(.seconds(28_800))))
+    }
+
+    /// - Returns: what was found, and what was looked at
+    static func examine(
+        _ configuration: Configuration, _ surroundings: Surroundings, sharedOnly: Bool = false
+    ) -> (findings: [Finding], looks: [Look]) {
+        var checkup = Checkup(configuration, sharedOnly: sharedOnly)
+        var all: [Look] = []
+        while true {
+            let looks = checkup.next()
+            if looks.isEmpty { break }
+            all += looks
+            for look in looks { checkup.note(look, surroundings.seen(look)) }
+        }
+        return (checkup.diagnosis(at: now).findings, all)
+    }
+
+    @Test("all is well: each check says so once, in order, and nothing else")
+    func healthy() {
+        let (findings, _) = Self.examine(Configuration(tables: [Self.entry(Self.spec())]), Surroundings())
+        #expect(findings.allSatisfy { $0.verdict == .ok && $0.hint == nil }, "\(findings)")
+        #expect(
+            findings.map(\.check) == [
+                .identity, .clock, .table, .bucket, .bucket, .database, .target, .workgroup, .limits, .permissions,
+            ])
+        #expect(findings.filter { $0.check == .bucket }.map(\.subject) == ["exports", "results"])
+    }
+
+    @Test("what 42 tables share is asked once, and of them all")
+    func shared() throws {
+        let names = (1...42).map { "T\($0)" }
+        let (findings, looks) = Self.examine(
+            Configuration(tables: names.map { Self.entry(Self.spec($0)) }), Surroundings())
+        let ofEach = looks.filter {
+            if case .table = $0.thing { true } else if case .target = $0.thing { true } else { false }
+        }
+        #expect(ofEach.count == 84)
+        #expect(looks.count - ofEach.count == 6, "\(looks)")
+        #expect(findings.first { $0.check == .workgroup }?.entries.count == 42)
+    }
+
+    struct Row: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var spec: @Sendable (inout RefreshSpec) -> Void = { _ in }
+        var change: @Sendable (inout Surroundings) -> Void
+        var check: Finding.Check
+        var verdict: Finding.Verdict
+        /// Of the message and the hint.
+        var words: [String] = []
+    }
+
+    private static func failure(
+        _ service: String, _ operation: String, _ code: String, _ message: String = "", status: Int? = 400
+    ) -> AWSFailure {
+        AWSFailure(
+            service: service, operation: operation, code: code, message: message, httpStatus: status,
+            cause: Cause(
+                service: service, operation: operation, code: code, httpStatus: status ?? 0, message: message))
+    }
+
+    static let rows: [Row] = [
+        Row(
+            testDescription: "recovery is off", change: { $0.table.isRecoverable = false }, check: .table,
+            verdict: .failure, words: ["point-in-time recovery", "update-continuous-backups --table-name Article"]),
+        Row(
+            testDescription: "the table's key cannot be used",
+            change: { $0.table.status = "INACCESSIBLE_ENCRYPTION_CREDENTIALS" }, check: .table, verdict: .failure,
+            words: ["INACCESSIBLE_ENCRYPTION_CREDENTIALS"]),
+        Row(
+            testDescription: "the clock is half a minute off", change: { $0.caller.clockOffset = .seconds(-40) },
+            check: .clock, verdict: .warning, words: ["40s ahead of AWS's", "NTP"]),
+        Row(
+            testDescription: "the clock is ten minutes off", change: { $0.caller.clockOffset = .seconds(600) },
+            check: .clock, verdict: .failure, words: ["10m behind", "refuses"]),
+        Row(
+            testDescription: "the bucket is elsewhere", change: { $0.bucket.region = "us-east-1" }, check: .bucket,
+            verdict: .warning, words: ["us-east-1", "eu-west-1"]),
+        Row(
+            testDescription: "Athena's results would go elsewhere",
+            spec: { $0.resultLocation = "s3://exports/results/" },
+            change: { $0.bucket.region = "us-east-1" }, check: .bucket, verdict: .failure,
+            words: ["results", "eu-west-1"]),
+        Row(
+            testDescription: "the bucket is somebody else's, and the config does not say so",
+            change: { $0.bucket.isOfExpectedOwner = false }, check: .bucket, verdict: .failure,
+            words: ["another account than 123456789012", "bucket_owner"]),
+        Row(
+            testDescription: "the bucket is not of the owner that the config names",
+            spec: { $0.bucketOwner = "210987654321" }, change: { $0.bucket.isOfExpectedOwner = false },
+            check: .bucket, verdict: .failure, words: ["not of account 210987654321"]),
+        Row(
+            testDescription: "a rule takes live data",
+            change: { $0.bucket.rules = .seen([LifecycleRule(id: "tidy", expires: .days(1))]) }, check: .bucket,
+            verdict: .failure, words: ["tidy", "1 day", "vanish under the target"]),
+        Row(
+            testDescription: "the rules may not be seen",
+            change: {
+                $0.bucket.rules = .unseen(
+                    failure("S3", "GetBucketLifecycleConfiguration", "AccessDenied", "Access Denied", status: 403))
+            }, check: .bucket, verdict: .unseen, words: ["could not look", "glaux iam --doctor"]),
+        Row(
+            testDescription: "what is pruned stays as a version",
+            change: { $0.bucket.keepsVersions = .seen(true) }, check: .bucket, verdict: .warning,
+            words: ["NoncurrentVersionExpiration"]),
+        Row(
+            testDescription: "the database is not there",
+            change: {
+                $0.failures["database"] = failure(
+                    "Glue", "GetDatabase", "EntityNotFoundException", "Database ddb not found.")
+            }, check: .database, verdict: .failure),
+        Row(
+            testDescription: "the database is not there, and the config creates it",
+            spec: { $0.createsDatabase = true },
+            change: {
+                $0.failures["database"] = failure(
+                    "Glue", "GetDatabase", "EntityNotFoundException", "Database ddb not found.")
+            }, check: .database, verdict: .ok, words: ["creates it"]),
+        Row(
+            testDescription: "the target is a view",
+            change: {
+                $0.target = TargetDescription(
+                    target: Target(database: "ddb", name: "article"), tableType: "VIRTUAL_VIEW", location: nil,
+                    version: "1", columns: [], partitionKeys: [], isIceberg: false)
+            }, check: .target, verdict: .failure, words: ["is a view", "target:"]),
+        Row(
+            testDescription: "the target is partitioned",
+            change: {
+                $0.target = TargetDescription(
+                    target: Target(database: "ddb", name: "article"), tableType: "EXTERNAL_TABLE", location: "s3://x/",
+                    version: "1", columns: [], partitionKeys: ["day"], isIceberg: false)
+            }, check: .target, verdict: .failure, words: ["partitioned by day"]),
+        Row(
+            testDescription: "the workgroup is disabled", change: { $0.workgroup.isEnabled = false },
+            check: .workgroup, verdict: .failure, words: ["--state ENABLED", "table Article"]),
+        Row(
+            testDescription: "only the view hangs on the workgroup",
+            spec: {
+                $0.relocation = .glue
+                $0.view = "article_flat"
+            }, change: { $0.workgroup.isEnabled = false }, check: .workgroup, verdict: .warning),
+        Row(
+            testDescription: "the workgroup overrules the config",
+            spec: { $0.resultLocation = "s3://mine/" }, change: { $0.workgroup.enforces = true }, check: .workgroup,
+            verdict: .warning, words: ["s3://results/x/", "result_location"]),
+        Row(
+            testDescription: "the workgroup may not be looked at, and jobs do without",
+            change: {
+                $0.failures["Athena"] = failure(
+                    "Athena", "GetWorkGroup", "AccessDeniedException",
+                    "You are not authorized to perform: athena:GetWorkGroup")
+            }, check: .workgroup, verdict: .unseen, words: ["athena:GetWorkGroup", "RunQueries"]),
+        Row(
+            testDescription: "a right is wanting",
+            change: {
+                $0.rights.denied = [
+                    RightsSighting.Denied(
+                        action: "dynamodb:ExportTableToPointInTime",
+                        resource: "arn:aws:dynamodb:eu-west-1:123456789012:table/Article", isExplicit: false)
+                ]
+            }, check: .permissions, verdict: .failure, words: ["ExportTableToPointInTime", "ExportTables"]),
+        Row(
+            testDescription: "the bucket's own policy may give what the caller's does not",
+            change: {
+                $0.rights.denied = [
+                    RightsSighting.Denied(
+                        action: "s3:PutObject", resource: "arn:aws:s3:::exports/Article/*", isExplicit: false)
+                ]
+            }, check: .permissions, verdict: .warning, words: ["WriteExports", "may"]),
+        Row(
+            testDescription: "nobody may simulate",
+            change: {
+                $0.failures["IAM"] = failure(
+                    "IAM", "SimulatePrincipalPolicy", "AccessDenied",
+                    "User: arn:x is not authorized to perform: iam:SimulatePrincipalPolicy on resource: arn:y",
+                    status: 403)
+            }, check: .permissions, verdict: .unseen, words: ["could not look", "glaux iam --doctor"]),
+    ]
+
+    @Test("each trouble is told where it is, with what to do, and hides nothing else", arguments: rows)
+    func trouble(row: Row) throws {
+        var spec = Self.spec()
+        row.spec(&spec)
+        var surroundings = Surroundings()
+        row.change(&surroundings)
+        let (findings, _) = Self.examine(Configuration(tables: [Self.entry(spec)]), surroundings)
+        let told = try #require(
+            findings.first { $0.check == row.check && $0.verdict == row.verdict }, "\(findings)")
+        for word in row.words { #expect("\(told.message) \(told.hint ?? "")".contains(word), "\(told)") }
+        if told.isTrouble { #expect(told.hint?.isEmpty == false) }
+        let others = findings.filter { $0.check != row.check }
+        #expect(others.allSatisfy { !$0.isTrouble }, "\(others)")
+        #expect(Set(findings.map(\.check)).isSuperset(of: [.identity, .table, .database, .target]))
+    }
+
+    @Test("what one cause does to 42 tables is told once")
+    func oneCause() {
+        var surroundings = Surroundings()
+        surroundings.failures["DynamoDB"] = Self.failure(
+            "DynamoDB", "DescribeTable", "AccessDeniedException",
+            "User: arn:u is not authorized to perform: dynamodb:DescribeTable on resource: arn:t")
+        let names = (1...42).map { "T\($0)" }
+        let (findings, _) = Self.examine(
+            Configuration(tables: names.map { Self.entry(Self.spec($0)) }), surroundings)
+        let told = findings.filter { $0.check == .table }
+        #expect(told.count == 1 && told[0].entries.count == 42, "\(told)")
+        #expect(told.first?.message.contains("41 more") == true)
+    }
+
+    @Test("without credentials one finding says so, and nothing else is said of AWS")
+    func noCredentials() {
+        let failure = AWSFailure(
+            service: "STS", operation: "GetCallerIdentity", code: "CredentialsUnavailable", message: "none",
+            cause: .credentialsMissing)
+        var surroundings = Surroundings()
+        for service in ["STS", "DynamoDB", "S3", "Glue", "Athena", "IAM"] { surroundings.failures[service] = failure }
+        let (findings, _) = Self.examine(Configuration(tables: [Self.entry(Self.spec())]), surroundings)
+        #expect(findings.map(\.check) == [.identity, .limits], "\(findings)")
+        #expect(findings.first?.verdict == .failure)
+    }
+
+    @Test("what the daemon looks at by itself grows with no table, and asks nothing of any")
+    func sharedOnly() {
+        let names = (1...1000).map { "T\($0)" }
+        let (_, looks) = Self.examine(
+            Configuration(tables: names.map { Self.entry(Self.spec($0)) }), Surroundings(), sharedOnly: true)
+        #expect(looks.count == 5, "\(looks)")
+        for look in looks {
+            switch look.thing {
+            case .table, .target, .rights: Issue.record("\(look)")
+            case .bucket(let question): #expect(question.folder == nil)
+            case .caller, .database, .workgroup, .directory: break
+            }
+        }
+    }
+
+    @Test("an archive needs no recovery, and is asked none")
+    func archives() throws {
+        let archive = ArchiveEntry(
+            spec: ArchiveSpec(
+                name: TableName("logs"), table: TableName("Log"), target: Target(database: "a", name: "logs"),
+                bucket: ArchiveBucket(name: "archive"), prefix: "logs", keys: [],
+                window: WindowRule(attribute: "at", form: .iso8601, zone: .utc, end: .olderThan(.seconds(86_400)))),
+            timetable: Timetable(schedule: .interval(.seconds(86_400))))
+        var surroundings = Surroundings()
+        surroundings.bucket.rules = .seen([LifecycleRule(id: "old", expires: .days(365))])
+        surroundings.table = TableSighting(status: "ACTIVE")
+        let (findings, looks) = Self.examine(Configuration(archives: [archive]), surroundings)
+        #expect(looks.contains { $0.thing == .table(TableName("Log"), withRecovery: false) })
+        #expect(findings.first { $0.check == .table }?.verdict == .ok)
+        #expect(findings.first { $0.check == .bucket && $0.verdict == .warning }?.message.contains("365 days") == true)
+        #expect(!findings.contains { $0.check == .workgroup })
+    }
+}
