@@ -5,12 +5,12 @@ package struct AWSClient: Sendable {
     /// The region of every table.
     package let region: String
 
-    let dynamoDB: ServiceClient
-    let athena: ServiceClient
-    let glue: ServiceClient
-    let s3: ServiceClient
-    let sts: ServiceClient
-    let iam: ServiceClient
+    private(set) var dynamoDB: ServiceClient
+    private(set) var athena: ServiceClient
+    private(set) var glue: ServiceClient
+    private(set) var s3: ServiceClient
+    private(set) var sts: ServiceClient
+    private(set) var iam: ServiceClient
     let clock: ClientClock
     let credentials: CredentialStore
     private let transport: Transport
@@ -49,6 +49,18 @@ package struct AWSClient: Sendable {
                 now: { sts.now }, fingerprint: { files.fingerprint() },
                 fetch: { () async throws(CredentialFailure) in try await fetcher.fetch() }))
         self.transport = transport
+    }
+
+    /// The same AWS for whoever only looks: its retries take nothing from those of jobs.
+    package func apart() -> AWSClient {
+        var client = self
+        client.dynamoDB = dynamoDB.apart()
+        client.athena = athena.apart()
+        client.glue = glue.apart()
+        client.s3 = s3.apart()
+        client.sts = sts.apart()
+        client.iam = iam.apart()
+        return client
     }
 
     /// Carries out a call. It never throws: a failure says what it means for whoever asked.

@@ -41,6 +41,22 @@ final class ServiceClient: Sendable {
         self.retried = retried
     }
 
+    private init(_ other: ServiceClient) {
+        service = other.service
+        region = other.region
+        customEndpoint = other.customEndpoint
+        variant = other.variant
+        policy = other.policy
+        transport = other.transport
+        clock = other.clock
+        userAgent = other.userAgent
+        retried = other.retried
+        shared.withLock { $0.clockOffset = other.clockOffset }
+    }
+
+    /// One whose retries are none of this one's quota.
+    func apart() -> ServiceClient { ServiceClient(self) }
+
     /// The service's clock, as far as its answers have told.
     var now: Timestamp { clock.now() + clockOffset }
 

@@ -57,6 +57,7 @@ extension AWSClient {
             DescribeContinuousBackups(table: name.rawValue), signing: credentials)
         sighting.isRecoverable = backups.isOn
         sighting.recoverableSince = backups.isOn ? backups.since : nil
+        sighting.recoveryDays = backups.isOn ? backups.days : nil
         return sighting
     }
 }

@@ -5,6 +5,7 @@ struct DescribeContinuousBackups: JSONOperation {
     struct Output: Sendable, Hashable {
         var isOn: Bool
         var since: Timestamp?
+        var days: Int?
     }
 
     static let service = Service.dynamoDB
@@ -18,6 +19,7 @@ struct DescribeContinuousBackups: JSONOperation {
         let recovery = try answer.object("ContinuousBackupsDescription")["PointInTimeRecoveryDescription"]
         return Output(
             isOn: recovery?["PointInTimeRecoveryStatus"]?.text == "ENABLED",
-            since: recovery?["EarliestRestorableDateTime"]?.timestamp)
+            since: recovery?["EarliestRestorableDateTime"]?.timestamp,
+            days: recovery?["RecoveryPeriodInDays"]?.integer.map { Int($0) })
     }
 }

@@ -12,11 +12,19 @@ extension Checkup {
                 case .failure(let failure):
                     // Told where the look stands first, and not of what hangs on what is not there.
                     guard Self.checks(of: errand.look.thing).first == check, !isMoot(errand, failure) else { continue }
+                    let finding = finding(check, errand, failure)
                     folding.add(
-                        finding(check, errand, failure), because: Folding.Cause(failure, as: errand.look.aws))
+                        finding, because: Folding.Cause(failure, of: finding, as: errand.look.aws))
                 case nil: continue
                 }
             }
+        }
+        if left > 0 {
+            folding.add(
+                Finding(
+                    .limits, "doctor", .unseen,
+                    "\(left) further thing\(left == 1 ? "" : "s") that entries share \(left == 1 ? "was" : "were") not looked "
+                        + "at, for there are too many", hint: "`glaux doctor` looks at all of them."))
         }
         return Diagnosis(at: now, findings: folding.findings)
     }
@@ -89,6 +97,16 @@ extension Checkup {
         case (.database, .missing) where createsAll(errand):
             return Finding(
                 check, subject, .ok, "it is not there, and the first job creates it", entries: errand.entries)
+        case _ where failure.isUnasked:
+            return Finding(
+                check, subject, .unseen, failure.message,
+                hint: "Look again; `glaux doctor NAME` looks at what one entry needs.", entries: errand.entries)
+        case _ where failure.isPassing:
+            return Finding(
+                check, subject, .unseen, "could not look: \(words.message)",
+                hint:
+                    "Look again in a while. If it stays so, see whether this machine reaches that address (network, proxy, "
+                    + "`endpoint_url`).", entries: errand.entries)
         case (.rights, _):
             return Finding(
                 check, subject, .unseen, "could not look: \(words.message)",
@@ -113,24 +131,6 @@ extension Checkup {
         return plan.configuration.tables.allSatisfy { !names.contains($0.name) || $0.spec.createsDatabase }
             && plan.configuration.archives.allSatisfy { !names.contains($0.name) || $0.spec.createsDatabase }
             && plan.configuration.reports.allSatisfy { !names.contains($0.name) }
-    }
-}
-
-/// The longest gaps of timetables, each found once.
-struct Gaps {
-    let now: Timestamp
-    private var known: [Int64: Duration?] = [:]
-
-    init(now: Timestamp) {
-        self.now = now
-    }
-
-    mutating func longest(of timetable: Timetable) -> Duration? {
-        let key = timetable.schedule.identity
-        if let gap = known[key] { return gap }
-        let gap = timetable.longestGap(from: now)
-        known[key] = .some(gap)
-        return gap
     }
 }
 

@@ -52,8 +52,10 @@ extension Checkup {
             let hint = table.isRecoverable == nil ? "An archive needs an ACTIVE table." : obstacle.hint
             return Finding(.table, subject, .failure, obstacle.message, hint: hint, entries: errand.entries)
         }
-        let since = table.recoverableSince.map { " since \($0.iso8601)" } ?? ""
-        let recovery = table.isRecoverable == true ? ", point-in-time recovery is on\(since)" : ""
+        // A window that moves on each day, and so not when somebody turned it on.
+        let kept = table.recoveryDays.map { " (\($0) day\($0 == 1 ? "" : "s") are kept)" } ?? ""
+        let window = table.recoverableSince.map { " as of any time since \($0.iso8601)\(kept)" } ?? ""
+        let recovery = table.isRecoverable == true ? ", point-in-time recovery is on: it can be exported\(window)" : ""
         let key = table.encryptionKey.map { "encrypted with \($0)" } ?? "encrypted with a key of DynamoDB's"
         return Finding(.table, subject, .ok, "\(table.status)\(recovery), \(key)", entries: errand.entries)
     }

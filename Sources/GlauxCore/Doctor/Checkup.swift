@@ -6,6 +6,11 @@ package struct Checkup: Sendable {
     private let sharedOnly: Bool
     private(set) var errands: [CheckupPlan.Errand]
     private(set) var seen: [Look: Seen] = [:]
+    /// Looks of the plan that are not made, for there are too many.
+    private(set) var left = 0
+    private var asked = 0
+    /// Those whose round has come.
+    private var due: Set<Look> = []
     private var round = 0
 
     /// - Parameter sharedOnly: only what costs few requests however many tables there are
@@ -33,9 +38,14 @@ package struct Checkup: Sendable {
         }
     }
 
-    private func looks(where isWanted: (Look) -> Bool) -> [Look] {
-        let looks = errands.map(\.look).filter { seen[$0] == nil && isWanted($0) }
-        return sharedOnly ? Array(looks.prefix(Self.mostShared)) : looks
+    private mutating func looks(where isWanted: (Look) -> Bool) -> [Look] {
+        let looks = errands.map(\.look).filter { !due.contains($0) && isWanted($0) }
+        due.formUnion(looks)
+        guard sharedOnly else { return looks }
+        let made = looks.prefix(max(0, Self.mostShared - asked))
+        asked += made.count
+        left += looks.count - made.count
+        return Array(made)
     }
 
     package mutating func note(_ look: Look, _ result: Seen) {

@@ -56,24 +56,30 @@ package struct CheckupPlan: Sendable {
     private mutating func addBuckets(
         _ tables: [RefreshSpec], _ archives: [ArchiveSpec], _ reports: [ReportSpec], sharedOnly: Bool
     ) {
-        // The folder of the first alone is asked for: the bucket is the same for all.
-        var folders: [String: String] = [:]
-        func question(_ name: String, _ owner: String?, _ prefix: String?) -> Look.Thing {
-            guard !sharedOnly, let prefix else { return .bucket(BucketQuestion(name: name, owner: owner)) }
-            let folder = folders["\(name) \(owner ?? "")"] ?? (prefix.isEmpty ? "" : "\(prefix)/")
-            folders["\(name) \(owner ?? "")"] = folder
+        // The folder of a caller's first entry alone is asked for: the bucket is the same for all.
+        var folders: [Look: String] = [:]
+        func question(_ name: String, _ owner: String?, _ prefix: String, _ aws: AWSSettings?) -> Look.Thing {
+            let plain = Look(aws: aws, thing: .bucket(BucketQuestion(name: name, owner: owner)))
+            guard !sharedOnly else { return plain.thing }
+            let folder = folders[plain] ?? (prefix.isEmpty ? "" : "\(prefix)/")
+            folders[plain] = folder
             return .bucket(BucketQuestion(name: name, owner: owner, folder: folder))
         }
         for spec in tables {
-            add(question(spec.bucket, spec.bucketOwner, spec.prefix), for: spec.table, spec.aws, spec)
+            add(question(spec.bucket, spec.bucketOwner, spec.prefix, spec.aws), for: spec.table, spec.aws, spec)
         }
         for spec in archives {
-            add(question(spec.bucket.name, spec.bucket.owner, spec.prefix), for: spec.name, spec.aws, spec.words)
+            add(
+                question(spec.bucket.name, spec.bucket.owner, spec.prefix, spec.aws), for: spec.name, spec.aws,
+                spec.words
+            )
         }
         for spec in reports {
             for case .bucket(let name, prefix: _) in spec.places {
-                let listed = folders["\(name) "].map { String($0.dropLast($0.isEmpty ? 0 : 1)) }
-                add(question(name, nil, listed), for: spec.name, spec.aws, spec.words)
+                let plain = Look(aws: spec.aws, thing: .bucket(BucketQuestion(name: name)))
+                // Whoever only writes results lists nothing.
+                let folder = folders[plain]
+                add(.bucket(BucketQuestion(name: name, folder: folder)), for: spec.name, spec.aws, spec.words)
             }
         }
     }

@@ -7,7 +7,7 @@ package struct Finding: Sendable, Hashable {
 
     package enum Verdict: String, Sendable, Hashable, CaseIterable {
         case ok
-        /// Nobody can tell: the right to look is wanting, and jobs do without it.
+        /// Nobody can tell: the right to look is wanting, and jobs do without it; or nobody asked, or AWS did not answer.
         case unseen
         /// Jobs run, but not as well or for as long as somebody may believe.
         case warning
@@ -50,11 +50,14 @@ package struct Diagnosis: Sendable, Hashable {
         self.findings = findings
     }
 
-    package var hasFailures: Bool { findings.contains { $0.verdict == .failure } }
-
-    /// Of what entries share, the part that the daemon looks at by itself; and of that, what is wrong.
+    /// Of what entries share, the part that the daemon looks at by itself; and of that, what is wrong, and how much of it
+    /// nobody looked at.
     package var standing: Diagnosis {
-        Diagnosis(at: at, findings: findings.filter { $0.isTrouble && Self.shared.contains($0.check) })
+        Diagnosis(
+            at: at,
+            findings: findings.filter {
+                $0.isTrouble && Self.shared.contains($0.check) || $0.check == .limits && $0.verdict == .unseen
+            })
     }
 
     /// Of one entry.

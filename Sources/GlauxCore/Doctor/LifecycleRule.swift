@@ -99,25 +99,3 @@ extension ArchiveSpec {
         return nil
     }
 }
-
-extension Timetable {
-    /// The longest time between two of its coming slots; nil where they do not follow from the clock, or there are none.
-    package func longestGap(from now: Timestamp) -> Duration? {
-        switch schedule {
-        case .interval(let interval): return interval
-        case .after: return nil
-        case .cron(let expression, let rules):
-            var longest: Duration?
-            var last = now
-            // A year of days, or a month of hours, shows each gap that there is.
-            for number in 0..<Self.slotsLookedAt {
-                guard let next = expression.next(after: last, in: rules) else { break }
-                if number > 0 { longest = max(longest ?? .zero, next - last) }
-                last = next
-            }
-            return longest
-        }
-    }
-
-    private static var slotsLookedAt: Int { 400 }
-}

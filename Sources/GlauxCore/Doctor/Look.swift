@@ -23,6 +23,11 @@ package struct Look: Sendable, Hashable {
         self.thing = thing
     }
 
+    /// Whether AWS takes few requests of that kind in a second, all jobs' together: ten of `DescribeContinuousBackups`.
+    package var isPaced: Bool {
+        if case .table(_, withRecovery: true) = thing { true } else { false }
+    }
+
     /// The service that is asked, as failures name it; nil for this machine.
     package var service: String? {
         switch thing {
@@ -103,16 +108,21 @@ package struct TableSighting: Sendable, Hashable {
     package var status: String
     /// nil where nobody asked.
     package var isRecoverable: Bool?
+    /// The earliest instant that it can be exported as of.
     package var recoverableSince: Timestamp?
+    /// How far back that goes in time.
+    package var recoveryDays: Int?
     /// The ARN; nil for a key of AWS's own.
     package var encryptionKey: String?
 
     package init(
-        status: String, isRecoverable: Bool? = nil, recoverableSince: Timestamp? = nil, encryptionKey: String? = nil
+        status: String, isRecoverable: Bool? = nil, recoverableSince: Timestamp? = nil, recoveryDays: Int? = nil,
+        encryptionKey: String? = nil
     ) {
         self.status = status
         self.isRecoverable = isRecoverable
         self.recoverableSince = recoverableSince
+        self.recoveryDays = recoveryDays
         self.encryptionKey = encryptionKey
     }
 }

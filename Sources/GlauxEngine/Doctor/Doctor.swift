@@ -23,10 +23,15 @@ package struct Doctor: Sendable {
         package var look: Duration
         /// For all of them.
         package var all: Duration
+        /// Between two looks of a kind that AWS takes few of: half of what it does, for jobs ask the same.
+        package var pace: Duration
 
-        package init(look: Duration = .seconds(20), all: Duration = .seconds(60)) {
+        package init(
+            look: Duration = .seconds(20), all: Duration = .seconds(60), pace: Duration = .milliseconds(200)
+        ) {
             self.look = look
             self.all = all
+            self.pace = pace
         }
     }
 
@@ -44,54 +49,83 @@ package struct Doctor: Sendable {
     package func examine(_ configuration: Configuration, sharedOnly: Bool = false) async -> Diagnosis {
         var checkup = Checkup(configuration, sharedOnly: sharedOnly)
         var silent = SilentServices()
-        let begun = port.now()
-        while true {
-            let looks = checkup.next()
-            if looks.isEmpty { break }
-            let left = max(.zero, patience.all - max(.zero, port.now() - begun))
-            await look(at: looks, within: left, &checkup, &silent)
+        await withTaskGroup(of: Arrival.self) { group in
+            group.addTask { [port, patience] in
+                try? await port.sleep(patience.all)
+                return .over
+            }
+            var isOver = false
+            while true {
+                let looks = checkup.next()
+                if looks.isEmpty { break }
+                var queue = Queue(looks)
+                if !isOver { isOver = await work(through: &queue, &group, &checkup, &silent) }
+                for look in queue.open { checkup.note(look, .failure(Self.late(look, patience.all))) }
+                let reason = "\(patience.all.text) were over"
+                for look in queue.waiting { checkup.note(look, .failure(.unasked(look, because: reason))) }
+            }
+            group.cancelAll()
         }
         return checkup.diagnosis(at: port.now())
     }
 
     private enum Arrival: Sendable {
         case seen(Look, Checkup.Seen)
-        case late
+        /// The next of the looks that are paced may be made.
+        case turn
+        /// All of the time is.
+        case over
     }
 
-    private func look(
-        at looks: [Look], within limit: Duration, _ checkup: inout Checkup, _ silent: inout SilentServices
-    ) async {
-        var waiting = looks[...]
+    /// The looks of a round.
+    private struct Queue {
+        private var free: ArraySlice<Look>
+        private var paced: ArraySlice<Look>
         var open: Set<Look> = []
-        await withTaskGroup(of: Arrival.self) { group in
-            group.addTask { [port] in
-                try? await port.sleep(limit)
-                return .late
-            }
-            func fill() {
-                while open.count < atOnce, let look = waiting.popFirst() {
-                    // Whoever does not answer once is not asked again: all would wait for the same.
-                    if let failure = silent.failure(for: look) {
-                        checkup.note(look, .failure(failure))
-                        continue
-                    }
-                    open.insert(look)
-                    let account = checkup.account(of: look.aws)
-                    group.addTask { [self] in .seen(look, await patiently(look, account)) }
+        var isTurn = true
+
+        init(_ looks: [Look]) {
+            free = looks.filter { !$0.isPaced }[...]
+            paced = looks.filter(\.isPaced)[...]
+        }
+
+        var waiting: [Look] { Array(paced) + free }
+        var isDone: Bool { open.isEmpty && waiting.isEmpty }
+
+        mutating func next() -> Look? { (isTurn ? paced.popFirst() : nil) ?? free.popFirst() }
+    }
+
+    /// - Returns: whether the time was over before the end of them
+    private func work(
+        through queue: inout Queue, _ group: inout TaskGroup<Arrival>, _ checkup: inout Checkup,
+        _ silent: inout SilentServices
+    ) async -> Bool {
+        while true {
+            while queue.open.count < atOnce, let look = queue.next() {
+                if let failure = silent.failure(for: look) {
+                    checkup.note(look, .failure(failure))
+                    continue
+                }
+                queue.open.insert(look)
+                let account = checkup.account(of: look.aws)
+                group.addTask { [self] in .seen(look, await patiently(look, account)) }
+                guard look.isPaced else { continue }
+                queue.isTurn = false
+                group.addTask { [port, patience] in
+                    try? await port.sleep(patience.pace)
+                    return .turn
                 }
             }
-            fill()
-            while !open.isEmpty, let arrival = await group.next() {
-                guard case .seen(let look, let seen) = arrival else { break }
-                open.remove(look)
+            if queue.isDone { return false }
+            switch await group.next() {
+            case .seen(let look, let seen):
+                queue.open.remove(look)
                 checkup.note(look, seen)
-                if case .failure(let failure) = seen { silent.note(failure, of: look) }
-                fill()
+                silent.note(seen, of: look)
+            case .turn: queue.isTurn = true
+            case .over, nil: return true
             }
-            group.cancelAll()
         }
-        for look in Array(open) + waiting { checkup.note(look, .failure(Self.late(look, patience.all))) }
     }
 
     /// Ends a look that takes too long.
@@ -115,9 +149,14 @@ package struct Doctor: Sendable {
     }
 }
 
-/// Who did not answer, and in which words.
+/// Who does not answer, and in which words. One thing may be slow, or behind a wall of its own; a service that answers nobody
+/// of several is not asked again, as all would wait for the same.
 private struct SilentServices {
+    private static let looksInVain = 3
+
     private var credentials: [AWSSettings?: AWSFailure] = [:]
+    /// Looks without an answer since the last that had one.
+    private var inVain: [AWSSettings?: [String: Int]] = [:]
     private var services: [AWSSettings?: [String: AWSFailure]] = [:]
 
     func failure(for look: Look) -> AWSFailure? {
@@ -125,12 +164,27 @@ private struct SilentServices {
         return credentials[look.aws] ?? services[look.aws]?[service]
     }
 
-    mutating func note(_ failure: AWSFailure, of look: Look) {
+    mutating func note(_ seen: Checkup.Seen, of look: Look) {
         guard let service = look.service else { return }
+        guard case .failure(let failure) = seen, failure.httpStatus == nil else {
+            inVain[look.aws, default: [:]][service] = 0
+            if case .failure(let failure) = seen { note(credentials: failure, of: look) }
+            return
+        }
+        guard !note(credentials: failure, of: look) else { return }
+        inVain[look.aws, default: [:]][service, default: 0] += 1
+        guard inVain[look.aws]?[service] ?? 0 >= Self.looksInVain else { return }
+        services[look.aws, default: [:]][service] = failure
+    }
+
+    /// - Returns: whether it is a failure of them
+    @discardableResult
+    private mutating func note(credentials failure: AWSFailure, of look: Look) -> Bool {
         switch failure.cause {
-        case .credentialsMissing, .credentialsRefused, .credentialsExpired: credentials[look.aws] = failure
-        default:
-            if failure.httpStatus == nil { services[look.aws, default: [:]][service] = failure }
+        case .credentialsMissing, .credentialsRefused, .credentialsExpired:
+            credentials[look.aws] = failure
+            return true
+        default: return false
         }
     }
 }

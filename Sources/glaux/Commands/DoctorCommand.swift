@@ -7,8 +7,8 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Look, before anything runs, at what jobs will need in AWS, and say what to mend.",
         discussion: """
-            It changes nothing and costs nothing. `unseen` is what Glaux may not look at and jobs do without. Exit status 1 if \
-            a job would fail.
+            It changes nothing and costs nothing. `unseen` is what nobody can tell: Glaux may not look at it, and jobs do without, \
+            or AWS did not answer. Exit status 1 if a job would fail, or AWS could not be asked who Glaux is.
             """)
 
     @Argument(

@@ -9,7 +9,13 @@ struct DoctorText {
     /// Things of a kind that are told by name while all is well with them.
     private static let mostNamed = 12
 
-    var hasFailures: Bool { count(.failure) > 0 }
+    /// A job would fail, or nothing can be said of any, as AWS could not be asked who Glaux is.
+    var hasFailures: Bool {
+        count(.failure) > 0
+            || doctor.findings.contains {
+                $0.check == Finding.Check.identity.rawValue && $0.verdict == Finding.Verdict.unseen.rawValue
+            }
+    }
 
     var text: String {
         var table = TextTable(headings: ["CHECK", "OF", "FOUND", ""])

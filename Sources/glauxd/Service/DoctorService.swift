@@ -48,7 +48,9 @@ struct DoctorService: Service {
             let diagnosis = await doctor.examine(configuration, sharedOnly: true).standing
             guard !Task.isCancelled else { return }
             await engine.note(diagnosis)
-            if diagnosis.findings != last { for finding in diagnosis.findings { finding.log(to: logger) } }
+            if diagnosis.findings != last {
+                for finding in diagnosis.findings where finding.isTrouble { finding.log(to: logger) }
+            }
             last = diagnosis.findings
         }
     }
@@ -70,7 +72,7 @@ extension Doctor {
                 look: { look, account in
                     if case .directory(let path) = look.thing { return .success(.directory(Self.obstacle(to: path))) }
                     do throws(AWSFailure) {
-                        return .success(try await aws.reach(look.aws).look(at: look.thing, account: account))
+                        return .success(try await aws.reach(look.aws).apart().look(at: look.thing, account: account))
                     } catch {
                         return .failure(error)
                     }

@@ -12,7 +12,8 @@ struct CheckupTests {
         var caller = CallerSighting(
             account: "123456789012", arn: "arn:aws:sts::123456789012:assumed-role/glaux/s", region: "eu-west-1",
             clockOffset: .milliseconds(300))
-        var table = TableSighting(status: "ACTIVE", isRecoverable: true, recoverableSince: now)
+        var table = TableSighting(
+            status: "ACTIVE", isRecoverable: true, recoverableSince: now, recoveryDays: 35)
         var bucket = BucketSighting(
             region: "eu-west-1", home: "eu-west-1", isOfExpectedOwner: true, rules: .seen([]),
             keepsVersions: .seen(false))
@@ -22,6 +23,8 @@ struct CheckupTests {
         var rights = RightsSighting(denied: [], asked: 30, left: 0)
         /// By the service, and what of it.
         var failures: [String: AWSFailure] = [:]
+        /// By the name.
+        var databases: [String: AWSFailure] = [:]
         var directory: String?
 
         func seen(_ look: Look) -> Checkup.Seen {
@@ -30,6 +33,7 @@ struct CheckupTests {
             case .caller: return .success(.caller(caller))
             case .table: return .success(.table(table))
             case .bucket: return .success(.bucket(bucket))
+            case .database(let name) where databases[name] != nil: return .failure(databases[name]!)
             case .database: return failures["database"].map { .failure($0) } ?? .success(.database)
             case .target: return failures["target"].map { .failure($0) } ?? .success(.target(target))
             case .workgroup: return .success(.workgroup(workgroup))
@@ -252,7 +256,98 @@ struct CheckupTests {
             Configuration(tables: names.map { Self.entry(Self.spec($0)) }), surroundings)
         let told = findings.filter { $0.check == .table }
         #expect(told.count == 1 && told[0].entries.count == 42, "\(told)")
-        #expect(told.first?.message.contains("41 more") == true)
+        #expect(told.first?.message.contains("the same of T2, T3, ") == true, "and of whom")
+    }
+
+    @Test(
+        "a failure is not told as one more of what is well, in whatever order the config has them",
+        arguments: [false, true])
+    func verdictsApart(createdFirst: Bool) {
+        var created = Self.spec("A")
+        created.target = Target(database: "a", name: "a")
+        created.createsDatabase = true
+        var missing = Self.spec("B")
+        missing.target = Target(database: "b", name: "b")
+        var surroundings = Surroundings()
+        for name in ["a", "b"] {
+            surroundings.databases[name] = Self.failure(
+                "Glue", "GetDatabase", "EntityNotFoundException", "Database \(name) not found.")
+        }
+        let specs = createdFirst ? [created, missing] : [missing, created]
+        let (findings, _) = Self.examine(Configuration(tables: specs.map(Self.entry)), surroundings)
+        let told = findings.filter { $0.check == .database }
+        #expect(told.first { $0.subject == "a" }?.verdict == .ok, "\(told)")
+        #expect(told.first { $0.subject == "b" }?.verdict == .failure, "\(told)")
+    }
+
+    @Test("each thing that is not there is told by its name, as each is mended by itself")
+    func missingApart() {
+        var surroundings = Surroundings()
+        surroundings.failures["DynamoDB"] = Self.failure(
+            "DynamoDB", "DescribeTable", "ResourceNotFoundException", "Requested resource not found")
+        let (findings, _) = Self.examine(
+            Configuration(tables: ["A", "B", "C"].map { Self.entry(Self.spec($0)) }), surroundings)
+        let told = findings.filter { $0.check == .table }
+        #expect(told.map(\.subject) == ["A", "B", "C"], "\(told)")
+        #expect(told.map(\.verdict) == [.failure, .failure, .failure], "\(told)")
+    }
+
+    @Test(
+        "what nobody could ask is unseen and no failure of the config",
+        arguments: [
+            ("DynamoDB", "ThrottlingException", 400), ("S3", "SlowDown", 503),
+            ("Glue", "InternalServiceException", 500),
+            ("Athena", "ConnectionClosed", nil), ("IAM", "Throttling", 400),
+        ] as [(String, String, Int?)])
+    func passing(service: String, code: String, status: Int?) {
+        var surroundings = Surroundings()
+        surroundings.failures[service] =
+            status == nil
+            ? AWSFailure(service: service, operation: "Look", code: code, message: "", kind: .transient)
+            : Self.failure(service, "Look", code, status: status)
+        let (findings, _) = Self.examine(Configuration(tables: [Self.entry(Self.spec())]), surroundings)
+        let trouble = findings.filter(\.isTrouble)
+        #expect(trouble.isEmpty, "\(trouble)")
+        let told = findings.filter { $0.verdict == .unseen }
+        let hints = told.compactMap(\.hint).filter { $0.contains("Look again") }
+        #expect(!told.isEmpty && hints.count == told.count, "\(told)")
+    }
+
+    @Test("what the daemon does not look at, for there is too much of it, is told in the status")
+    func cap() {
+        let tables = (1...60).map { number in
+            var spec = Self.spec("T\(number)")
+            spec.bucket = "b\(number)"
+            return Self.entry(spec)
+        }
+        let (findings, looks) = Self.examine(Configuration(tables: tables), Surroundings(), sharedOnly: true)
+        #expect(looks.count == 50, "\(looks.count)")
+        // A caller, 60 buckets, a database and a workgroup; where that keeps its results nobody knows.
+        let standing = Diagnosis(at: now, findings: findings).standing.findings
+        #expect(standing.map(\.verdict) == [.unseen], "\(standing)")
+        #expect(standing.first?.message.contains("13 further things") == true, "\(standing)")
+    }
+
+    @Test("each caller is asked to list a folder of its own tables")
+    func folders() {
+        let specs = ["A", "B"].map { name in
+            var spec = Self.spec(name)
+            spec.aws = AWSSettings(roleARN: "arn:aws:iam::123456789012:role/\(name)")
+            return spec
+        }
+        let (_, looks) = Self.examine(Configuration(tables: specs.map(Self.entry)), Surroundings())
+        let folders = looks.compactMap { look in
+            if case .bucket(let question) = look.thing { question.folder } else { nil }
+        }
+        #expect(folders == ["A/", "B/"], "\(looks)")
+    }
+
+    @Test("recovery is not told to be on since the beginning of a window that moves on each day")
+    func recoveryWindow() {
+        let (findings, _) = Self.examine(Configuration(tables: [Self.entry(Self.spec())]), Surroundings())
+        let told = findings.first { $0.check == .table }?.message ?? ""
+        #expect(told.contains("as of any time since 2026-01-14T10:18:50Z (35 days are kept)"), "\(told)")
+        #expect(!told.contains("on since"))
     }
 
     @Test("without credentials one finding says so, and nothing else is said of AWS")

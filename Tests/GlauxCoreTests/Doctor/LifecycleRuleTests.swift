@@ -73,7 +73,9 @@ struct LifecycleRuleTests {
         "the longest time between two slots counts, not the usual one",
         arguments: [
             ("0 9 * * MON-FRI", 3 * 86_400), ("0 18 1 * *", 31 * 86_400), ("0 */8 * * *", 28_800),
-            ("0 9,17 * * *", 16 * 3600),
+            ("0 9,17 * * *", 16 * 3600), ("* 9-17 * * MON-FRI", 2 * 86_400 + 15 * 3600 + 60),
+            ("*/5 9-17 * * MON-FRI", 2 * 86_400 + 15 * 3600 + 300), ("*/10 * * 1 *", 334 * 86_400 + 600),
+            ("0 0 29 2 *", 2921 * 86_400), ("*/20 * * * *", 1200),
         ] as [(String, Int64)])
     func gap(cron: String, seconds: Int64) throws {
         let timetable = Timetable(schedule: .cron(try CronExpression(fiveFields: cron), .utc))
