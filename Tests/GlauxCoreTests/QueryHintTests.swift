@@ -11,6 +11,7 @@ struct QueryHintTests {
             (.only(.invalid), "No output location provided. An output location is required", "`result_location`"),
             (.only(.invalid), "mismatched input", "Mend the query"), (.credentialsMissing, "", "credentials"),
             (.denied(Denial()), "", "Allow glauxd's role StartQueryExecution"),
+            (.denied(Denial(action: "athena:StartQueryExecution")), "", "`glaux iam` grants it in its statement"),
             (.missing(.workgroup), "WorkGroup is not found.", "--workgroup"),
         ] as [(Cause, String, String)])
     func hint(cause: Cause, message: String, word: String) {

@@ -194,6 +194,28 @@ struct ReportJobTests {
         #expect(bench.record.failure?.message.contains("when it was stopped") == false)
     }
 
+    @Test("a denial names the statement of `glaux iam` that grants the right, of a call and within the query")
+    func denials() throws {
+        let words = "is not authorized to perform: glue:GetTable on resource: arn:aws:glue:r:1:table/a/b"
+        for isCall in [true, false] {
+            var bench = try Bench()
+            bench.reachQuery()
+            if isCall {
+                let cause = Cause.denied(Denial(action: "athena:GetQueryExecution"))
+                bench.tell(
+                    .replied(
+                        .failure(
+                            AWSFailure(
+                                service: "Athena", operation: "GetQueryExecution", code: "AccessDeniedException",
+                                message: "no", cause: cause))))
+            } else {
+                bench.report(.failed(QueryError(reason: words, category: nil, type: nil, isRetryable: false)))
+            }
+            #expect(bench.record.failure?.kind == .permission)
+            #expect(bench.record.failure?.hint.contains("`glaux iam` grants it in its statement") == true)
+        }
+    }
+
     @Test("says what to mend: a column, a bucket, or the disk that kept it until its time was up")
     func hints() throws {
         var bench = try Bench()

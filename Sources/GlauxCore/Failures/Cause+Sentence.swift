@@ -130,14 +130,18 @@ extension Denial {
     }
 
     fileprivate func remedy(_ spec: RefreshSpec, operation: String?) -> String {
-        guard let action else {
-            if let operation { return "Allow \(operation) in the policy of glauxd's role." }
-            switch service {
-            case "S3": return "Allow glauxd's role \(Self.onS3(spec))."
-            case "Glue": return "Allow glauxd's role \(Self.onGlue(spec))."
-            default: return "Allow glauxd's role \(Self.onGlue(spec)), and \(Self.onS3(spec))."
-            }
+        if let remedy { return remedy }
+        if let operation { return "Allow \(operation) in the policy of glauxd's role." }
+        switch service {
+        case "S3": return "Allow glauxd's role \(Self.onS3(spec))."
+        case "Glue": return "Allow glauxd's role \(Self.onGlue(spec))."
+        default: return "Allow glauxd's role \(Self.onGlue(spec)), and \(Self.onS3(spec))."
         }
+    }
+
+    /// What to allow, and which statement of `glaux iam` does; nil where AWS has not named the action.
+    var remedy: String? {
+        guard let action else { return nil }
         let what = "\(action) on \(resource ?? "what AWS's words name")"
         let special =
             if action.hasPrefix("glue:") {

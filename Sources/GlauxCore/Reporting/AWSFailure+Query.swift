@@ -4,6 +4,8 @@ extension AWSFailure {
         switch cause {
         case .credentialsMissing, .credentialsRefused, .credentialsExpired:
             return "See to glauxd's credentials (the README, Credentials)."
+        case .denied(let denial):
+            if let remedy = denial.remedy { return remedy }
         case .missing(.workgroup): return "Name another workgroup with `--workgroup`, or correct the config's."
         default: break
         }

@@ -11,6 +11,7 @@ extension ReportJob {
         var words = Failure(
             kind: failure.kind, message: "\(failure.call) \(answer) \(failure.service): \(own)",
             hint: hint(failure.kind, operation: failure.operation), requestID: failure.requestID)
+        if case .denied(let denial) = failure.cause, let remedy = denial.remedy { words.hint = remedy }
         if case .missing(.bucket) = failure.cause, case .writeResult = phase {
             let buckets = spec.places.compactMap { place in
                 if case .bucket(let name, prefix: _) = place { name } else { nil }
@@ -32,9 +33,11 @@ extension ReportJob {
 
     /// A query that Athena ended as FAILED.
     func queryFailed(_ query: QueryID, _ error: QueryError) -> Failure {
-        let kind = Cause(error).kind
+        let cause = Cause(error)
         var failure = Failure(
-            kind: kind, message: "Athena ended the query \(query) as FAILED: \(error.reason)", hint: hint(kind))
+            kind: cause.kind, message: "Athena ended the query \(query) as FAILED: \(error.reason)",
+            hint: hint(cause.kind))
+        if case .denied(let denial) = cause, let remedy = denial.remedy { failure.hint = remedy }
         if error.reason.contains("cannot be resolved or requester is not authorized") {
             failure.hint =
                 "Correct the column in `sql:` of report \(spec.name); if the table has it, Lake Formation has not granted "
