@@ -79,6 +79,7 @@ struct LookTests {
                 .answer(status: 200, headers: [("x-amz-bucket-region", "eu-west-1")], body: ""),
                 .answer(status: 200, headers: [("x-amz-bucket-region", "eu-west-1")], body: ""), .xml(Self.rules),
                 .xml("<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"),
+                .answer(status: 200, headers: [], body: "{}"),
             ])
         #expect(
             try seen.get()
@@ -89,10 +90,12 @@ struct LookTests {
                             LifecycleRule(id: "old", prefix: "p/", expires: .days(3)),
                             LifecycleRule(id: "and", prefix: "q", needsTag: true, freezes: .days(9)),
                             LifecycleRule(id: "without a name", dropsOldVersions: true),
-                        ]), keepsVersions: .seen(true))))
+                        ]), keepsVersions: .seen(true), hasPolicy: .seen(true))))
         #expect(
-            requests.map { $0.headers.first(name: "x-amz-expected-bucket-owner") } == [nil, "123456789012", nil, nil])
-        #expect(requests.map(\.uri).suffix(2) == ["/b/?lifecycle=", "/b/?versioning="])
+            requests.map { $0.headers.first(name: "x-amz-expected-bucket-owner") } == [
+                nil, "123456789012", nil, nil, nil,
+            ])
+        #expect(requests.map(\.uri).suffix(3) == ["/b/?lifecycle=", "/b/?versioning=", "/b/?policy="])
     }
 
     private static let forbidden = ScriptedServer.Act.answer(status: 403, headers: [], body: "")
@@ -100,32 +103,43 @@ struct LookTests {
     private static let noRules = ScriptedServer.Act.xml(
         "<Error><Code>NoSuchLifecycleConfiguration</Code></Error>", status: 404)
     private static let noVersions = ScriptedServer.Act.xml("<VersioningConfiguration/>")
+    private static let noPolicy = ScriptedServer.Act.xml(
+        "<Error><Code>NoSuchBucketPolicy</Code></Error>", status: 404)
 
     @Test("a role that may list its own folder alone is as good, and is told from another owner")
     func folderAlone() async throws {
         let thing = Look.Thing.bucket(BucketQuestion(name: "b", folder: "p/"))
         let own = try await Self.look(
-            thing, [Self.forbidden, Self.listed, Self.forbidden, Self.listed, Self.noRules, Self.noVersions])
+            thing,
+            [
+                Self.forbidden, Self.listed, Self.forbidden, Self.listed, Self.noRules, Self.noVersions, Self.noPolicy,
+            ])
         guard case .bucket(let bucket) = try own.seen.get() else { throw own.seen.failure ?? CancellationError() }
         #expect(bucket.isOfExpectedOwner == true && bucket.rules == .seen([]) && bucket.keepsVersions == .seen(false))
+        #expect(bucket.hasPolicy == .seen(false) && bucket.refusal == nil)
         #expect(own.requests[1].uri == "/b/?list-type=2&max-keys=1&prefix=p%2F")
         let others = try await Self.look(
-            thing, [Self.forbidden, Self.listed, Self.forbidden, Self.forbidden, Self.noRules, Self.noVersions])
+            thing,
+            [
+                Self.forbidden, Self.listed, Self.forbidden, Self.forbidden, Self.noRules, Self.noVersions,
+                Self.noPolicy,
+            ])
         guard case .bucket(let other) = try others.seen.get() else { throw CancellationError() }
         #expect(other.isOfExpectedOwner == false)
     }
 
-    @Test("a bucket that is not there is told as one, and one that may not be listed names the right")
+    @Test(
+        "a bucket that is not there is told as one; one that may not be listed names the right, and hides nothing else")
     func noBucket() async throws {
         let thing = Look.Thing.bucket(BucketQuestion(name: "b"))
         let missing = try await Self.look(thing, [.answer(status: 404, headers: [], body: "")])
         #expect(missing.seen.failure?.cause == .missing(.bucket))
-        let denied = try await Self.look(thing, [Self.forbidden])
-        guard case .denied(let denial)? = denied.seen.failure?.cause else {
+        let denied = try await Self.look(thing, [Self.forbidden, Self.noRules, Self.noVersions, Self.noPolicy])
+        guard case .bucket(let bucket) = try denied.seen.get(), case .denied(let denial)? = bucket.refusal?.cause else {
             Issue.record("\(denied.seen)")
             return
         }
-        #expect(denial.action == "s3:ListBucket")
+        #expect(denial.action == "s3:ListBucket" && bucket.rules == .seen([]))
     }
 
     @Test("rights are simulated statement by statement, with a folder where listing is confined to it")
@@ -138,8 +152,13 @@ struct LookTests {
             <EvalDecision>implicitDeny</EvalDecision><ResourceSpecificResults>\
             <member><EvalResourceName>arn:1</EvalResourceName><EvalResourceDecision>allowed</EvalResourceDecision></member>\
             <member><EvalResourceName>arn:2</EvalResourceName>\
-            <EvalResourceDecision>explicitDeny</EvalResourceDecision></member>\
-            </ResourceSpecificResults></member></EvaluationResults><IsTruncated>false</IsTruncated>\
+            <EvalResourceDecision>explicitDeny</EvalResourceDecision>\
+            <MissingContextValues><member>aws:SourceIp</member></MissingContextValues></member>\
+            </ResourceSpecificResults></member>\
+            <member><EvalActionName>s3:PutObject</EvalActionName><EvalResourceName>arn:3</EvalResourceName>\
+            <EvalDecision>implicitDeny</EvalDecision><OrganizationsDecisionDetail>\
+            <AllowedByOrganizations>false</AllowedByOrganizations></OrganizationsDecisionDetail></member>\
+            </EvaluationResults><IsTruncated>false</IsTruncated>\
             </SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>
             """
         let statement = AccessPolicy.Statement(
@@ -149,13 +168,18 @@ struct LookTests {
             try seen.get()
                 == .rights(
                     RightsSighting(
-                        denied: [.init(action: "s3:GetObject", resource: "arn:2", isExplicit: true)], asked: 4, left: 0)
+                        denied: [
+                            .init(
+                                action: "s3:GetObject", resource: "arn:2", isExplicit: true, unknown: ["aws:SourceIp"]),
+                            .init(
+                                action: "s3:PutObject", resource: "arn:3", isExplicit: false, policy: .serviceControl),
+                        ], asked: 4, left: 0)
                 ))
         let body = try #require(requests.first?.body)
         for part in [
             "Action=SimulatePrincipalPolicy", "Version=2010-05-08", "PolicySourceArn=arn%3Arole",
             "ActionNames.member.2=s3%3AGetObject", "ResourceArns.member.1=arn%3A1",
-            "ContextEntries.member.1.ContextKeyValues.member.1=p%2F",
+            "ContextEntries.member.1.ContextKeyValues.member.1=p%2F", "ContextKeyName=aws%3ARequestedRegion",
         ] {
             #expect(body.contains(part), "\(body)")
         }

@@ -8,15 +8,32 @@ struct BucketLook: Sendable {
     let client: AWSClient
 
     func sighting() async throws(AWSFailure) -> BucketSighting {
-        let region = try await region(expecting: nil)
+        var region: String?
+        var refusal: AWSFailure?
+        do throws(AWSFailure) { region = try await self.region(expecting: nil) } catch {
+            guard error.httpStatus == 403 else { throw error }
+            refusal = error
+        }
         return BucketSighting(
-            region: region, home: client.region, isOfExpectedOwner: try await isOfExpectedOwner(),
+            region: region, home: client.region,
+            isOfExpectedOwner: refusal == nil ? try await isOfExpectedOwner() : nil,
             rules: await seen { () async throws(AWSFailure) in try await rules() },
             keepsVersions: await seen { () async throws(AWSFailure) in
                 try await client.s3.perform(
                     GetBucketVersioning(bucket: question.name, bucketOwner: question.owner),
                     signing: client.credentials)
-            })
+            }, hasPolicy: await seen { () async throws(AWSFailure) in try await hasPolicy() }, refusal: refusal)
+    }
+
+    private func hasPolicy() async throws(AWSFailure) -> Bool {
+        do throws(AWSFailure) {
+            try await client.s3.perform(
+                GetBucketPolicy(bucket: question.name, bucketOwner: question.owner), signing: client.credentials)
+            return true
+        } catch {
+            if error.code == "NoSuchBucketPolicy" { return false }
+            throw error
+        }
     }
 
     /// S3 refuses in the same words who may not list and who expects another owner; so it is asked without first.

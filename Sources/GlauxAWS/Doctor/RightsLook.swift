@@ -37,7 +37,8 @@ struct RightsLook: Sendable {
         repeat {
             let output = try await client.iam.perform(
                 SimulatePrincipalPolicy(
-                    principal: principal, actions: actions, resources: resources, prefix: prefix, page: page),
+                    principal: principal, actions: actions, resources: resources, prefix: prefix,
+                    region: client.region, page: page),
                 signing: client.credentials)
             denied += output.denied
             // Whoever gives the same page again would be asked forever.

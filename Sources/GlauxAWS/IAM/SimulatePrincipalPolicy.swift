@@ -17,7 +17,17 @@ struct SimulatePrincipalPolicy: QueryOperation {
     var resources: [String]
     /// Of a listing, where the right to one is confined to some.
     var prefix: String?
+    /// Where the calls would go.
+    var region: String
     var page: String?
+
+    /// What is known of every call that jobs make: conditions on it are decided, and not left open.
+    private var context: [(String, String, String)] {
+        (prefix.map { [("s3:prefix", "string", $0)] } ?? []) + [
+            ("aws:RequestedRegion", "string", region), ("aws:PrincipalArn", "string", principal),
+            ("aws:SecureTransport", "boolean", "true"),
+        ]
+    }
 
     var parameters: [(name: String, value: String)] {
         var parameters = [(name: "PolicySourceArn", value: principal), (name: "MaxItems", value: "1000")]
@@ -27,11 +37,11 @@ struct SimulatePrincipalPolicy: QueryOperation {
         for (index, resource) in resources.enumerated() {
             parameters.append((name: "ResourceArns.member.\(index + 1)", value: resource))
         }
-        if let prefix {
+        for (index, (key, type, value)) in context.enumerated() {
+            let entry = "ContextEntries.member.\(index + 1)"
             parameters += [
-                (name: "ContextEntries.member.1.ContextKeyName", value: "s3:prefix"),
-                (name: "ContextEntries.member.1.ContextKeyType", value: "string"),
-                (name: "ContextEntries.member.1.ContextKeyValues.member.1", value: prefix),
+                (name: "\(entry).ContextKeyName", value: key), (name: "\(entry).ContextKeyType", value: type),
+                (name: "\(entry).ContextKeyValues.member.1", value: value),
             ]
         }
         if let page { parameters.append((name: "Marker", value: page)) }
@@ -43,14 +53,18 @@ struct SimulatePrincipalPolicy: QueryOperation {
         var output = Output(denied: [], nextPage: result["IsTruncated"]?.text == "true" ? result["Marker"]?.text : nil)
         for result in results.children {
             let action = try result.text("EvalActionName")
+            let isRefusedAbove = result["OrganizationsDecisionDetail"]?["AllowedByOrganizations"]?.text == "false"
             let each = result["ResourceSpecificResults"]?.children ?? []
             guard !each.isEmpty else {
-                try output.note(action, result["EvalResourceName"]?.text ?? "*", result.text("EvalDecision"))
+                try output.note(
+                    action, result["EvalResourceName"]?.text ?? "*", result.text("EvalDecision"), result,
+                    isRefusedAbove: isRefusedAbove)
                 continue
             }
             for specific in each {
                 try output.note(
-                    action, specific.text("EvalResourceName"), specific.text("EvalResourceDecision"))
+                    action, specific.text("EvalResourceName"), specific.text("EvalResourceDecision"), specific,
+                    isRefusedAbove: isRefusedAbove)
             }
         }
         return output
@@ -58,10 +72,15 @@ struct SimulatePrincipalPolicy: QueryOperation {
 }
 
 extension SimulatePrincipalPolicy.Output {
-    fileprivate mutating func note(_ action: String, _ resource: String, _ decision: String) {
+    fileprivate mutating func note(
+        _ action: String, _ resource: String, _ decision: String, _ details: XMLElement, isRefusedAbove: Bool
+    ) {
         guard decision != "allowed" else { return }
+        let boundary = details["PermissionsBoundaryDecisionDetail"]?["AllowedByPermissionsBoundary"]?.text
         let denied = RightsSighting.Denied(
-            action: action, resource: resource, isExplicit: decision == "explicitDeny")
+            action: action, resource: resource, isExplicit: decision == "explicitDeny",
+            policy: isRefusedAbove ? .serviceControl : boundary == "false" ? .boundary : nil,
+            unknown: details["MissingContextValues"]?.children.map(\.text) ?? [])
         // A result that names several resources may name them once more, each by itself.
         if !self.denied.contains(denied) { self.denied.append(denied) }
     }

@@ -84,3 +84,22 @@ struct GetBucketVersioning: Operation {
         return document["Status"]?.text == "Enabled"
     }
 }
+
+/// Whether a bucket has a policy, which is a `NoSuchBucketPolicy` otherwise.
+struct GetBucketPolicy: Operation {
+    static let service = Service.s3
+    static let name = "GetBucketPolicy"
+
+    var bucket: String
+    var bucketOwner: String?
+
+    var request: ServiceRequest {
+        ServiceRequest(
+            method: .GET, bucket: bucket, query: [(name: "policy", value: "")],
+            headers: ServiceRequest.expecting(owner: bucketOwner))
+    }
+
+    func makeSink() -> CollectedBody { CollectedBody() }
+
+    func output(of reply: Reply<CollectedBody>) throws(Malformed) {}
+}

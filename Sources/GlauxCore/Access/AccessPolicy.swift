@@ -45,13 +45,16 @@ package struct AccessPolicy: Sendable, Hashable {
     }
 
     /// For one caller: the tables, archives and reports that are reached as the same somebody.
+    ///
+    /// - Parameter one: the entry whose needs they are; nil for all
     package init(
-        _ specs: [RefreshSpec], archives: [ArchiveSpec] = [], reports: [ReportSpec] = [], _ surroundings: Surroundings
+        _ specs: [RefreshSpec], archives: [ArchiveSpec] = [], reports: [ReportSpec] = [], of one: TableName? = nil,
+        _ surroundings: Surroundings
     ) {
         var needs = Needs()
-        for spec in specs { needs.add(spec, surroundings) }
-        for spec in archives { needs.add(spec, surroundings) }
-        for spec in reports {
+        for spec in specs where one == nil || spec.table == one { needs.add(spec, surroundings) }
+        for spec in archives where one == nil || spec.name == one { needs.add(spec, surroundings) }
+        for spec in reports where one == nil || spec.name == one {
             needs.add(spec, surroundings)
             for table in specs where spec.query.names(table.target) {
                 needs.addQuery(

@@ -13,14 +13,17 @@ extension Checkup {
             found.append(
                 Finding(.bucket, subject, verdict, message, hint: hint, entries: entries ?? errand.entries))
         }
-        if bucket.isOfExpectedOwner == false {
+        // One refusal hides nothing else.
+        if let refusal = bucket.refusal { found.append(finding(.bucket, errand, refusal)) }
+        // Without an owner in the config exports alone are bound to the caller's account.
+        if bucket.isOfExpectedOwner == false, question.owner != nil || !tables.isEmpty {
             if let owner = question.owner {
                 add(.failure, "it is not of account \(owner)", "Correct `bucket_owner:`, or `bucket:`.")
             } else {
                 add(
                     .failure, "it is of another account than \(account(of: errand.look.aws) ?? "the caller's")",
                     "Write `bucket_owner:` with the twelve digits of its owner, who must let Glaux in: `glaux iam "
-                        + "--bucket \(subject)`.")
+                        + "--bucket \(subject)`.", tables.map(\.name))
             }
         }
         if let region = bucket.region, region != bucket.home {
@@ -75,11 +78,14 @@ extension Checkup {
                 .unseen, "could not look at its lifecycle rules: \(Failure(failure, spec: errand.words).message)",
                 "To let doctor see whether a rule deletes live data, allow what `glaux iam --doctor` adds.")
         }
-        if !found.contains(where: \.isTrouble) {
+        if !found.contains(where: \.isTrouble), bucket.refusal == nil {
             let owner = question.owner ?? account(of: errand.look.aws)
             let words = [
                 bucket.region.map { "in \($0)" },
-                bucket.isOfExpectedOwner == true ? owner.map { "of account \($0)" } : nil,
+                bucket.isOfExpectedOwner.flatMap { isIts in
+                    owner.map { isIts ? "of account \($0)" : "of another account than \($0)" }
+                },
+                question.folder.map { $0.isEmpty ? "all of it can be listed" : "\($0) can be listed" },
                 rulesAreSeen(bucket) && !(tables.isEmpty && archives.isEmpty)
                     ? "no lifecycle rule takes what is live" : nil,
             ].compactMap(\.self)

@@ -5,13 +5,18 @@ extension Checkup {
         var gaps = Gaps(now: now)
         for check in Finding.Check.allCases {
             if check == .limits { folding.add(plan.configuration.limits.finding) }
+            if check == .permissions, !sharedOnly {
+                for finding in errands.compactMap(finding(ofRightsOf:)) { folding.add(finding) }
+            }
             for errand in errands where Self.checks(of: errand.look.thing).contains(check) {
                 switch seen[errand.look] {
                 case .success(let sighting):
                     for finding in findings(check, errand, sighting, &gaps) { folding.add(finding) }
                 case .failure(let failure):
                     // Told where the look stands first, and not of what hangs on what is not there.
-                    guard Self.checks(of: errand.look.thing).first == check, !isMoot(errand, failure) else { continue }
+                    guard Self.check(of: errand.look.thing, failure) == check, !isMoot(errand, failure) else {
+                        continue
+                    }
                     let finding = finding(check, errand, failure)
                     folding.add(
                         finding, because: Folding.Cause(failure, of: finding, as: errand.look.aws))
@@ -40,6 +45,11 @@ extension Checkup {
         case .directory: [.directory]
         case .rights: [.permissions]
         }
+    }
+
+    /// Where a failure is told: once, and as the clock's if it is.
+    private static func check(of thing: Look.Thing, _ failure: AWSFailure) -> Finding.Check? {
+        if case .caller = thing, failure.cause == .clockSkew { .clock } else { checks(of: thing).first }
     }
 
     static func subject(of look: Look) -> String {
@@ -88,7 +98,7 @@ extension Checkup {
         return true
     }
 
-    private func finding(
+    func finding(
         _ check: Finding.Check, _ errand: CheckupPlan.Errand, _ failure: AWSFailure
     ) -> Finding {
         let words = Failure(failure, spec: errand.words)
@@ -107,10 +117,12 @@ extension Checkup {
                 hint:
                     "Look again in a while. If it stays so, see whether this machine reaches that address (network, proxy, "
                     + "`endpoint_url`).", entries: errand.entries)
-        case (.rights, _):
+        case (.rights, let kind):
             return Finding(
                 check, subject, .unseen, "could not look: \(words.message)",
-                hint: "For a simulation, allow what `glaux iam --doctor` adds; what the looks above did is allowed.",
+                hint: kind == .missing
+                    ? "A session does not tell the path of its role: write the role's ARN as `role_arn`."
+                    : "For a simulation, allow what `glaux iam --doctor` adds.",
                 entries: errand.entries)
         case (.workgroup, .permission) where failure.isDenial,
             (.bucket, .permission) where failure.isDenial && !lists(errand):

@@ -16,8 +16,9 @@ extension CallerSighting {
             : "this machine's clock is \(size.text) \(offset > .zero ? "behind" : "ahead of") AWS's"
         let hint = "Set this machine's clock, with NTP: slots and archives go by it."
         if size >= .seconds(300) {
+            // Only one that was corrected was answered.
             return Finding(
-                .clock, subject, .failure, "\(words), and AWS refuses requests of such a time", hint: hint,
+                .clock, subject, .warning, "\(words), so requests are signed with AWS's time", hint: hint,
                 entries: errand.entries)
         }
         let isFar = size >= .seconds(30)
@@ -144,37 +145,6 @@ extension Checkup {
         }
         if found.isEmpty { add(.ok, workgroup.words, nil, errand.entries) }
         return found
-    }
-
-    func findings(of rights: RightsSighting, _ subject: String, _ errand: CheckupPlan.Errand) -> [Finding] {
-        guard case .rights(of: _, let statements) = errand.look.thing else { return [] }
-        let left = rights.left > 0 ? "; \(rights.left) more resources were not asked about" : ""
-        let found = statements.compactMap { statement -> Finding? in
-            let denied = rights.denied.filter {
-                statement.actions.contains($0.action) && statement.resources.contains($0.resource)
-            }
-            guard let first = denied.first(where: \.isExplicit) ?? denied.first else { return nil }
-            let more = denied.count > 1 ? " (and \(denied.count - 1) more of \(statement.sid))" : ""
-            // A simulation does not know the policies of buckets and keys.
-            let mayBeAllowed =
-                !first.isExplicit && (first.action.hasPrefix("s3:") || first.action.hasPrefix("kms:"))
-            return Finding(
-                .permissions, subject, mayBeAllowed ? .warning : .failure,
-                "may not \(first.action) on \(first.resource)\(more): "
-                    + (first.isExplicit ? "a policy denies it" : "no policy of the caller allows it")
-                    + (mayBeAllowed ? ", but that of the bucket or key may" : ""),
-                hint: first.isExplicit
-                    ? "Take the deny out: no allow outweighs it. `glaux iam` grants it in its statement \(statement.sid)."
-                    : "`glaux iam` grants it in its statement \(statement.sid).",
-                entries: errand.entries)
-        }
-        guard found.isEmpty else { return found }
-        return [
-            Finding(
-                .permissions, subject, .ok,
-                "all \(rights.asked) rights of `glaux iam` are allowed, by simulation\(left)",
-                entries: errand.entries)
-        ]
     }
 }
 

@@ -3,7 +3,10 @@ package struct Checkup: Sendable {
     package typealias Seen = Result<Sighting, AWSFailure>
 
     let plan: CheckupPlan
-    private let sharedOnly: Bool
+    /// All of the config, of which the plan may be one entry.
+    private let whole: Configuration
+    private let one: TableName?
+    let sharedOnly: Bool
     private(set) var errands: [CheckupPlan.Errand]
     private(set) var seen: [Look: Seen] = [:]
     /// Looks of the plan that are not made, for there are too many.
@@ -13,9 +16,13 @@ package struct Checkup: Sendable {
     private var due: Set<Look> = []
     private var round = 0
 
-    /// - Parameter sharedOnly: only what costs few requests however many tables there are
-    package init(_ configuration: Configuration, sharedOnly: Bool = false) {
-        plan = CheckupPlan(configuration, sharedOnly: sharedOnly)
+    /// - Parameters:
+    ///   - one: the entry to look at what it needs; nil for all
+    ///   - sharedOnly: only what costs few requests however many tables there are
+    package init(_ configuration: Configuration, of one: TableName? = nil, sharedOnly: Bool = false) {
+        plan = CheckupPlan(one.flatMap(configuration.only) ?? configuration, sharedOnly: sharedOnly)
+        whole = configuration
+        self.one = one
         self.sharedOnly = sharedOnly
         errands = plan.errands
     }
@@ -69,12 +76,12 @@ package struct Checkup: Sendable {
         func place(_ aws: AWSSettings?, _ workgroup: String, _ own: String?) -> String? {
             workgroups[Look(aws: aws, thing: .workgroup(workgroup))]?.place(over: own) ?? own
         }
-        let tables = plan.configuration.tables.map { entry in
+        let tables = whole.tables.map { entry in
             var spec = entry.spec
             spec.resultLocation = place(spec.aws, spec.workgroup, spec.resultLocation)
             return spec
         }
-        let reports = plan.configuration.reports.map { entry in
+        let reports = whole.reports.map { entry in
             var spec = entry.spec
             spec.resultLocation = place(spec.aws, spec.workgroup, spec.resultLocation)
             return spec
@@ -86,8 +93,8 @@ package struct Checkup: Sendable {
             let aws = errand.look.aws
             let policy = AccessPolicy(
                 tables.filter { $0.aws == aws },
-                archives: plan.configuration.archives.map(\.spec).filter { $0.aws == aws },
-                reports: reports.filter { $0.aws == aws },
+                archives: whole.archives.map(\.spec).filter { $0.aws == aws },
+                reports: reports.filter { $0.aws == aws }, of: one,
                 AccessPolicy.Surroundings(account: caller.account, region: caller.region))
             return CheckupPlan.Errand(
                 look: Look(aws: aws, thing: .rights(of: principal, policy.statements)), entries: errand.entries,

@@ -34,7 +34,7 @@ package struct CheckupPlan: Sendable {
                     spec.words)
             }
         }
-        addBuckets(tables, archives, reports, sharedOnly: sharedOnly)
+        addBuckets(tables, archives, reports)
         for spec in tables { add(.database(spec.target.database), for: spec.table, spec.aws, spec) }
         for spec in archives { add(.database(spec.target.database), for: spec.name, spec.aws, spec.words) }
         for spec in reports { add(.database(spec.database), for: spec.name, spec.aws, spec.words) }
@@ -54,13 +54,12 @@ package struct CheckupPlan: Sendable {
     }
 
     private mutating func addBuckets(
-        _ tables: [RefreshSpec], _ archives: [ArchiveSpec], _ reports: [ReportSpec], sharedOnly: Bool
+        _ tables: [RefreshSpec], _ archives: [ArchiveSpec], _ reports: [ReportSpec]
     ) {
         // The folder of a caller's first entry alone is asked for: the bucket is the same for all.
         var folders: [Look: String] = [:]
         func question(_ name: String, _ owner: String?, _ prefix: String, _ aws: AWSSettings?) -> Look.Thing {
             let plain = Look(aws: aws, thing: .bucket(BucketQuestion(name: name, owner: owner)))
-            guard !sharedOnly else { return plain.thing }
             let folder = folders[plain] ?? (prefix.isEmpty ? "" : "\(prefix)/")
             folders[plain] = folder
             return .bucket(BucketQuestion(name: name, owner: owner, folder: folder))

@@ -142,16 +142,22 @@ package struct BucketSighting: Sendable, Hashable {
     package var isOfExpectedOwner: Bool?
     package var rules: Seen<[LifecycleRule]>
     package var keepsVersions: Seen<Bool>
+    /// Whether it has a policy of its own.
+    package var hasPolicy: Seen<Bool>
+    /// Of the right to list it.
+    package var refusal: AWSFailure?
 
     package init(
         region: String?, home: String, isOfExpectedOwner: Bool?, rules: Seen<[LifecycleRule]>,
-        keepsVersions: Seen<Bool>
+        keepsVersions: Seen<Bool>, hasPolicy: Seen<Bool>, refusal: AWSFailure? = nil
     ) {
         self.region = region
         self.home = home
         self.isOfExpectedOwner = isOfExpectedOwner
         self.rules = rules
         self.keepsVersions = keepsVersions
+        self.hasPolicy = hasPolicy
+        self.refusal = refusal
     }
 }
 
@@ -161,18 +167,26 @@ package struct RightsSighting: Sendable, Hashable {
         package var resource: String
         /// A Deny stands somewhere; otherwise nothing allows it.
         package var isExplicit: Bool
+        /// Other than the caller's own policies.
+        package var policy: Denial.Policy?
+        /// What the decision hangs on and the simulation was not told, such as `aws:SourceIp`.
+        package var unknown: [String]
 
-        package init(action: String, resource: String, isExplicit: Bool) {
+        package init(
+            action: String, resource: String, isExplicit: Bool, policy: Denial.Policy? = nil, unknown: [String] = []
+        ) {
             self.action = action
             self.resource = resource
             self.isExplicit = isExplicit
+            self.policy = policy
+            self.unknown = unknown
         }
     }
 
     package var denied: [Denied]
     /// Pairs of an action and a resource.
     package var asked: Int
-    /// Resources that were not asked about, for there are too many.
+    /// Resources, and folders of listings, that were not asked about, for there are too many.
     package var left: Int
 
     package init(denied: [Denied], asked: Int, left: Int) {

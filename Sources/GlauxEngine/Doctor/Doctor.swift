@@ -45,9 +45,13 @@ package struct Doctor: Sendable {
         self.atOnce = atOnce
     }
 
-    /// - Parameter sharedOnly: only what costs few requests however many tables there are
-    package func examine(_ configuration: Configuration, sharedOnly: Bool = false) async -> Diagnosis {
-        var checkup = Checkup(configuration, sharedOnly: sharedOnly)
+    /// - Parameters:
+    ///   - one: the entry to look at what it needs; nil for all
+    ///   - sharedOnly: only what costs few requests however many tables there are
+    package func examine(
+        _ configuration: Configuration, of one: TableName? = nil, sharedOnly: Bool = false
+    ) async -> Diagnosis {
+        var checkup = Checkup(configuration, of: one, sharedOnly: sharedOnly)
         var silent = SilentServices()
         await withTaskGroup(of: Arrival.self) { group in
             group.addTask { [port, patience] in

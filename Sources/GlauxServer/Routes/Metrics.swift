@@ -25,10 +25,16 @@ enum Metrics {
         family(
             "glaux_doctor_findings", "gauge",
             "What is wrong with what tables share, such as buckets, as last looked at.",
-            [Finding.Verdict.warning, .failure].map { verdict in
-                let count = overview.diagnosis?.findings.count { $0.verdict == verdict } ?? 0
-                return ("{verdict=\"\(verdict.rawValue)\"}", "\(count)")
-            })
+            // Of what nobody looked at, nobody knows that it is well.
+            overview.diagnosis.map { diagnosis in
+                [Finding.Verdict.warning, .failure].map { verdict in
+                    let count = diagnosis.findings.count { $0.verdict == verdict }
+                    return ("{verdict=\"\(verdict.rawValue)\"}", "\(count)")
+                }
+            } ?? [])
+        family(
+            "glaux_doctor_looked_at_seconds", "gauge", "When that was looked at last.",
+            overview.diagnosis.map { [("", seconds($0.at))] } ?? [])
         family(
             "glaux_table_as_of_seconds", "gauge", "The instant that the live data are as of.",
             table { $0.live.map { seconds($0.asOf) } })

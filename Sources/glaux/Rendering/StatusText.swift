@@ -28,7 +28,7 @@ struct StatusText {
             for finding in doctor.findings.prefix(Self.mostFindings) {
                 text += indented("\(finding.check) \(finding.subject): \(finding.message)") + "\n"
             }
-            text += "  `glaux doctor` looks again, and says what to do.\n"
+            text += "  `glaux doctor` says what to do; glauxd looks again every ten minutes, and at a reload.\n"
         }
         for warning in status.archives.compactMap(\.warning) {
             text += style.paint("Archives:", .red) + "\n\(indented(warning.message))\n"

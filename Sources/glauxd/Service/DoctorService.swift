@@ -6,9 +6,11 @@ internal import Logging
 internal import ServiceLifecycle
 
 /// Looks, at the start and after each reload, at what the entries of the config share: few requests, beside all else. What
-/// is wrong shows in `glaux status`, and is looked at again until it is not.
+/// is wrong shows in `glaux status`, and is looked at again every ten minutes until it is not; what was well, every hour.
 struct DoctorService: Service {
     private static let again = Duration.seconds(600)
+    /// Spans of that after which what was well is looked at again.
+    private static let quietRounds = 6
 
     let engine: Engine
     let doctor: Doctor
@@ -39,11 +41,15 @@ struct DoctorService: Service {
     private func watch(_ occasions: AsyncStream<Occasion>) async {
         var configuration: Configuration?
         var last: [Finding] = []
+        var quiet = 0
         for await occasion in occasions {
             switch occasion {
             case .configured(let new): configuration = new
-            case .again: if last.isEmpty { continue }
+            case .again:
+                quiet += 1
+                if last.isEmpty, quiet < Self.quietRounds { continue }
             }
+            quiet = 0
             guard let configuration else { continue }
             let diagnosis = await doctor.examine(configuration, sharedOnly: true).standing
             guard !Task.isCancelled else { return }
@@ -79,18 +85,14 @@ extension Doctor {
                 }))
     }
 
-    /// All that an operator may want to know; what of it the daemon watches by itself is from now on as it was found here.
+    /// All that an operator may want to know. What `glaux status` shows stays the service's alone.
     func examine(_ name: TableName?, _ engine: Engine) async throws(Refusal) -> Diagnosis {
         let configuration = await engine.configuration
-        guard let name else {
-            let diagnosis = await examine(configuration)
-            await engine.note(diagnosis.standing)
-            return diagnosis
-        }
-        guard let one = configuration.only(name) else {
+        guard let name else { return await examine(configuration) }
+        guard configuration.only(name) != nil else {
             throw Refusal.unknown(name, among: configuration.entries.map(\.name))
         }
-        return await examine(one)
+        return await examine(configuration, of: name)
     }
 
     /// Why results cannot be written into a directory, which is made if only it is missing.

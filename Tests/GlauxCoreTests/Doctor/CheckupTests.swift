@@ -16,7 +16,7 @@ struct CheckupTests {
             status: "ACTIVE", isRecoverable: true, recoverableSince: now, recoveryDays: 35)
         var bucket = BucketSighting(
             region: "eu-west-1", home: "eu-west-1", isOfExpectedOwner: true, rules: .seen([]),
-            keepsVersions: .seen(false))
+            keepsVersions: .seen(false), hasPolicy: .seen(true))
         var target: TargetDescription?
         var workgroup = WorkgroupDescription(
             isEnabled: true, keepsResults: true, resultLocation: "s3://results/x/", engine: "Athena engine version 3")
@@ -124,7 +124,7 @@ struct CheckupTests {
             check: .clock, verdict: .warning, words: ["40s ahead of AWS's", "NTP"]),
         Row(
             testDescription: "the clock is ten minutes off", change: { $0.caller.clockOffset = .seconds(600) },
-            check: .clock, verdict: .failure, words: ["10m behind", "refuses"]),
+            check: .clock, verdict: .warning, words: ["10m behind", "signed with AWS's time"]),
         Row(
             testDescription: "the bucket is elsewhere", change: { $0.bucket.region = "us-east-1" }, check: .bucket,
             verdict: .warning, words: ["us-east-1", "eu-west-1"]),
@@ -219,6 +219,41 @@ struct CheckupTests {
                         action: "s3:PutObject", resource: "arn:aws:s3:::exports/Article/*", isExplicit: false)
                 ]
             }, check: .permissions, verdict: .warning, words: ["WriteExports", "may"]),
+        Row(
+            testDescription: "no policy but the caller's could give it",
+            change: {
+                $0.bucket.hasPolicy = .seen(false)
+                $0.rights.denied = [
+                    RightsSighting.Denied(
+                        action: "s3:PutObject", resource: "arn:aws:s3:::exports/Article/*", isExplicit: false)
+                ]
+            }, check: .permissions, verdict: .failure, words: ["s3:PutObject", "WriteExports"]),
+        Row(
+            testDescription: "a deny hangs on what a simulation does not know",
+            change: {
+                $0.rights.denied = [
+                    RightsSighting.Denied(
+                        action: "dynamodb:ExportTableToPointInTime", resource: "arn:x", isExplicit: true,
+                        unknown: ["aws:SourceIp"])
+                ]
+            }, check: .permissions, verdict: .warning, words: ["aws:SourceIp", "leave them as they are"]),
+        Row(
+            testDescription: "the organization denies it",
+            change: {
+                $0.rights.denied = [
+                    RightsSighting.Denied(
+                        action: "dynamodb:ExportTableToPointInTime", resource: "arn:x", isExplicit: false,
+                        policy: .serviceControl)
+                ]
+            }, check: .permissions, verdict: .failure, words: ["organization"]),
+        Row(
+            testDescription: "there were too many to ask about", change: { $0.rights.left = 3 }, check: .permissions,
+            verdict: .unseen, words: ["3 resources", "not asked"]),
+        Row(
+            testDescription: "the bucket may not be listed",
+            change: {
+                $0.bucket.refusal = failure("S3", "ListObjectsV2", "AccessDenied", "Access Denied", status: 403)
+            }, check: .bucket, verdict: .failure, words: ["ListObjectsV2"]),
         Row(
             testDescription: "nobody may simulate",
             change: {
@@ -371,8 +406,7 @@ struct CheckupTests {
         for look in looks {
             switch look.thing {
             case .table, .target, .rights: Issue.record("\(look)")
-            case .bucket(let question): #expect(question.folder == nil)
-            case .caller, .database, .workgroup, .directory: break
+            case .caller, .bucket, .database, .workgroup, .directory: break
             }
         }
     }
