@@ -182,18 +182,23 @@ struct ArchiveTests {
         #expect(bucket.contents.withLock { $0.uploads.keys.sorted() } == ["u3", "u4"])
     }
 
-    @Test("an upload that is gone without its object is damage")
-    func lost() async throws {
+    @Test(
+        "an upload that is gone without its object is damage, also for who may list its folder alone",
+        arguments: [false, true])
+    func lost(hidesWhatIsMissing: Bool) async throws {
         let object = ArchiveObject(
             partition: [], key: "logs/a.jsonl", uploadID: "gone", parts: ["e1"], items: 1, bytes: 4, size: 4,
             digest: LineDigest())
         for text in [nil, "abc\n", "abcd\n"] {
             let bucket = PretendBucket()
-            bucket.contents.withLock { $0.objects["logs/a.jsonl"] = text }
+            bucket.contents.withLock {
+                $0.objects["logs/a.jsonl"] = text
+                $0.hidesWhatIsMissing = hidesWhatIsMissing
+            }
             let result = try await Self.perform(bucket, .completeUploads(Self.bucket, [object]))[0]
             switch result {
             case .success: #expect(text == "abc\n")
-            case .failure(let failure): #expect(failure.kind == .damaged && text != "abc\n")
+            case .failure(let failure): #expect(failure.code == ArchiveObject.lost && text != "abc\n")
             }
         }
     }

@@ -11,6 +11,8 @@ final class PretendBucket: Sendable {
         var uploads: [String: (key: String, parts: [Int: String])] = [:]
         var objects: [String: String] = [:]
         var lastID = 0
+        /// As for a role that may list a folder alone: what is missing is denied.
+        var hidesWhatIsMissing = false
     }
 
     let contents = Mutex(Contents())
@@ -64,8 +66,15 @@ final class PretendBucket: Sendable {
             case ("DELETE", .some(let id)):
                 return contents.uploads.removeValue(forKey: id) == nil
                     ? Self.missing("NoSuchUpload") : .xml("", status: 204)
+            case ("GET", _) where query["list-type"] != nil:
+                let keys = contents.objects.keys.filter { $0.hasPrefix(query["prefix"] ?? "") }.sorted()
+                let objects = keys.map { "<Contents><Key>\($0)</Key><ETag>x</ETag><Size>1</Size></Contents>" }
+                return .xml(
+                    "<ListBucketResult><IsTruncated>false</IsTruncated>\(objects.joined())</ListBucketResult>")
             case ("HEAD", _), ("GET", _):
-                guard let text = contents.objects[key] else { return Self.missing("NoSuchKey") }
+                guard let text = contents.objects[key] else {
+                    return contents.hidesWhatIsMissing ? .xml("", status: 403) : Self.missing("NoSuchKey")
+                }
                 let whole = Array(text.utf8)
                 guard request.method == "GET" else {
                     return .xml("", headers: [("ETag", "\"x\""), ("Content-Length", "\(whole.count)")])

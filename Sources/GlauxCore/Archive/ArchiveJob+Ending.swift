@@ -63,7 +63,6 @@ extension ArchiveJob {
 
     mutating func followClock(by jump: Duration, in turn: inout Turn) {
         shiftTimes(by: jump, in: &turn)
-        approvedAt = approvedAt.map { $0 + jump }
         pace = pace.map { ($0, $1 + jump) }
     }
 

@@ -35,8 +35,6 @@ package struct ArchiveJob: SteppedJob {
     var steps: [StepRecord]
     var failures = 0
     var takenUpAt: Timestamp?
-    /// Its time begins anew then: a person may take days.
-    var approvedAt: Timestamp?
     var phase = Phase.waiting
     var memory = ArchiveMemory()
     /// Whether uploads may be there that no cursor knows.
@@ -69,6 +67,12 @@ package struct ArchiveJob: SteppedJob {
         return (job, .archivePlace)
     }
 
+    /// Whether it was under way when the rows were written that it goes on from.
+    private var hasBegun: Bool { steps.last.map { $0.state != .failed && $0.state != .cancelled } ?? false }
+
+    /// Its time begins anew then: a person may take days.
+    private var approvedAt: Timestamp? { steps.last { $0.name == .verify && $0.state == .succeeded }?.finishedAt }
+
     var isWaiting: Bool { phase == .waiting }
     var awaitsApproval: Bool { phase == .held }
     /// One that waits for a person keeps nobody waiting.
@@ -96,8 +100,13 @@ package struct ArchiveJob: SteppedJob {
             guard phase == .waiting else { return next(at: now) }
             if let damage = context.archiveDamage { return fail(damage, at: now, in: &turn) }
             memory = context.archive ?? ArchiveMemory()
-            // It may have waited in line.
-            if takenUpAt == nil { record.startedAt = now } else { takenUpAt = now }
+            // It may have waited in line, before a restart too.
+            if takenUpAt == nil || !hasBegun {
+                record.startedAt = now
+                takenUpAt = nil
+            } else {
+                takenUpAt = now
+            }
             setHeld(nil, in: &turn)
             turn.notices.append(notice(.jobStarted, at: now))
             // Of a step that a crash cut off nothing is lost: it is gone through again.
@@ -117,7 +126,6 @@ package struct ArchiveJob: SteppedJob {
         case .cancelled: return finish(as: .cancelled, at: now, in: &turn)
         case .approved:
             guard phase == .held else { return nil }
-            approvedAt = now
             record.failure = nil
             setHeld(nil, in: &turn)
             endStep(.succeeded, at: now, in: &turn)

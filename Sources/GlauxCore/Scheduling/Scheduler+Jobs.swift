@@ -100,9 +100,14 @@ extension Scheduler {
                 turn.notices.append(Notice(at: now, .jobFailed, table: record.table, job: id, slot: record.slot))
                 foretell(&record, at: now, in: &turn)
                 tables[record.table]?.job = nil
-                tables[record.table]?.last = record
+                noteEnd(of: record)
             }
         }
+    }
+
+    private mutating func noteEnd(of record: JobRecord) {
+        guard record.isNews(after: tables[record.table]?.last.map { ($0.pipeline, $0.slot) }) else { return }
+        tables[record.table]?.last = record
     }
 
     /// Tells a job what happened, and sees to what it wants then.
@@ -192,9 +197,7 @@ extension Scheduler {
         archiveQueue.removeAll { $0 == id }
         let name = open.job.record.table
         tables[name]?.job = nil
-        if open.job.record.isNews(after: tables[name]?.last.map { ($0.pipeline, $0.slot) }) {
-            tables[name]?.last = open.job.record
-        }
+        noteEnd(of: open.job.record)
         offerSlot(of: open.job.record, in: &turn)
         // Those that follow it come first: they may have waited for its end.
         for follower in tail(of: name) { consider(follower, at: now, in: &turn) }

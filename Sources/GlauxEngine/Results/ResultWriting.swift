@@ -57,8 +57,9 @@ package struct ResultWriting: Sendable {
             // The journal knows no result that is not everywhere, so nobody would ever remove it: now, also if this task is
             // cancelled.
             await Task { [sinks, finished] in
-                for sink in sinks { await sink.abandon() }
+                // At once, before S3 takes its time: the next writer may use the same names.
                 try? await remove(finished)
+                for sink in sinks { await sink.abandon() }
             }.value
             throw error
         }

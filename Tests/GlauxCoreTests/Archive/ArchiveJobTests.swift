@@ -324,8 +324,29 @@ struct ArchiveJobTests {
             _ = again.handle(.admitted, at: start + downtime + .seconds(30), context: Job.Context(), in: &turn)
             #expect(again.deadline == deadline)
         }
+        // One that had only waited for its place has all its time.
+        var late = Self.job(1)
+        late.takenUpAt = start
+        let admitted = start + Self.spec.timeout + Self.spec.timeout
+        _ = late.handle(.admitted, at: admitted, context: Job.Context(), in: &turn)
+        #expect(late.deadline == admitted + Self.spec.timeout)
         _ = job.handle(.replied(.success(.trimmed(kept: 1, deleted: 1))), at: start, context: Job.Context(), in: &turn)
         #expect(job.record.state == .failed && job.record.failure?.kind == .unknown)
+    }
+
+    @Test("an approval gives it all its time, after a restart too")
+    func deadlineAfterApproval() throws {
+        var run = Run()
+        run.world.malformed = 1
+        while run.step() {}
+        let approved = run.job.record.startedAt + Self.spec.timeout + Self.spec.timeout
+        var turn = Turn()
+        _ = run.job.handle(.approved, at: approved, context: Job.Context(), in: &turn)
+        #expect(run.job.deadline == approved + Self.spec.timeout)
+        var again = ArchiveJob(run.job.record, spec: Self.spec, steps: run.job.steps)
+        again.takenUpAt = approved
+        _ = again.handle(.admitted, at: approved + .seconds(1), context: Job.Context(), in: &turn)
+        #expect(again.deadline == approved + Self.spec.timeout)
     }
 
     @Test("what a round owes the next one pays, and nobody knows what one has used that failed")
