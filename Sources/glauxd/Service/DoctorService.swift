@@ -26,8 +26,9 @@ struct DoctorService: Service {
             let (occasions, feed) = AsyncStream.makeStream(of: Occasion.self, bufferingPolicy: .bufferingNewest(2))
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
+                    // They end with the loop, which is stopped before this service: a service that ends before its turn has
+                    // failed.
                     for await configuration in engine.configurations { feed.yield(.configured(configuration)) }
-                    feed.finish()
                 }
                 group.addTask {
                     while (try? await Task.sleep(for: Self.again)) != nil { feed.yield(.again) }
