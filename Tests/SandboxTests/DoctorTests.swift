@@ -174,6 +174,21 @@ struct DoctorTests {
         }
     }
 
+    @Test("a daemon that has looked, and has nothing to do, ends with 0 when it is told to stop")
+    func stop() async throws {
+        try await Places.shared.hold {
+            let sandbox = try await Sandbox.shared.value
+            let table = SampleTable(.athena, "stopped")
+            try await sandbox.make(table)
+            let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
+            _ = try await eventually("the daemon's own look") {
+                String(decoding: try await daemon.get("/metrics").body, as: UTF8.self)
+                    .contains("\nglaux_doctor_looked_at_seconds ") ? true : nil
+            }
+            #expect(try await daemon.stop() == .status(0), "\(daemon.log)")
+        }
+    }
+
     @Test("what all tables share is looked at by itself, and shows in `glaux status` until it is mended and looked at")
     func status() async throws {
         try await Places.shared.hold {
