@@ -178,3 +178,13 @@ def test_assumed_roles_sign_too(sandbox, refused):
     sandbox.client("s3", **keys).list_objects_v2(Bucket=BUCKET, MaxKeys=1)
     keys["aws_session_token"] = "other"
     refused("UnrecognizedClientException", sandbox.client("dynamodb", **keys).list_exports)
+
+
+def test_the_answer_about_versioning_has_the_root_that_s3_documents(sandbox):
+    s3, bucket = sandbox.client("s3"), f"b{uuid.uuid4().hex[:8]}"
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"})
+    for status in ["", "<Status>Enabled</Status>"]:
+        if status:
+            s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        _, text = Raw(sandbox).s3("GET", f"/{bucket}?versioning=")
+        assert "<VersioningConfiguration" in text and "Response" not in text and status in text
