@@ -71,7 +71,8 @@ extension Cause {
         case .credentialsMissing:
             return "Give glauxd credentials (see the README, Credentials)."
         case .credentialsExpired:
-            return "Renew glauxd's credentials if they are not renewed by themselves; it tries again."
+            return "Renew glauxd's credentials where they come from: a file that changes is read at once, the "
+                + "environment only when glauxd is restarted."
         case .clockSkew:
             return "Set this machine's clock, with NTP; glauxd tries again."
         case .missing(let thing): return thing.remedy(spec)
