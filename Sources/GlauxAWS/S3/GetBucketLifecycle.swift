@@ -1,5 +1,4 @@
 import GlauxCore
-import NIOHTTP1
 
 /// The rules of a bucket that are enabled. One without any is a `NoSuchLifecycleConfiguration`.
 struct GetBucketLifecycle: Operation {
@@ -9,11 +8,7 @@ struct GetBucketLifecycle: Operation {
     var bucket: String
     var bucketOwner: String?
 
-    var request: ServiceRequest {
-        ServiceRequest(
-            method: .GET, bucket: bucket, query: [(name: "lifecycle", value: "")],
-            headers: ServiceRequest.expecting(owner: bucketOwner))
-    }
+    var request: ServiceRequest { .setting("lifecycle", of: bucket, owner: bucketOwner) }
 
     func makeSink() -> CollectedBody { CollectedBody() }
 
@@ -58,48 +53,4 @@ extension LifecycleRule.Moment {
             return nil
         }
     }
-}
-
-/// Whether a bucket keeps what is deleted or written over.
-struct GetBucketVersioning: Operation {
-    static let service = Service.s3
-    static let name = "GetBucketVersioning"
-
-    var bucket: String
-    var bucketOwner: String?
-
-    var request: ServiceRequest {
-        ServiceRequest(
-            method: .GET, bucket: bucket, query: [(name: "versioning", value: "")],
-            headers: ServiceRequest.expecting(owner: bucketOwner))
-    }
-
-    func makeSink() -> CollectedBody { CollectedBody() }
-
-    func output(of reply: Reply<CollectedBody>) throws(Malformed) -> Bool {
-        let document = try XMLElement(parsing: reply.body.bytes)
-        guard document.name == "VersioningConfiguration" else {
-            throw Malformed("the body is not a VersioningConfiguration")
-        }
-        return document["Status"]?.text == "Enabled"
-    }
-}
-
-/// Whether a bucket has a policy, which is a `NoSuchBucketPolicy` otherwise.
-struct GetBucketPolicy: Operation {
-    static let service = Service.s3
-    static let name = "GetBucketPolicy"
-
-    var bucket: String
-    var bucketOwner: String?
-
-    var request: ServiceRequest {
-        ServiceRequest(
-            method: .GET, bucket: bucket, query: [(name: "policy", value: "")],
-            headers: ServiceRequest.expecting(owner: bucketOwner))
-    }
-
-    func makeSink() -> CollectedBody { CollectedBody() }
-
-    func output(of reply: Reply<CollectedBody>) throws(Malformed) {}
 }

@@ -24,6 +24,12 @@ extension ServiceRequest {
             headers: expecting(owner: owner))
     }
 
+    /// Asks for something that is set of a bucket, such as `lifecycle`.
+    static func setting(_ name: String, of bucket: String, owner: String?) -> ServiceRequest {
+        ServiceRequest(
+            method: .GET, bucket: bucket, query: [(name: name, value: "")], headers: expecting(owner: owner))
+    }
+
     /// S3 refuses a call to a bucket of another owner than the one expected.
     static func expecting(owner: String?) -> [(name: String, value: String)] {
         owner.map { [("x-amz-expected-bucket-owner", $0)] } ?? []
