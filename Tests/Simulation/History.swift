@@ -181,21 +181,15 @@ package struct History {
     }
 
     /// The journal grows with what was due and ordered, and with nothing else: not with failures, waiting, or restarts.
+    /// The steps of a job are counted as they are written.
     private mutating func judgeRows() {
         let journal = world.journal
         // No table is due more often than every eight hours; what else happened opened a job of each at most.
         let days = (world.now - plan.start).milliseconds / 86_400_000 + 1
         let mostJobs = plan.tables.count * (3 * Int(days) + plan.acts.count + 2)
         if journal.jobs.count > mostJobs { wrongs.append("the journal has \(journal.jobs.count) jobs") }
-        for job in journal.jobs.values
-        where job.steps.count > Self.mostSteps * (1 + world.ledger.retries(of: job.record)) {
-            wrongs.append("job \(job.record.id) has \(job.steps.count) steps")
-        }
         if journal.generations.count > world.aws.exports.count {
             wrongs.append("the journal has \(journal.generations.count) generations")
         }
     }
-
-    /// Three exports that are looked at and proven, five relocations that fail, and what is around them.
-    private static let mostSteps = 32
 }

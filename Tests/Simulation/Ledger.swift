@@ -48,8 +48,6 @@ struct Ledger {
         attempts[slot] = max(attempts[slot] ?? 0, count)
     }
 
-    func retries(of record: JobRecord) -> Int { retries[Slot(table: record.table, at: record.slot)] ?? 0 }
-
     mutating func noteRestoration(at now: Timestamp) { restorations.append(now) }
 
     func hasForgotten(by time: Timestamp) -> Bool { restorations.contains { $0 <= time } }

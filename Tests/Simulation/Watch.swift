@@ -18,6 +18,9 @@ struct Watch {
     /// A job makes one call at a time; the closest looks at a relocation, four a second, are its fastest pace.
     static let callsOfAJobInAMinute = 250
     static let turnsInAMinute = 5000
+    /// Of a job, and once more for each retry: three exports that are looked at and proven, five relocations that fail,
+    /// and what is around them.
+    static let steps = 32
 
     mutating func allow(_ limits: Limits) {
         mostExports = max(mostExports, limits.exports)
@@ -107,6 +110,10 @@ struct Watch {
     ) {
         var memories: [TableName: TableMemory] = [:]
         for row in rows {
+            // As it grows, and not at the end: the seed of a job that goes round in circles would take hours.
+            if case .step(let step) = row, step.sequence > Self.steps * (1 + (reopenings[step.job] ?? 0)) {
+                note("job \(step.job) has \(step.sequence) steps", at: now)
+            }
             if case .step(let step) = row, step.name == .awaitExport, step.state == .failed, let arn = step.awsID,
                 case .failed = aws.export(ExportARN(arn))?.outcome
             {
