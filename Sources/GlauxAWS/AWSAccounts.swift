@@ -30,7 +30,7 @@ package final class AWSAccounts: Sendable {
     }
 
     /// Makes a client for each of the config's settings, or changes nothing. Those that neither it nor a job has needed
-    /// since the last time are closed.
+    /// since the last time are closed; the others ask at once for what they were refused.
     package func use(_ settings: [AWSSettings?]) async throws(SettingsProblem) {
         let wanted = Dictionary(settings.map { ($0?.withoutExternalID ?? AWSSettings(), $0 ?? AWSSettings()) }) { $1 }
         let known = entries.withLock { $0 }
@@ -55,6 +55,7 @@ package final class AWSAccounts: Sendable {
         }
         // A call that is under way there fails as one that passes, and is made again with the new one.
         for client in retired { try? await client.shutdown() }
+        for client in entries.withLock({ $0.values.map(\.client) }) { await client.credentials.askAgain() }
     }
 
     package func perform(_ call: AWSCall, in settings: AWSSettings?) async -> Result<AWSReply, AWSFailure> {

@@ -47,7 +47,16 @@ package struct AWSClient: Sendable {
         credentials = CredentialStore(
             CredentialStore.Port(
                 now: { sts.now }, fingerprint: { files.fingerprint() },
-                fetch: { () async throws(CredentialFailure) in try await fetcher.fetch() }))
+                fetch: { () async throws(CredentialFailure) in try await fetcher.fetch() },
+                probe: { credentials in
+                    do throws(AWSFailure) {
+                        _ = try await sts.perform(GetCallerIdentity(), signing: credentials)
+                        return nil
+                    } catch {
+                        // Where STS is out of reach, the next call finds out.
+                        return error.cause == .credentialsExpired ? error : nil
+                    }
+                }))
         self.transport = transport
     }
 

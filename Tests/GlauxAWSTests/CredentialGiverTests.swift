@@ -295,6 +295,7 @@ extension CredentialFailure {
         switch self {
         case .unavailable: .permission
         case .aws(let failure): failure.kind
+        case .keptBack(let kept): kept.cause.kind
         }
     }
 }

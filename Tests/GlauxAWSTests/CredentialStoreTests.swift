@@ -4,6 +4,10 @@ import Testing
 
 @testable import GlauxAWS
 
+private func failure(_ cause: Cause) -> AWSFailure {
+    AWSFailure(service: "S3", operation: "GetObject", code: "C", message: "m", cause: cause)
+}
+
 struct CredentialStoreTests {
     /// The outside of a store, to be moved by a test.
     final class World: Sendable {
@@ -12,6 +16,9 @@ struct CredentialStoreTests {
             var fetches = 0
             var lifetime: Duration? = .seconds(3600)
             var isFailing = false
+            /// AWS says so of all.
+            var isExpired = false
+            var probes = 0
             /// Instead of a new one each time.
             var key: String?
         }
@@ -36,6 +43,13 @@ struct CredentialStoreTests {
                                     expiration: state.lifetime.map { state.now + $0 }))
                         }
                         return try result.get()
+                    },
+                    probe: { _ in
+                        await Task.yield()
+                        return self.state.withLock { state in
+                            state.probes += 1
+                            return state.isExpired ? failure(.credentialsExpired) : nil
+                        }
                     }))
         }
 
@@ -144,42 +158,84 @@ struct CredentialStoreTests {
         let world = World()
         let store = world.store()
         let first = try await store.current()
-        await store.reject(first, because: Self.failure(.credentialsRefused))
+        await store.reject(first, because: failure(.credentialsRefused))
         #expect(try await store.current().accessKeyID == "K2")
-        await store.reject(first, because: Self.failure(.credentialsRefused))
+        await store.reject(first, because: failure(.credentialsRefused))
         #expect(try await store.current().accessKeyID == "K2")
     }
 
-    private static func failure(_ cause: Cause) -> AWSFailure {
-        AWSFailure(service: "S3", operation: "GetObject", code: "C", message: "m", cause: cause)
+    private func cause(_ store: CredentialStore) async -> Cause? {
+        do throws(CredentialFailure) {
+            _ = try await store.current()
+            return nil
+        } catch {
+            guard case .keptBack(let kept) = error else { return nil }
+            return kept.cause
+        }
     }
 
-    @Test("keys of which nobody said that they expire are tried again after a while")
+    @Test(
+        "keys without an end that AWS calls expired wait; AWS is asked once however many want them, and its word counts"
+    )
     func expiredForNow() async throws {
         let world = World()
-        world.state.withLock { ($0.key, $0.lifetime) = ("K", nil) }
+        let start = world.state.withLock { state in
+            (state.key, state.lifetime, state.isExpired) = ("K", nil, true)
+            return state.now
+        }
         let store = world.store()
-        let failure = Self.failure(.credentialsExpired)
-        await store.reject(try await store.current(), because: failure)
+        await store.reject(try await store.current(), because: failure(.credentialsExpired))
+        #expect(await cause(store) == .credentialsKeptBack(until: start + .seconds(300)))
+        let fetches = world.fetches
         world.pass(.seconds(299))
-        await #expect(throws: CredentialFailure.aws(failure)) { try await store.current() }
-        world.pass(.seconds(6))
+        // Nobody is asked meanwhile, neither AWS nor who gives them.
+        #expect(await cause(store) == .credentialsKeptBack(until: start + .seconds(300)))
+        #expect(world.fetches == fetches && world.state.withLock { $0.probes } == 0)
+        world.pass(.seconds(1))
+        await withTaskGroup(of: Cause?.self) { group in
+            for _ in 0..<50 { group.addTask { await cause(store) } }
+            for await cause in group { #expect(cause == .credentialsKeptBack(until: start + .seconds(600))) }
+        }
+        #expect(world.state.withLock { $0.probes } == 1)
+        world.state.withLock { $0.isExpired = false }
+        world.pass(.seconds(300))
         #expect(try await store.current().accessKeyID == "K")
+        #expect(try await store.current().accessKeyID == "K")
+        #expect(world.state.withLock { $0.probes } == 2)
     }
 
-    @Test("what AWS calls expired is never handed out again, until others come")
+    @Test("who wants to know now asks AWS about them at once, and other keys in the file are sent at once")
+    func askedAgain() async throws {
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
+        let path = try directory.write("credentials", "[default]\n")
+        let world = World()
+        world.state.withLock { ($0.key, $0.lifetime, $0.isExpired) = ("K", nil, true) }
+        let store = world.store(SharedFiles(environment: Environment(["AWS_SHARED_CREDENTIALS_FILE": path])))
+        await store.reject(try await store.current(), because: failure(.credentialsExpired))
+        #expect(await cause(store) != nil)
+        await store.askAgain()
+        #expect(await cause(store) != nil)
+        #expect(world.state.withLock { $0.probes } == 1)
+        world.state.withLock { $0.key = "L" }
+        #expect(await cause(store) != nil)
+        _ = try directory.write("credentials", "[default]\n[another]\n")
+        #expect(try await store.current().accessKeyID == "L")
+        #expect(world.state.withLock { $0.probes } == 1)
+    }
+
+    @Test("what AWS calls expired is not handed out again while whoever gives it is asked for others")
     func expired() async throws {
         let world = World()
         // All of them end at the same moment.
         world.state.withLock { $0.key = "K" }
         let store = world.store()
         let first = try await store.current()
-        let failure = Self.failure(.credentialsExpired)
-        await store.reject(first, because: failure)
-        await #expect(throws: CredentialFailure.aws(failure)) { try await store.current() }
+        await store.reject(first, because: failure(.credentialsExpired))
+        #expect(await cause(store) == .credentialsExpired)
         world.pass(.seconds(60))
         world.state.withLock { $0.lifetime = .seconds(3540) }
-        await #expect(throws: CredentialFailure.aws(failure)) { try await store.current() }
+        #expect(await cause(store) == .credentialsExpired)
         world.pass(.seconds(60))
         world.state.withLock { $0.key = "L" }
         #expect(try await store.current().accessKeyID == "L")

@@ -98,7 +98,7 @@ struct RetryTests {
             testDescription: "the clock was set right since", code: "RequestTimeTooSkewed", kind: .transient,
             applied: .seconds(1000), steps: [.correctClock(offset: .zero), .giveUp]),
         Row(
-            testDescription: "expired", code: "ExpiredTokenException", kind: .transient,
+            testDescription: "expired", code: "ExpiredTokenException", kind: .credentials,
             steps: [.renewCredentials, .giveUp]),
         Row(
             testDescription: "unknown client", code: "UnrecognizedClientException", kind: .permission,

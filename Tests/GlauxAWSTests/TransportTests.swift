@@ -59,7 +59,7 @@ struct TransportTests {
             script: [.error("AccessDeniedException", headers: [("x-amz-crc32", "1")]), good], attempts: 2),
         Row(
             testDescription: "expired, and there are no others", script: [.error("ExpiredTokenException"), good],
-            attempts: 1, code: "ExpiredTokenException"),
+            attempts: 1, code: "ExpiredTokenException", kind: .credentials),
         Row(
             testDescription: "an unknown client", script: [.error("UnrecognizedClientException"), good], attempts: 1,
             code: "UnrecognizedClientException", kind: .permission),
@@ -307,6 +307,56 @@ struct TransportTests {
                 ["ASIA1", "ASIA2"].first { request.headers.first(name: "authorization")?.contains("=\($0)/") == true }
             }
             #expect(signed == [nil, "ASIA1", nil, "ASIA2"])
+        }
+    }
+
+    @Test(
+        "keys that AWS once called expired wait for five minutes, and are sent again if AWS, asked once, takes them then"
+    )
+    func keptBack() async throws {
+        let identity = ScriptedServer.Act.xml(
+            """
+            <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+            <Arn>arn:aws:iam::1:user/u</Arn><Account>1</Account></GetCallerIdentityResult></GetCallerIdentityResponse>
+            """)
+        try await ScriptedServer.run([.error("ExpiredTokenException"), identity, Self.good]) { server in
+            let now = Mutex(standingNow)
+            let clock = ClientClock(now: { now.withLock(\.self) }, sleep: { _ in })
+            try await withClient(of: server, clock: clock) { client in
+                let first = try #require(await client.perform(Self.call).failure)
+                #expect(first.code == "ExpiredTokenException" && first.requestID != nil)
+                now.withLock { $0 = $0 + .seconds(60) }
+                let second = try #require(await client.perform(Self.call).failure)
+                #expect(second.code == "CredentialsExpired" && second.requestID == nil && second.httpStatus == nil)
+                #expect(second.message.contains("since 2026-01-14T10:18:50Z (DescribeExport: ExpiredTokenException"))
+                for failure in [first, second] {
+                    #expect(failure.kind == .credentials)
+                    #expect(failure.cause == .credentialsKeptBack(until: standingNow + .seconds(300)))
+                }
+                #expect(server.requests.count == 1)
+                now.withLock { $0 = $0 + .seconds(240) }
+                #expect(await client.perform(Self.call).failure == nil)
+                #expect(server.requests.map { $0.body.contains("GetCallerIdentity") } == [false, true, false])
+            }
+        }
+    }
+
+    @Test("a role is not asked for again and again with keys that have expired")
+    func expiredSource() async throws {
+        let expired = ScriptedServer.Act.xml(
+            "<ErrorResponse><Error><Code>ExpiredToken</Code><Message>m</Message></Error></ErrorResponse>", status: 403)
+        try await ScriptedServer.run([expired]) { server in
+            let settings = AWSSettings(region: "eu-west-1", roleARN: "arn:aws:iam::1:role/r")
+            let now = Mutex(standingNow)
+            let clock = ClientClock(now: { now.withLock(\.self) }, sleep: { _ in })
+            try await withClient(of: server, settings: settings, clock: clock) { client in
+                for (minute, asked) in [(0, 1), (1, 1), (4, 1), (5, 2), (6, 2), (10, 3)] {
+                    now.withLock { $0 = standingNow + .seconds(minute * 60) }
+                    let failure = try #require(await client.perform(Self.call).failure)
+                    #expect(failure.kind == .credentials && failure.message.contains("since 2026-01-14T10:18:50Z"))
+                    #expect(server.requests.count == asked, "after \(minute) minutes")
+                }
+            }
         }
     }
 

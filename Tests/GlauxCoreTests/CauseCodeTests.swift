@@ -105,7 +105,7 @@ struct CauseCodeTests {
         Row("S3", "GetObject", "ServiceUnavailable", 503, .throttled),
         Row("S3", "GetObject", "InternalError", 500, .transient), Row("S3", "GetObject", "RequestTimeout", .transient),
         Row("S3", "GetObject", "RequestTimeTooSkewed", 403, .transient),
-        Row("S3", "GetObject", "ExpiredToken", .transient),
+        Row("S3", "GetObject", "ExpiredToken", .credentials),
         Row("S3", "GetObject", "InvalidToken", .permission),
         Row("S3", "GetObject", "InvalidAccessKeyId", 403, .permission),
         Row("S3", "GetObject", "SignatureDoesNotMatch", 403, .permission),
@@ -118,7 +118,7 @@ struct CauseCodeTests {
     ]
     private static let sts: [Row] = [
         Row("STS", "AssumeRole", "AccessDenied", 403, .permission),
-        Row("STS", "AssumeRole", "ExpiredTokenException", .transient),
+        Row("STS", "AssumeRole", "ExpiredTokenException", .credentials),
         Row("STS", "AssumeRole", "InvalidIdentityToken", .permission),
         Row("STS", "AssumeRole", "IDPRejectedClaim", 403, .permission),
         Row("STS", "AssumeRole", "IDPCommunicationError", .transient),
@@ -130,7 +130,7 @@ struct CauseCodeTests {
     private static let anyService: [Row] = [
         Row("Glue", "GetTable", "UnrecognizedClientException", .permission),
         Row("DynamoDB", "DescribeTable", "InvalidSignatureException", .permission),
-        Row("DynamoDB", "DescribeTable", "ExpiredTokenException", .transient),
+        Row("DynamoDB", "DescribeTable", "ExpiredTokenException", .credentials),
         Row("Athena", "GetQueryExecution", "MissingAuthenticationTokenException", .permission),
         Row("Athena", "GetQueryExecution", "IncompleteSignatureException", .permission),
         Row("DynamoDB", "DescribeTable", "ProvisionedThroughputExceededException", .throttled),

@@ -24,7 +24,7 @@ private struct Storm: Sendable, CustomTestStringConvertible {
             what: "bodies slower than the timeout for ten minutes", rule: ["kind": "slow_body", "seconds": 120],
             error: "transient"),
         Storm(what: "slow bodies", rule: ["kind": "slow_body", "seconds": 12], minutes: nil),
-        Storm(what: "an expired token for ten minutes", rule: ["kind": "expired_token"], error: "transient"),
+        Storm(what: "an expired token for ten minutes", rule: ["kind": "expired_token"], error: "credentials"),
     ]
 }
 

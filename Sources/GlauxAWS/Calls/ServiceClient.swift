@@ -78,7 +78,7 @@ final class ServiceClient: Sendable {
         var last: AWSFailure?
         var rejected: Credentials?
         while true {
-            let credentials = try await credentials(from: supply, for: O.name)
+            let credentials = try await credentials(from: supply, for: O.name, after: last)
             // What was refused once is not sent again.
             if let last, credentials == rejected { throw last }
             guard clock.now() - begun <= RetryPolicy.span else { throw last ?? overslept(O.name) }
@@ -198,13 +198,18 @@ final class ServiceClient: Sendable {
     }
 
     private func credentials(
-        from supply: some CredentialSupply, for operation: String
+        from supply: some CredentialSupply, for operation: String, after last: AWSFailure?
     ) async throws(AWSFailure) -> Credentials {
         do throws(CredentialFailure) {
             return try await supply.current()
         } catch {
             switch error {
             case .aws(let failure): throw failure
+            case .keptBack(let kept):
+                guard var last, last.cause == .credentialsExpired else { throw kept.failure(of: operation, service) }
+                // Who was refused just now has AWS's own words.
+                last.cause = kept.cause
+                throw last
             case .unavailable(let problem):
                 throw AWSFailure(
                     service: service.rawValue, operation: operation, code: "CredentialsUnavailable",

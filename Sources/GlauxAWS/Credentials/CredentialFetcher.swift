@@ -52,7 +52,13 @@ struct CredentialFetcher: Sendable {
         case .fixed(let credentials):
             return credentials
         case .role(let role, let source):
-            return try await ask(AssumeRole(role: role), as: try await credentials(from: source))
+            let own = try await credentials(from: source)
+            do throws(CredentialFailure) {
+                return try await ask(AssumeRole(role: role), as: own)
+            } catch {
+                guard case .aws(let failure) = error, failure.cause == .credentialsExpired else { throw error }
+                throw .keptBack(KeptBack(own, isRenewed: false, because: failure, at: sts.now))
+            }
         case .webIdentity(let role, let file):
             let token = try TokenFile.contents(of: file, named: "the web identity")
             return try await ask(AssumeRoleWithWebIdentity(role: role, token: Secret(token)), as: .anonymous)

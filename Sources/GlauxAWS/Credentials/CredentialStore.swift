@@ -5,6 +5,7 @@ enum CredentialFailure: Error, Sendable, Hashable {
     case unavailable(SettingsProblem)
     /// Whoever gives them was asked, and failed or refused.
     case aws(AWSFailure)
+    case keptBack(KeptBack)
 
     /// It says nothing of the credentials.
     var isCancellation: Bool {
@@ -33,6 +34,8 @@ actor CredentialStore: CredentialSupply {
         var fingerprint: @Sendable () -> SharedFiles.Fingerprint
         /// Reads the files and asks whoever gives them, as far as the source needs it.
         var fetch: @Sendable () async throws(CredentialFailure) -> Credentials
+        /// Asks AWS about credentials that it called expired. What it says if it still does.
+        var probe: @Sendable (Credentials) async -> AWSFailure?
     }
 
     private struct Held {
@@ -50,6 +53,7 @@ actor CredentialStore: CredentialSupply {
         var count: Int
         /// Of the first of them.
         var since: Timestamp
+        var last: Timestamp
         /// Nobody asks before.
         var end: Timestamp
     }
@@ -59,8 +63,7 @@ actor CredentialStore: CredentialSupply {
     private let port: Port
     private var held: Held?
     private var setback: Setback?
-    /// What AWS said had expired, whatever its giver believes; in which words, and when.
-    private var expired: (credentials: Credentials, failure: AWSFailure, at: Timestamp)?
+    private var keptBack: KeptBack?
     private var flight: Task<Fetched, Never>?
     private var isShutDown = false
 
@@ -95,7 +98,16 @@ actor CredentialStore: CredentialSupply {
     func reject(_ credentials: Credentials, because failure: AWSFailure) {
         guard held?.credentials == credentials else { return }
         held = nil
-        if failure.cause == .credentialsExpired { expired = (credentials, failure, port.now()) }
+        // Others than expired ones are sent with each call: keys that are new, or were disabled, become valid at any moment.
+        if failure.cause == .credentialsExpired {
+            keepBack(credentials, because: failure)
+        }
+    }
+
+    /// An operator wants to know now.
+    func askAgain() {
+        setback = nil
+        keptBack?.endRest(at: port.now())
     }
 
     /// Ends what is under way.
@@ -106,9 +118,7 @@ actor CredentialStore: CredentialSupply {
 
     /// Why it makes no sense to ask again yet.
     private func blocked(by files: SharedFiles.Fingerprint, at now: Timestamp) -> CredentialFailure? {
-        guard let setback, setback.origin == files, now < setback.end, setback.end - now <= Self.longestPause else {
-            return nil
-        }
+        guard let setback, setback.origin == files, setback.last <= now, now < setback.end else { return nil }
         return setback.failure
     }
 
@@ -123,7 +133,7 @@ actor CredentialStore: CredentialSupply {
         let task = Task { () -> Fetched in
             let result: Fetched
             do throws(CredentialFailure) { result = .success(try await fetch()) } catch { result = .failure(error) }
-            return landed(result, from: files)
+            return landed(await examined(result), from: files)
         }
         flight = task
         if isShutDown { task.cancel() }
@@ -133,27 +143,50 @@ actor CredentialStore: CredentialSupply {
     private func landed(_ fetched: Fetched, from files: SharedFiles.Fingerprint) -> Fetched {
         flight = nil
         let now = port.now()
-        let result = fetched.flatMap { credentials -> Fetched in
-            guard let expired, expired.credentials == credentials else { return fetched }
-            // Keys of the environment cannot be replaced in a running daemon: AWS may have been wrong.
-            if credentials.expiration == nil, now - expired.at >= .seconds(300) { return fetched }
-            return .failure(.aws(expired.failure))
-        }
-        switch result {
+        switch fetched {
         case .success(let credentials):
             held = Held(
                 credentials: credentials, origin: files, lifetime: credentials.expiration.map { $0 - now },
                 jitter: Double.random(in: 0..<1))
             setback = nil
-            expired = nil
+            keptBack = nil
         case .failure(let failure):
             guard !failure.isCancellation else { break }
             let count = (setback?.count ?? 0) + 1
-            let pause = min(.seconds(1) * (1 << min(count - 1, 3)), Self.longestPause)
+            var end = now + min(.seconds(1) * (1 << min(count - 1, 3)), Self.longestPause)
+            if case .keptBack(let kept) = failure, !kept.isRenewed { end = max(end, kept.next) }
             setback = Setback(
-                failure: failure, origin: files, count: count, since: setback?.since ?? now, end: now + pause)
+                failure: failure, origin: files, count: count, since: setback?.since ?? now, last: now, end: end)
         }
-        return result
+        return fetched
+    }
+
+    /// Lets pass what AWS has not called expired, or no longer does.
+    private func examined(_ fetched: Fetched) async -> Fetched {
+        switch fetched {
+        case .success(let credentials):
+            guard let keptBack, keptBack.credentials == credentials else { return fetched }
+            if keptBack.rests(at: port.now()) { return .failure(.keptBack(keptBack)) }
+            guard let failure = await port.probe(credentials) else { return fetched }
+            return .failure(.keptBack(keepBack(credentials, because: failure)))
+        case .failure(.keptBack(let told)): return .failure(.keptBack(keepBack(told)))
+        case .failure: return fetched
+        }
+    }
+
+    @discardableResult
+    private func keepBack(_ credentials: Credentials, because failure: AWSFailure) -> KeptBack {
+        // What has no end was given by a person, and there is nothing else until a person comes.
+        keepBack(
+            KeptBack(
+                credentials, isRenewed: credentials.expiration != nil, because: failure, at: port.now()))
+    }
+
+    private func keepBack(_ told: KeptBack) -> KeptBack {
+        var told = told
+        if let keptBack, keptBack.credentials == told.credentials { told.since = keptBack.since }
+        keptBack = told
+        return told
     }
 
     /// A caller that is cancelled waits no longer; the others do.

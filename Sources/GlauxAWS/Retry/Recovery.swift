@@ -51,7 +51,8 @@ struct Recovery: Sendable, Hashable {
         }
         switch attempt.failure.kind {
         case .throttled, .transient: return .retry
-        case .permission, .missing, .conflict, .exhausted, .invalid, .timeout, .damaged, .held, .unknown: return .giveUp
+        case .permission, .credentials, .missing, .conflict, .exhausted, .invalid, .timeout, .damaged, .held, .unknown:
+            return .giveUp
         }
     }
 

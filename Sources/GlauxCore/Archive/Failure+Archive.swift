@@ -23,8 +23,9 @@ extension Failure {
             hint = "Correct the key in `encryption:` of archive \(name); it must live in the bucket's region."
         case .only(.invalid): hint = "Look at archive \(name)'s settings in the config."
         case .missing(.export), .missing(.workgroup), .missing(.query), .denied, .lakeFormation, .resultBucket,
-            .keyRefused, .credentialsRefused, .credentialsMissing, .credentialsExpired, .clockSkew, .concurrentChange,
-            .alreadyExists, .tokenReused, .cancelled, .recoveryOff, .catalogQuota, .noTableType, .only:
+            .keyRefused, .credentialsRefused, .credentialsMissing, .credentialsExpired, .credentialsKeptBack,
+            .clockSkew, .concurrentChange, .alreadyExists, .tokenReused, .cancelled, .recoveryOff, .catalogQuota,
+            .noTableType, .only:
             break
         }
     }

@@ -20,7 +20,8 @@ struct Folding {
             self.aws = aws
             verdict = finding.verdict
             switch failure.cause {
-            case .credentialsMissing, .credentialsRefused, .credentialsExpired: kind = .credentials
+            case .credentialsMissing, .credentialsRefused, .credentialsExpired, .credentialsKeptBack:
+                kind = .credentials
             case .denied, .lakeFormation, .only(.permission):
                 kind = .denial(
                     finding.check, service: failure.service, operation: failure.operation, code: failure.code)
@@ -78,11 +79,11 @@ extension AWSFailure {
     /// Nothing is known of what was asked for: there was no answer, or one that says to come back.
     var isPassing: Bool {
         switch cause {
-        case .credentialsExpired, .clockSkew: false
+        case .clockSkew: false
         default:
             switch kind {
             case .throttled, .transient, .exhausted, .timeout: true
-            case .permission, .missing, .conflict, .invalid, .damaged, .held, .unknown: false
+            case .permission, .credentials, .missing, .conflict, .invalid, .damaged, .held, .unknown: false
             }
         }
     }

@@ -13,7 +13,7 @@ extension Cause {
         case .keyMissing: return "the KMS key is not in the bucket's region"
         case .credentialsRefused: return "AWS does not accept glauxd's credentials"
         case .credentialsMissing: return "glauxd has no credentials"
-        case .credentialsExpired: return "the credentials have expired"
+        case .credentialsExpired, .credentialsKeptBack: return "the credentials have expired"
         case .clockSkew: return "this machine's clock and AWS's differ by too much"
         case .missing(let thing): return thing.sentence(spec)
         case .concurrentChange: return "somebody else changed the same thing at the same moment"
@@ -34,6 +34,7 @@ extension Cause {
         case .conflict: "something else got in the way"
         case .throttled: "AWS wants fewer calls"
         case .transient: "a passing fault"
+        case .credentials: "the credentials have expired"
         case .exhausted: "AWS has no room for more at the moment"
         case .invalid: "AWS does not accept it as it is"
         case .timeout: "it took too long"
@@ -71,8 +72,9 @@ extension Cause {
         case .credentialsMissing:
             return "Give glauxd credentials (see the README, Credentials)."
         case .credentialsExpired:
-            return "Renew glauxd's credentials where they come from: a file that changes is read at once, the "
-                + "environment only when glauxd is restarted."
+            return Self.renewal
+        case .credentialsKeptBack(let until):
+            return Self.renewal + " The old ones are tried once more at \(until.iso8601), or by `glaux reload`."
         case .clockSkew:
             return "Set this machine's clock, with NTP; glauxd tries again."
         case .missing(let thing): return thing.remedy(spec)
@@ -95,10 +97,15 @@ extension Cause {
         }
     }
 
+    private static let renewal =
+        "Renew glauxd's credentials where they come from: a file that changes is read at once, the environment only when "
+        + "glauxd is restarted. Jobs go on by themselves then."
+
     private static func remedy(_ kind: FailureClass, _ spec: RefreshSpec, operation: String?) -> String {
         switch kind {
         case .permission: Denial().remedy(spec, operation: operation)
         case .missing: MissingThing.something.remedy(spec)
+        case .credentials: Self.renewal
         case .conflict: "Find out what else changes \(spec.target)."
         case .throttled: "Nothing to do: glauxd slows down and tries again."
         case .transient, .timeout, .damaged: "Nothing to do: glauxd tries again."

@@ -15,6 +15,8 @@ package enum Cause: Sendable, Hashable {
     case credentialsRefused
     case credentialsMissing
     case credentialsExpired
+    /// AWS called them expired, and whoever gives them has no others: AWS is not asked about them before `until`.
+    case credentialsKeptBack(until: Timestamp)
     /// AWS's clock and this machine's differ by too much.
     case clockSkew
     case missing(MissingThing)
@@ -35,7 +37,8 @@ package enum Cause: Sendable, Hashable {
     package var kind: FailureClass {
         switch self {
         case .denied, .lakeFormation, .resultBucket, .keyRefused, .credentialsRefused, .credentialsMissing: .permission
-        case .credentialsExpired, .clockSkew: .transient
+        case .credentialsExpired, .credentialsKeptBack: .credentials
+        case .clockSkew: .transient
         case .missing, .keyMissing: .missing
         case .concurrentChange, .alreadyExists, .tokenReused, .cancelled: .conflict
         case .recoveryOff, .catalogQuota, .noTableType: .invalid

@@ -8,8 +8,10 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     case conflict
     /// Too many calls; slow down.
     case throttled
-    /// A fault of the network or of AWS that passes: 5xx, timeouts, dropped connections, expired credentials.
+    /// A fault of the network or of AWS that passes: 5xx, timeouts, dropped connections.
     case transient
+    /// The credentials have expired, and whoever gives them has no others yet.
+    case credentials
     /// A quota of things under way at once (exports, queries) is used up; room appears in minutes.
     case exhausted
     /// AWS will never accept this request, or the thing is in a state that only an operator changes.
@@ -26,8 +28,18 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     /// Whether the same call can succeed later without anybody doing anything.
     package var passes: Bool {
         switch self {
-        case .throttled, .transient, .exhausted: true
+        case .throttled, .transient, .credentials, .exhausted: true
         case .permission, .missing, .conflict, .invalid, .timeout, .damaged, .held, .unknown: false
+        }
+    }
+
+    /// Whether AWS may have heard the call all the same: for want of an answer, or from an attempt before the one that
+    /// was refused.
+    package var mayHaveArrived: Bool {
+        switch self {
+        case .transient, .credentials: true
+        case .permission, .missing, .conflict, .throttled, .exhausted, .invalid, .timeout, .damaged, .held, .unknown:
+            false
         }
     }
 }

@@ -8,7 +8,7 @@ extension RefreshJob {
             // Listed a moment ago and forgotten since, so it is older than AWS's memory.
             guard case .describeExport(let arn) = search.call(for: request.table) else { break }
             return searched(search.passingOver(arn), request: request, since: since, at: now, in: &turn)
-        case .requestExport(let request, let since, nil) where failure.kind == .transient:
+        case .requestExport(let request, let since, nil) where failure.kind.mayHaveArrived:
             // It may have reached AWS, and the token grows old while nobody looks: a machine that was resumed from a snapshot
             // does not know that it slept.
             phase = .requestExport(request, since: since, search: ExportSearch(since: since, now: now))

@@ -145,7 +145,7 @@ extension RefreshJob {
             case .permission, .missing, .invalid, .conflict, .held:
                 // Another one would end the same.
                 return fail(failure, at: now, in: &turn)
-            case .throttled, .transient, .exhausted, .timeout, .damaged, .unknown:
+            case .throttled, .transient, .credentials, .exhausted, .timeout, .damaged, .unknown:
                 return requestAgain(after: failure, at: now, in: &turn)
             }
         }

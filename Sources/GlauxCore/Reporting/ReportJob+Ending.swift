@@ -17,7 +17,7 @@ extension ReportJob {
             guard failedStops < Self.endingLimit else { return fail(words, at: now, in: &turn) }
             phase = .awaitQuery(query, since: since, isStopping: false)
             return wait(.seconds(5), after: words, at: now, in: &turn)
-        case .startQuery where record.endsAs != nil && (failure.kind != .transient || failures >= Self.tailLimit):
+        case .startQuery where record.endsAs != nil && (!failure.kind.mayHaveArrived || failures >= Self.tailLimit):
             return fail(words, at: now, in: &turn)
         case .writeResult where failure.service == ResultOrder.disk:
             // A disk has room again, and a directory the right owner, when somebody has seen to it.
@@ -70,7 +70,7 @@ extension ReportJob {
             // Sent, or sent perhaps: the answer to it, or to the same once more, tells which query is to be stopped.
             setEnding(ending, in: &turn)
             guard record.retryAt != nil else { return nil }
-            guard record.failure?.kind == .transient else { return finish(as: ending, at: now, in: &turn) }
+            guard record.failure?.kind.mayHaveArrived == true else { return finish(as: ending, at: now, in: &turn) }
             return tryAgain(at: now, in: &turn)
         case .awaitQuery(let query, let since, let isStopping):
             setEnding(ending, in: &turn)

@@ -67,6 +67,7 @@ extension ReportJob {
             "Check the tables that the query names, the database \(spec.database) and the workgroup \(spec.workgroup)."
         case .invalid, .unknown, .damaged, .held: "Mend `sql:` of report \(spec.name) as AWS's words say."
         case .conflict: "Find out what else got in its way."
+        case .credentials: "Renew glauxd's credentials (the README, Credentials)."
         case .throttled, .transient, .timeout: "Nothing to do: glauxd tries again."
         case .exhausted: "Nothing to do: glauxd tries again when there is room."
         }

@@ -12,7 +12,7 @@ package enum StepRetry {
     package static func delay(after kind: FailureClass, failures: Int, salt: String) -> Duration? {
         let (base, ceiling): (Int64, Int64)
         switch kind {
-        case .transient: (base, ceiling) = (2_000, 300_000)
+        case .transient, .credentials: (base, ceiling) = (2_000, 300_000)
         case .throttled: (base, ceiling) = (5_000, 300_000)
         // Exports and queries that others have under way take minutes to end.
         case .exhausted: (base, ceiling) = (30_000, Self.ceiling.milliseconds)

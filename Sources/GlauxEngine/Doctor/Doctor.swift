@@ -185,7 +185,7 @@ private struct SilentServices {
     @discardableResult
     private mutating func note(credentials failure: AWSFailure, of look: Look) -> Bool {
         switch failure.cause {
-        case .credentialsMissing, .credentialsRefused, .credentialsExpired:
+        case .credentialsMissing, .credentialsRefused, .credentialsExpired, .credentialsKeptBack:
             credentials[look.aws] = failure
             return true
         default: return false
