@@ -49,4 +49,75 @@ struct SecrecyTests {
             }
         }
     }
+
+    private static let formats = ["text", "json"]
+
+    @Test(
+        "wherever credentials come from, and whether that works or not, no output of glauxd or glaux has them",
+        arguments: SecretSource.all, formats)
+    func sources(source: SecretSource, format: String) async throws {
+        try await Places.shared.hold {
+            let sandbox = try await Sandbox.shared.value
+            try await sandbox.set([
+                "tokens": [SecretSource.bearer: .string(SecretSource.key.accessKey), SecretSource.halfBearer: .null]
+            ])
+            let table = SampleTable(.athena, "secret")
+            try await sandbox.make(table)
+            let folder = try await Workspace.shared.makeFolder()
+            let daemon = try await Daemon(
+                ConfigText(sandbox, tables: [table.entry()]), credentials: try source.plant(folder, sandbox),
+                logLevel: "trace", arguments: ["--log-format", format])
+            let isThere = try await started(daemon)
+            var places: [String: Data] = [:]
+            if isThere {
+                let id = try await daemon.run(table.name)
+                let job = try await daemon.jobWhere(id, "to end, or to fail") { $0.hasEnded || $0.error != nil }
+                #expect(source.works == (job.error == nil), "\(job)")
+                let name = table.name
+                for command in [
+                    ["status"], ["jobs"], ["job", "\(id)"], ["audit"], ["doctor"], ["doctor", name],
+                    ["generations", name], ["schema", name],
+                ] {
+                    for words in [command, command + ["--json"]] {
+                        let outcome = try await daemon.glaux(words)
+                        places[words.joined(separator: " ")] = Data((outcome.output + outcome.errors).utf8)
+                    }
+                }
+                for path in ["/metrics", "/healthz", "/v1/status", "/v1/jobs/\(id)"] {
+                    places[path] = try await daemon.get(path).body
+                }
+                // With its WAL, which a stop does away with.
+                try await read(daemon.statePath, into: &places, as: "while it runs")
+                #expect(places["glaux.db-wal while it runs"]?.isEmpty == false)
+                try await daemon.stop()
+                try await read(daemon.statePath, into: &places, as: "in the end")
+            }
+            places["the log"] = Data(daemon.log.utf8)
+            #expect(daemon.log.hasPrefix("{") == (format == "json"), "\(daemon.log.prefix(200))")
+            var secrets = source.secrets + ["Signature="]
+            for issued in try await sandbox.control("GET", "credentials")["issued"].elements {
+                secrets += [issued["secret"].text, issued["token"].text].compactMap(\.self)
+            }
+            for (place, bytes) in places {
+                for secret in secrets {
+                    #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret) is in \(place)")
+                }
+            }
+        }
+    }
+
+    /// Whether it came up: what is wrong with a shared file is told before that.
+    private func started(_ daemon: Daemon) async throws -> Bool {
+        let child = try await daemon.launch()
+        return try await eventually("glauxd to answer, or to end: \(daemon.log)") {
+            if child.ended() != nil { return false }
+            return (try? await daemon.status()) == nil ? nil : true
+        }
+    }
+
+    private func read(_ folder: String, into places: inout [String: Data], as when: String) async throws {
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            places["\(file) \(when)"] = try Data(contentsOf: URL(filePath: "\(folder)/\(file)"))
+        }
+    }
 }

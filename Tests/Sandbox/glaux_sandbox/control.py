@@ -46,6 +46,9 @@ class Control:
                     raise ValueError("send {\"advance_seconds\": number}")
                 world.clock.advance(float(body["advance_seconds"]))
                 return {"now": world.clock.now()}
+            case "GET", "credentials":
+                return {"issued": [{"access_key": each.access_key, "secret": each.secret, "token": each.token}
+                                   for each in world.credentials.issued()]}
             case "GET", "calls":
                 return {"calls": world.log.since(int(query.get("since", 0)))}
             case "DELETE", "calls":

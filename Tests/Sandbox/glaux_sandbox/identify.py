@@ -31,6 +31,8 @@ def identify(request: Request, identity: Identity | None) -> tuple[str, str]:
     if target := request.headers.get("x-amz-target"):
         prefix, _, operation = target.partition(".")
         return TARGETS.get(prefix, identity.service if identity else prefix.lower()), operation
+    if identity is None and request.method == "POST" and b"Action=AssumeRoleWithWebIdentity" in request.body:
+        return "sts", "AssumeRoleWithWebIdentity"
     service = identity.service if identity else "s3"
     if service == "s3":
         return service, _s3_operation(request)

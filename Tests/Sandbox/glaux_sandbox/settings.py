@@ -24,6 +24,7 @@ class Settings:
     strict_members: bool = True
     denied_buckets: list[str] = field(default_factory=list)
     credentials: list[dict[str, Any]] = field(default_factory=list)
+    tokens: dict[str, Any] = field(default_factory=dict)
     next_exports: list[dict[str, Any]] = field(default_factory=list)
     next_queries: list[dict[str, Any]] = field(default_factory=list)
 
@@ -45,8 +46,8 @@ class Settings:
 def _fits(name: str, value: Any, default: Any) -> bool:
     if isinstance(default, bool):
         return isinstance(value, bool)
-    if isinstance(default, list):
-        return isinstance(value, list)
+    if isinstance(default, (list, dict)):
+        return isinstance(value, type(default))
     if name in SPANS and isinstance(value, list):
         return len(value) == 2 and all(isinstance(each, (int, float)) for each in value)
     return isinstance(value, (int, float)) and not isinstance(value, bool)

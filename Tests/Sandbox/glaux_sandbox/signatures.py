@@ -77,6 +77,10 @@ class CredentialTable:
     def configure(self, entries: list[dict[str, Any]]) -> None:
         self._configured = {entry["access_key"]: Credential.of(entry) for entry in entries}
 
+    def issued(self) -> list[Credential]:
+        with self._lock:
+            return list(self._issued.values())
+
     def issue(self, credential: Credential) -> None:
         with self._lock:
             self._issued[credential.access_key] = credential
