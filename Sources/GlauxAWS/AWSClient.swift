@@ -127,6 +127,8 @@ package struct AWSClient: Sendable {
             return .queryStarted(try await athena.perform(StartQueryExecution(query: query), signing: credentials))
         case .describeQueries(let queries):
             return .queries(try await describe(queries))
+        case .findStatement(let search):
+            return .statement(try await find(search))
         case .stopQuery(let query):
             try await athena.perform(StopQueryExecution(query: query), signing: credentials)
             return .done
@@ -177,6 +179,19 @@ package struct AWSClient: Sendable {
         let output = try await athena.perform(BatchGetQueryExecution(queries: queries), signing: credentials)
         // Athena may leave out what it knows; asked alone, it says which.
         return output.queries + (try await describeEach(output.unprocessed))
+    }
+
+    private func find(_ search: StatementSearch) async throws(AWSFailure) -> QueryID? {
+        var page: String?
+        for _ in 0..<StatementSearch.pages {
+            let list = ListQueryExecutions(workgroup: search.workgroup, page: page)
+            let listed = try await athena.perform(list, signing: credentials)
+            let found = listed.queries.isEmpty ? [] : try await describe(listed.queries)
+            if let query = search.find(in: found) { return query }
+            page = listed.nextPage
+            if page == nil || search.isFarEnough(after: found) { break }
+        }
+        return nil
     }
 
     private func describeEach(_ queries: [QueryID]) async throws(AWSFailure) -> [QueryDescription] {

@@ -31,6 +31,7 @@ struct FuzzTests {
             Self.read(GetTable(target: Target(database: "d", name: "t")), input)
             Self.read(GetQueryExecution(query: QueryID("q")), input)
             Self.read(BatchGetQueryExecution(queries: [QueryID("q")]), input)
+            Self.read(ListQueryExecutions(workgroup: "w", page: "p"), input)
             if let json = try? JSON(parsing: input) { _ = try? ExportProof.Summary(json) }
             for service in [Service.dynamoDB, .athena, .glue] {
                 let reply = ErrorReply(service: service, status: 400, headers: [:], body: input)

@@ -133,6 +133,7 @@ final class ScriptedWorld: Sendable {
         case .recallGenerations: return .generations([])
         case .removeExport: return .removed(.removed(objects: 0, bytes: 0))
         case .startQuery: return .queryStarted(QueryID("q"))
+        case .findStatement: return .statement(nil)
         case .describeQueries(let ids):
             return .queries(ids.map { QueryDescription(id: $0, state: .succeeded, bytesScanned: 0) })
         }

@@ -106,6 +106,33 @@ struct LostAnswerTests {
         }
     }
 
+    @Test(
+        "a relocation that waits in Athena's queue is found though its id was lost and its token is forgotten: it is stopped if its job was cancelled, else awaited",
+        arguments: [true, false])
+    func statement(isCancelled: Bool) async throws {
+        try await Places.shared.hold {
+            let fast = try await FastSandbox()
+            let (sandbox, table) = (fast.sandbox, SampleTable())
+            try await sandbox.make(table)
+            try await sandbox.set(["athena_token_seconds": 1, "query_seconds": 400])
+            let rule = try await sandbox.fault([
+                "kind": "hold", "when": "lost", "operation": "StartQueryExecution", "match": .string(table.name),
+                "times": 1,
+            ])
+            let daemon = try await fast.daemon([table.entry("view: off")], signingAs: table.name)
+            let id = try await daemon.run(table.name)
+            try await sandbox.waitUntilHeld(by: rule)
+            if isCancelled { try await daemon.glaux("cancel", "\(id)") }
+            try await daemon.kill()
+            try await daemon.start()
+            #expect(try await daemon.ended(id).state == (isCancelled ? "cancelled" : "succeeded"))
+            let queries = try await sandbox.control("GET", "queries")["queries"].elements
+            #expect(queries.map { $0["Status"]["State"].text } == [isCancelled ? "CANCELLED" : "SUCCEEDED"])
+            #expect(try await fast.calls(signedAs: table.name).contains { $0.operation == "ListQueryExecutions" })
+            try await sandbox.expectPromises(of: table, exports: 1, "a statement whose id was lost")
+        }
+    }
+
     @Test("answers of the operations that name no table are lost, and denied, and each job ends as it should")
     func namingNoTable() async throws {
         try await Places.shared.hold {

@@ -37,6 +37,8 @@ struct PretendAWS {
     }
 
     static let tokenLifetime = Duration.seconds(8 * 3600)
+    /// Nobody knows how long it is; the shorter, the harder.
+    static let queryTokenLifetime = Duration.seconds(60)
     static let memory = Duration.seconds(90 * 86_400)
     /// Exports under way in an account.
     static let places = 300
@@ -177,6 +179,8 @@ struct PretendAWS {
             let found = ids.compactMap { query($0) }
             return .success(
                 .queries(found.map { QueryDescription(id: $0.id, state: $0.state, bytesScanned: 0) }))
+        case .findStatement(let search):
+            return .success(.statement(find(search)))
         case .stopQuery(let id):
             if let index = queryByID[id], queries[index].state == .running {
                 queries[index].state = .cancelled
@@ -291,7 +295,7 @@ struct PretendAWS {
     }
 
     private mutating func startQuery(_ request: QueryRequest, at now: Timestamp) -> Result<AWSReply, AWSFailure> {
-        if let known = queryByToken[request.token] {
+        if let known = queryByToken[request.token], now - queries[known].startedAt < Self.queryTokenLifetime {
             guard queries[known].request.sql == request.sql else {
                 return .failure(Self.failure("InvalidRequestException", .invalid))
             }
@@ -308,6 +312,20 @@ struct PretendAWS {
                 id: id, request: request, startedAt: now, endsAt: now + duration, state: .running,
                 outcome: outcome))
         return .success(.queryStarted(id))
+    }
+
+    private func find(_ search: StatementSearch) -> QueryID? {
+        var rest = queries.reversed()[...]
+        for _ in 0..<StatementSearch.pages where !rest.isEmpty {
+            let page = rest.prefix(50).filter { $0.request.workgroup == search.workgroup }.map {
+                QueryDescription(
+                    id: $0.id, state: $0.state, bytesScanned: 0, sql: $0.request.sql, submittedAt: $0.startedAt)
+            }
+            if let query = search.find(in: page) { return query }
+            if search.isFarEnough(after: page) { return nil }
+            rest = rest.dropFirst(50)
+        }
+        return nil
     }
 
     func describe(_ export: Export, at now: Timestamp) -> ExportDescription {

@@ -85,7 +85,8 @@ struct Watch {
                 note("\(export.arn.exportID) is removed while \(target.target) shows it", at: now)
             }
         case .describeTable, .describeExport, .listExports, .proveExport, .describeTarget, .deleteTarget,
-            .createDatabase, .describeWorkgroup, .trimVersions, .describeQueries, .stopQuery, .queryResults,
+            .createDatabase, .describeWorkgroup, .trimVersions, .describeQueries, .findStatement, .stopQuery,
+            .queryResults,
             .sampleExport,
             .recallGenerations, .archive, .writeResult, .pruneResults:
             break

@@ -84,7 +84,7 @@ extension AWSCall {
         case .describeTarget, .createTarget, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase,
             .trimVersions:
             2
-        case .describeWorkgroup, .startQuery, .describeQueries, .stopQuery, .queryResults: 3
+        case .describeWorkgroup, .startQuery, .describeQueries, .findStatement, .stopQuery, .queryResults: 3
         }
     }
 
@@ -102,6 +102,7 @@ extension AWSCall {
         case .describeWorkgroup(let name): "describe workgroup \(name)"
         case .startQuery(let request): "start query \(request.sql)"
         case .describeQueries(let ids): "describe queries \(ids.map(\.rawValue).joined(separator: " "))"
+        case .findStatement(let search): "find a statement in \(search.workgroup)"
         case .stopQuery(let id): "stop query \(id)"
         case .relocateTarget(let target, let location, let version):
             "relocate target \(target) of version \(version ?? "none") to \(location)"

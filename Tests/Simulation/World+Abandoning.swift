@@ -27,7 +27,7 @@ extension AWSCall {
         case .archive(.describeTable), .archive(.registerPartitions), .describeTable, .requestExport, .describeExport,
             .listExports, .proveExport, .sampleExport, .removeExport, .describeTarget, .createTarget, .relocateTarget,
             .updateTarget, .deleteTarget, .createDatabase, .trimVersions, .describeWorkgroup, .startQuery,
-            .describeQueries, .stopQuery, .queryResults, .recallGenerations, .pruneResults:
+            .describeQueries, .findStatement, .stopQuery, .queryResults, .recallGenerations, .pruneResults:
             nil
         }
     }

@@ -5,7 +5,8 @@ extension QueryDescription {
         let status = try json.object("Status")
         self.init(
             id: QueryID(rawValue: try json.text("QueryExecutionId")), state: try State(status),
-            bytesScanned: json["Statistics"]?["DataScannedInBytes"]?.integer ?? 0)
+            bytesScanned: json["Statistics"]?["DataScannedInBytes"]?.integer ?? 0, sql: json["Query"]?.text,
+            submittedAt: status["SubmissionDateTime"]?.timestamp)
     }
 }
 

@@ -22,6 +22,8 @@ package enum AWSCall: Sendable, Hashable {
     case startQuery(QueryRequest)
     /// Athena GetQueryExecution, or BatchGetQueryExecution (at most 50) for several.
     case describeQueries([QueryID])
+    /// A bounded number of pages of Athena ListQueryExecutions, each with BatchGetQueryExecution.
+    case findStatement(StatementSearch)
     /// Athena StopQueryExecution.
     case stopQuery(QueryID)
     /// Glue GetTable and UpdateTable: refuses with `ConcurrentModificationException` (class conflict) if the version is

@@ -12,6 +12,8 @@ package enum AWSReply: Sendable, Hashable {
     case queryStarted(QueryID)
     /// One for each id that AWS knows.
     case queries([QueryDescription])
+    /// The one that is under way; nil if there is none among those that were looked at.
+    case statement(QueryID?)
     /// As Athena prints each value; nil is NULL.
     case rows([[String?]])
     /// Of the versions that were looked at, the current one included.

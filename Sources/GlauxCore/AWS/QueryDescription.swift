@@ -8,11 +8,18 @@ package struct QueryDescription: Sendable, Hashable {
     package var id: QueryID
     package var state: State
     package var bytesScanned: Int64
+    /// As it was sent.
+    package var sql: String?
+    package var submittedAt: Timestamp?
 
-    package init(id: QueryID, state: State, bytesScanned: Int64) {
+    package init(
+        id: QueryID, state: State, bytesScanned: Int64, sql: String? = nil, submittedAt: Timestamp? = nil
+    ) {
         self.id = id
         self.state = state
         self.bytesScanned = bytesScanned
+        self.sql = sql
+        self.submittedAt = submittedAt
     }
 }
 

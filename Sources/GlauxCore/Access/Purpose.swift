@@ -78,7 +78,7 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
         case .runQueries:
             [
                 "athena:StartQueryExecution", "athena:GetQueryExecution", "athena:BatchGetQueryExecution",
-                "athena:StopQueryExecution", "athena:GetWorkGroup",
+                "athena:ListQueryExecutions", "athena:StopQueryExecution", "athena:GetWorkGroup",
             ]
         case .readQueryResults: ["athena:GetQueryResults"]
         case .queryTargets:

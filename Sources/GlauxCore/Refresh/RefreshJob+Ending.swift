@@ -17,10 +17,15 @@ extension RefreshJob {
         case .ensureTarget(let generation, .some) where failure.kind == .conflict,
             .relocate(let generation, .glue) where failure.kind == .conflict:
             return resolveConflict(words, generation: generation, at: now, in: &turn)
-        case .relocate(let generation, .athena(let request, lookFirst: false)) where failure.kind.passes:
+        case .relocate(let generation, .athena(let request, .starting)) where failure.kind.passes:
             // The statement may have reached Athena, whose token is not trusted for long; and the target may change until
             // the next try.
-            phase = .relocate(generation, .athena(request, lookFirst: true))
+            phase = .relocate(generation, .athena(request, failure.kind == .transient ? findingOrLooking : .looking))
+        case .relocate(let generation, .athena(let request, .finding)) where !failure.kind.passes:
+            // A role that may run statements may do without the right to list them.
+            mayFindStatement = false
+            phase = .relocate(generation, .athena(request, .looking))
+            return wait(.seconds(1), after: words, at: now, in: &turn)
         case .awaitRelocation where failure.kind == .missing:
             return lookedAtQuery([], context: context, at: now, in: &turn)
         case .awaitRelocation(let generation, let query, let since, isStopping: true) where failure.kind.passes:

@@ -103,12 +103,15 @@ extension RefreshJob {
                 token: StepToken.make(
                     .query, journalID: journalID, slot: record.slot, attempt: attempt, arguments: sql))
             // A place may have been long in coming.
-            phase = .relocate(generation, .athena(request, lookFirst: judgedAt != now))
+            phase = .relocate(generation, .athena(request, judgedAt == now ? .starting : .looking))
             hasSentStatement = false
             beginStep(.relocate, token: request.token, detail: .query(request), at: now, in: &turn)
         }
         return next(at: now)
     }
+
+    /// Before it is sent again, or the job ends.
+    var findingOrLooking: Sending { mayFindStatement ? .finding : .looking }
 
     /// After a wait, a restart or a lost answer: has the relocation happened already, and is the target as it was judged?
     mutating func lookedBeforeRelocating(
@@ -125,8 +128,11 @@ extension RefreshJob {
             endStep(.succeeded, at: now, in: &turn)
             return beginConfirmation(of: generation, at: now, in: &turn)
         case .relocate:
-            if let ending = record.endsAs, !hasSentStatement { return awaitRest(as: ending, at: now, in: &turn) }
-            phase = .relocate(generation, .athena(request, lookFirst: false))
+            if let ending = record.endsAs, !hasSentStatement {
+                phase = .relocate(generation, .athena(request, findingOrLooking))
+                return awaitRest(as: ending, at: now, in: &turn)
+            }
+            phase = .relocate(generation, .athena(request, .starting))
             return next(at: now)
         case .widen, .hold:
             // It has changed since it was judged: judged again.
@@ -140,8 +146,8 @@ extension RefreshJob {
         }
     }
 
-    /// An earlier process sent the statement and took its id along, so it cannot be stopped; it is not started anew for
-    /// that. The catalog is watched for as long as one that is under way may take.
+    /// An earlier process may have sent the statement, and Athena does not list it; it is not started anew only to be
+    /// stopped. A request that is on its way yet, or a list that lags behind, has some time to show.
     private mutating func awaitRest(as ending: JobEnding, at now: Timestamp, in turn: inout Turn) -> Want {
         guard let takenUpAt, now - takenUpAt < Self.longestStatement else {
             return finish(as: ending, at: now, in: &turn)

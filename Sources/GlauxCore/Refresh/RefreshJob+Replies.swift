@@ -125,10 +125,15 @@ extension RefreshJob {
         case (.glue, .done):
             endStep(.succeeded, at: now, in: &turn)
             return beginConfirmation(of: generation, at: now, in: &turn)
-        case (.athena(let request, lookFirst: true), .target(let found)):
+        case (.athena(_, .finding), .statement(.some(let query))):
+            return beginAwaitingRelocation(of: generation, query: query, context: context, at: now, in: &turn)
+        case (.athena(let request, .finding), .statement(nil)):
+            phase = .relocate(generation, .athena(request, .looking))
+            return next(at: now)
+        case (.athena(let request, .looking), .target(let found)):
             return lookedBeforeRelocating(
                 found, generation: generation, request: request, context: context, at: now, in: &turn)
-        case (.athena(_, lookFirst: false), .queryStarted(let query)):
+        case (.athena(_, .starting), .queryStarted(let query)):
             return beginAwaitingRelocation(of: generation, query: query, context: context, at: now, in: &turn)
         case (_, _):
             return nil

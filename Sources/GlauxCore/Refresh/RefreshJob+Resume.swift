@@ -83,7 +83,7 @@ extension RefreshJob {
         case .relocate:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
             switch (last.detail, spec.relocation) {
-            case (.query(let request), _): return .relocate(generation, .athena(request, lookFirst: true))
+            case (.query(let request), _): return .relocate(generation, .athena(request, .finding))
             case (.judged(let seen), _): return .relocate(generation, .glue(version: seen.version))
             case (_, .glue): return .relocate(generation, .glue(version: nil))
             case (_, .athena): throw damaged(record, last)

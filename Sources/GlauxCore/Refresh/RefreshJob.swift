@@ -57,10 +57,18 @@ package struct RefreshJob: SteppedJob {
     }
 
     package enum Relocation: Sendable, Hashable {
-        /// `lookFirst` after any wait, a restart or a lost answer: Athena's token protects an immediate resend only, so the
-        /// catalog is asked whether the relocation has happened, and whether the target is still as it was judged.
-        case athena(QueryRequest, lookFirst: Bool)
+        case athena(QueryRequest, Sending)
         case glue(version: String?)
+    }
+
+    /// Athena's token protects an immediate resend only, so a statement that may have been sent is not just sent again.
+    package enum Sending: Sendable, Hashable {
+        /// After a restart or a lost answer: it may be under way, without anybody knowing its id.
+        case finding
+        /// After any wait: the catalog is asked whether the relocation has happened, and whether the target is still as
+        /// it was judged.
+        case looking
+        case starting
     }
 
     package internal(set) var record: JobRecord
@@ -73,6 +81,8 @@ package struct RefreshJob: SteppedJob {
     var takenUpAt: Timestamp?
     /// Whether this process has sent the present relocation's statement to Athena, which then knows its token.
     var hasSentStatement = false
+    /// What is denied is asked once.
+    var mayFindStatement = true
     /// Readings of the present proof that found the export damaged. A call that failed read nothing.
     var damagedReadings = 0
     /// Of this job's export; nil until it is read.
@@ -242,7 +252,7 @@ package struct RefreshJob: SteppedJob {
             return .queryPlace
         case .held:
             return .approval
-        case .ensureTarget(_, nil), .confirm, .relocate(_, .athena(_, lookFirst: true)):
+        case .ensureTarget(_, nil), .confirm, .relocate(_, .athena(_, .looking)):
             return .call(.describeTarget(spec.target))
         case .ensureTarget(_, .create(let definition)):
             return .call(.createTarget(definition))
@@ -250,7 +260,10 @@ package struct RefreshJob: SteppedJob {
             return .call(.updateTarget(definition, expectedVersion: version))
         case .waitingToRelocate:
             return .queryPlace
-        case .relocate(_, .athena(let request, lookFirst: false)):
+        case .relocate(_, .athena(let request, .finding)):
+            let since = steps.last?.startedAt ?? now
+            return .call(.findStatement(StatementSearch(for: request, since: since, now: now)))
+        case .relocate(_, .athena(let request, .starting)):
             hasSentStatement = true
             return .call(.startQuery(request))
         case .relocate(_, .glue) where record.endsAs != nil:

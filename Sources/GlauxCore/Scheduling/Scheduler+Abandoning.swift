@@ -55,7 +55,7 @@ extension AWSCall {
         case .archive, .writeResult, .pruneResults: true
         case .describeTable, .requestExport, .describeExport, .listExports, .proveExport, .sampleExport, .removeExport,
             .describeTarget, .createTarget, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase,
-            .trimVersions, .describeWorkgroup, .startQuery, .describeQueries, .stopQuery, .queryResults,
+            .trimVersions, .describeWorkgroup, .startQuery, .describeQueries, .findStatement, .stopQuery, .queryResults,
             .recallGenerations:
             false
         }

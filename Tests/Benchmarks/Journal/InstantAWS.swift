@@ -37,7 +37,8 @@ final class InstantAWS: Sendable {
         case .recallGenerations:
             return .success(.generations([]))
         case .describeExport, .listExports, .updateTarget, .deleteTarget, .createDatabase, .trimVersions,
-            .startQuery, .describeQueries, .stopQuery, .queryResults, .removeExport, .sampleExport, .archive,
+            .startQuery, .describeQueries, .findStatement, .stopQuery, .queryResults, .removeExport, .sampleExport,
+            .archive,
             .writeResult, .pruneResults:
             return .failure(
                 AWSFailure(

@@ -61,7 +61,8 @@ struct AccessPolicyTests {
             testDescription: "relocate: athena", change: { $0.relocation = .athena },
             brings: [
                 "athena:StartQueryExecution \(workgroup)", "athena:GetQueryExecution \(workgroup)",
-                "athena:BatchGetQueryExecution \(workgroup)", "athena:StopQueryExecution \(workgroup)",
+                "athena:BatchGetQueryExecution \(workgroup)", "athena:ListQueryExecutions \(workgroup)",
+                "athena:StopQueryExecution \(workgroup)",
                 "athena:GetWorkGroup \(workgroup)",
                 "glue:GetDatabase \(glue):database/default", "glue:GetDatabases \(glue):catalog",
             ]),
@@ -184,7 +185,8 @@ struct AccessPolicyTests {
         let brought = rights([spec]).subtracting(rights([]))
         var expected: Set = [
             "athena:StartQueryExecution \(Self.workgroup)", "athena:GetQueryExecution \(Self.workgroup)",
-            "athena:BatchGetQueryExecution \(Self.workgroup)", "athena:StopQueryExecution \(Self.workgroup)",
+            "athena:BatchGetQueryExecution \(Self.workgroup)", "athena:ListQueryExecutions \(Self.workgroup)",
+            "athena:StopQueryExecution \(Self.workgroup)",
             "athena:GetQueryResults \(Self.workgroup)", "athena:GetWorkGroup \(Self.workgroup)",
             "s3:ListBucketMultipartUploads arn:aws:s3:::kept",
             "s3:GetBucketLocation arn:aws:s3:::results", "s3:ListBucket arn:aws:s3:::results",
