@@ -141,6 +141,46 @@ struct RefreshJobTests {
         }
     }
 
+    @Test(
+        "a request that is still on its way when its job is cancelled, and retried under a changed config, is all that is bought",
+        arguments: [0, 1, 30, 250], [false, true])
+    func cancelledOnItsWay(delay: Int64, crashes: Bool) {
+        var world = Self.world(fault: { call, _ in
+            if case .requestExport = call { .belated(.seconds(delay)) } else { .none }
+        })
+        Self.reach(.requestExport, in: &world)
+        world.order(.cancel(Self.job))
+        #expect(Self.record(world)?.state == .cancelled && world.aws.exports.isEmpty)
+        world.fault = { _, _ in .none }
+        world.reload(Configuration(tables: [.every("T", .seconds(30 * 86_400)) { $0.spec.prefix = "elsewhere" }]))
+        world.order(.retry(Self.job))
+        if crashes {
+            world.run(for: .seconds(20))
+            world.crash()
+        }
+        #expect(world.drain() == true)
+        #expect(Self.record(world)?.state == .succeeded && Self.record(world)?.failure == nil)
+        world.run(for: .seconds(600))
+        #expect(world.aws.exports.map(\.request.prefix) == ["T"] && world.wrongs == [])
+    }
+
+    @Test("a request that never arrived is made as the config says by now, once it cannot arrive any more")
+    func cancelledAndLost() {
+        var world = Self.world(fault: { call, _ in
+            if case .requestExport = call { .lost(hadEffect: false) } else { .none }
+        })
+        Self.reach(.requestExport, in: &world)
+        world.order(.cancel(Self.job))
+        world.fault = { _, _ in .none }
+        world.reload(Configuration(tables: [.every("T", .seconds(30 * 86_400)) { $0.spec.prefix = "elsewhere" }]))
+        let retriedAt = world.now
+        world.order(.retry(Self.job))
+        #expect(world.drain() == true)
+        #expect(Self.record(world)?.state == .succeeded && Self.record(world)?.failure == nil)
+        #expect(world.aws.exports.map(\.request.prefix) == ["elsewhere"] && world.wrongs == [])
+        #expect(world.aws.exports.first.map { $0.startedAt - retriedAt >= .seconds(300) } == true)
+    }
+
     @Test("a token that AWS has forgotten is searched for, page by page, before it is used again")
     func search() {
         // A clock that is ahead says nothing of when AWS got the request.

@@ -101,6 +101,8 @@ extension RefreshJob {
                 at: now, in: &turn)
         }
         guard isAsConfigured(request) else {
+            let settled = record.startedAt + Self.longestPassage
+            if search.begunAt < settled { return awaitStraggler(request, since, until: settled, at: now, in: &turn) }
             // None was bought with it, and the config has changed since.
             endStep(.cancelled, at: now, in: &turn)
             return beginPreflight(at: now, in: &turn)
@@ -109,6 +111,25 @@ extension RefreshJob {
         // covers, which is sent again, or a search that took so long begins anew. After another crash AWS is asked again.
         phase = .requestExport(request, since: search.begunAt, search: nil)
         return next(at: now)
+    }
+
+    /// AWS refuses a request that was signed longer ago, so one that was on its way when its job was cancelled buys nothing
+    /// after that. No clock tells when that was: it is counted from the retry.
+    private static let longestPassage = Duration.seconds(300)
+
+    /// With the same token a straggler would not matter; but what is asked for now is another export.
+    private mutating func awaitStraggler(
+        _ request: ExportRequest, _ since: Timestamp, until settled: Timestamp, at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        phase = .requestExport(request, since: since, search: ExportSearch(since: since, now: settled))
+        return wait(
+            settled - now,
+            after: Failure(
+                kind: .transient,
+                message: "the config has changed since an export was asked for, and that request may still reach AWS",
+                hint: "Nothing to do: if there is no such export then, another one is asked for as the config says now."
+            ),
+            at: now, in: &turn)
     }
 
     mutating func lookedAtExport(
