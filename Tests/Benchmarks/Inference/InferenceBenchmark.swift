@@ -16,7 +16,7 @@ enum InferenceBenchmark: Benchmark {
         for files in [64, 4096] {
             let bucket = try await FakeBucket(file: file.bytes, items: file.items, files: files)
             let client = try AWSClient(
-                settings: AWSSettings(region: "ap-northeast-1", endpointURL: bucket.endpoint),
+                settings: AWSSettings(region: "ap-northeast-1", endpointURL: bucket.url),
                 environment: ["AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"], version: "bench")
             let before = try ProcessUsage.forgetPeak()
             let begun = ContinuousClock.now
