@@ -8,7 +8,7 @@ struct GlauxBenchmarks {
         [
             JournalBenchmark.self, TimingBenchmark.self, RecoveryBenchmark.self, PollingBenchmark.self,
             RefreshBenchmark.self, ScaleBenchmark.self, StatusCommandBenchmark.self, InferenceBenchmark.self,
-            PruneBenchmark.self,
+            PruneBenchmark.self, ArchiveBenchmark.self, LargeArchiveBenchmark.self,
         ]
     }
 

@@ -8,7 +8,7 @@ struct Figure: Sendable {
     }
 
     enum Unit: Sendable {
-        case milliseconds, seconds, perSecond, mebibytes, percent, count
+        case milliseconds, seconds, perSecond, megabytesPerSecond, mebibytes, percent, count
     }
 
     var name: String

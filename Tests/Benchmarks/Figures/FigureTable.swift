@@ -30,6 +30,7 @@ enum FigureTable {
         case .milliseconds: "\(number(value)) ms"
         case .seconds: "\(number(value)) s"
         case .perSecond: "\(number(value)) /s"
+        case .megabytesPerSecond: "\(number(value)) MB/s"
         case .mebibytes: "\(number(value)) MiB"
         case .percent: "\(number(value)) %"
         case .count: number(value)

