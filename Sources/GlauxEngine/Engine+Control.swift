@@ -30,14 +30,18 @@ extension Engine {
     }
 
     func overview(of table: TableName?) -> Overview {
-        let tables =
-            table.map { name in report(of: name).map { [$0] } ?? [] } ?? loop.scheduler.reports(at: surroundings.now())
-        let reports = table == nil ? loop.scheduler.resultReports(at: surroundings.now()) : []
-        let archives = table == nil ? loop.scheduler.archiveReports(at: surroundings.now()) : []
-        return Overview(
-            startedAt: startedAt, config: configReport, journalError: journalError,
-            diagnosis: diagnosis.map { table.map($0.concerning) ?? $0 }, tables: tables, archives: archives,
-            reports: reports)
+        let now = surroundings.now()
+        var overview = Overview(
+            startedAt: startedAt, config: configReport, journalError: journalError, diagnosis: diagnosis,
+            tables: loop.scheduler.reports(at: now))
+        if let table {
+            overview.diagnosis = diagnosis?.concerning(table)
+            overview.tables = TableReports(report(of: table).map { [$0] } ?? [])
+        } else {
+            overview.archives = loop.scheduler.archiveReports(at: now)
+            overview.reports = loop.scheduler.resultReports(at: now)
+        }
+        return overview
     }
 
     /// What doctor found; `glaux status` shows it until somebody looks again.
@@ -84,7 +88,7 @@ extension Engine {
     /// What failed for want of a right was not tried again so far; now somebody may have given it.
     private func retryDenied(from orderer: Operator?) async {
         let now = surroundings.now()
-        let tables = loop.scheduler.reports(at: now).map { ($0.state, $0.last) }
+        let tables = loop.scheduler.reports(at: now).all.map { ($0.state, $0.last) }
         let archives = loop.scheduler.archiveReports(at: now).map { ($0.entry.state, $0.entry.last) }
         let reports = loop.scheduler.resultReports(at: now).map { ($0.state, $0.last) }
         for (state, last) in tables + archives + reports where state == .failing {

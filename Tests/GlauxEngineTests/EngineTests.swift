@@ -243,7 +243,7 @@ import Testing
         async let running: Void = engine.run()
         world.offer(Configuration(tables: [ScriptedWorld.entry("Order")]))
         _ = try await engine.control.reload()
-        #expect(await engine.control.overview(nil).tables.map(\.name) == [TableName("Order")])
+        #expect(await engine.control.overview(nil).tables.all.map(\.name) == [TableName("Order")])
         engine.stop()
         try await running
     }
@@ -260,7 +260,7 @@ import Testing
             }
             try await group.waitForAll()
         }
-        #expect(await engine.control.overview(nil).tables.map(\.name) == [TableName("T20")])
+        #expect(await engine.control.overview(nil).tables.all.map(\.name) == [TableName("T20")])
         #expect(world.mostLoads == 1)
         engine.stop()
         try await running
@@ -276,7 +276,7 @@ import Testing
         world.offer(Configuration(tables: [ScriptedWorld.entry("Order")]))
         await #expect(throws: Refusal.self) { try await engine.control.reload() }
         #expect(await engine.control.overview(nil).config.error != nil)
-        #expect(await engine.control.overview(nil).tables.map(\.name) == [TableName("Article")])
+        #expect(await engine.control.overview(nil).tables.all.map(\.name) == [TableName("Article")])
         engine.stop()
         try await running
     }

@@ -78,7 +78,7 @@ final class FakeDaemon: Sendable {
             overview: { table in
                 Overview(
                     startedAt: noon, config: ConfigReport(path: "/c", loadedAt: noon), journalError: journalError,
-                    tables: tables.filter { table == nil || $0.name == table },
+                    tables: TableReports(tables.filter { table == nil || $0.name == table }),
                     archives: table == nil ? [Self.archive] : [])
             },
             table: { name in tables.first { $0.name == name } },

@@ -88,5 +88,5 @@ enum Samples {
     static let overview = Overview(
         startedAt: noon - .seconds(86_400),
         config: ConfigReport(path: "/etc/glaux/glaux.yaml", loadedAt: noon - .milliseconds(86_399_500)),
-        tables: [busy, idle])
+        tables: TableReports([busy, idle]))
 }

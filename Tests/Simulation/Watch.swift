@@ -185,8 +185,8 @@ extension World {
         var other = Loop(journal.recollection)
         if !loop.scheduler.opensSlots { other.stopSlots() }
         other.decide(Loop.start(with: configuration), at: clock, uptime: uptime)
-        let before = loop.scheduler.reports(at: clock)
-        let after = other.scheduler.reports(at: clock)
+        let before = loop.scheduler.reports(at: clock).all
+        let after = other.scheduler.reports(at: clock).all
         for (one, other) in zip(before, after) {
             for (part, text) in one.durable where other.durable[part] != text {
                 let became = other.durable[part] ?? ""

@@ -8,13 +8,13 @@ package struct Overview: Sendable {
     /// What is wrong with what entries share; nil until somebody has looked.
     package var diagnosis: Diagnosis?
     /// In the order of the config, as the others.
-    package var tables: [TableReport]
+    package var tables: TableReports
     package var archives: [ArchiveReport]
     package var reports: [EntryReport]
 
     package init(
         startedAt: Timestamp, config: ConfigReport, journalError: JournalError? = nil,
-        diagnosis: Diagnosis? = nil, tables: [TableReport],
+        diagnosis: Diagnosis? = nil, tables: TableReports,
         archives: [ArchiveReport] = [], reports: [EntryReport] = []
     ) {
         self.startedAt = startedAt

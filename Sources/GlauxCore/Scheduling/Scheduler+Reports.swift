@@ -35,9 +35,7 @@ extension Scheduler {
     }
 
     /// Of every table of the config, in its order.
-    package func reports(at now: Timestamp) -> [TableReport] {
-        order.compactMap { report(of: $0, at: now) }
-    }
+    package func reports(at now: Timestamp) -> TableReports { TableReports(of: self, at: now) }
 
     /// Of every report of the config, in its order.
     package func resultReports(at now: Timestamp) -> [EntryReport] {

@@ -9,8 +9,9 @@ enum Metrics {
             text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
             for sample in samples { text += "\(name)\(sample.labels) \(sample.value)\n" }
         }
+        let tables = overview.tables.all
         func table(_ value: (TableReport) -> String?) -> [(labels: String, value: String)] {
-            overview.tables.compactMap { report in
+            tables.compactMap { report in
                 value(report).map { ("{table=\"\(escaped(report.name.rawValue))\"}", $0) }
             }
         }
@@ -48,7 +49,7 @@ enum Metrics {
             "glaux_table_next_run_seconds", "gauge", "When the table is due next.", table { $0.nextRunAt.map(seconds) })
         family(
             "glaux_table_state", "gauge", "1 for the state that the table is in.",
-            overview.tables.flatMap { report in
+            tables.flatMap { report in
                 TableState.allCases.map { state in
                     (
                         "{table=\"\(escaped(report.name.rawValue))\",state=\"\(state.rawValue)\"}",

@@ -81,7 +81,7 @@ struct ReadRoutes: Sendable {
         }
         var overview = await control.overview(nil)
         let tables = overview.tables
-        overview.tables = []
+        overview.tables = TableReports([])
         return TableStream(tables: tables, before: StatusDocument(overview, pid: getpid()).json).response()
     }
 
@@ -118,7 +118,7 @@ struct ReadRoutes: Sendable {
     }
 
     private func unknown(_ table: TableName) async -> Refusal {
-        .unknown(table, among: await control.overview(nil).tables.map(\.name))
+        .unknown(table, among: await control.overview(nil).tables.all.map(\.name))
     }
 
     private func jobs(_ request: Request) async throws -> Response {

@@ -9,33 +9,41 @@ internal import NIOCore
 struct TableStream: Sendable {
     private static let tablesPerWrite = 250
 
-    let tables: [TableReport]
+    let tables: TableReports
     /// The document without any table; it ends in `[]}`.
     let before: [UInt8]
 
     func response() -> Response {
         guard tables.count > Self.tablesPerWrite else {
-            return Response(json: before.dropLast(2) + Self.json(tables[...]) + Array("]}".utf8))
+            return Response(json: before.dropLast(2) + json(from: 0) + Array("]}".utf8))
         }
         return Response(
             status: .ok, headers: [.contentType: "application/json"],
             body: ResponseBody { writer in
-                try await writer.write(ByteBuffer(bytes: before.dropLast(2)))
-                var rest = tables[...]
-                while !rest.isEmpty {
-                    try await writer.write(ByteBuffer(bytes: Self.json(rest.prefix(Self.tablesPerWrite))))
-                    rest = rest.dropFirst(Self.tablesPerWrite)
-                    if !rest.isEmpty { try await writer.write(ByteBuffer(string: ",")) }
+                var part = ByteBuffer(bytes: before.dropLast(2))
+                for next in stride(from: 0, to: tables.count, by: Self.tablesPerWrite) {
+                    // While some tables are on their way, the next ones are put into words.
+                    async let following = buffer(from: next)
+                    try await writer.write(part)
+                    part = await following
                 }
-                try await writer.write(ByteBuffer(string: "]}\n"))
+                part.writeString("]}\n")
+                try await writer.write(part)
                 try await writer.finish(nil)
             })
     }
 
-    /// The tables, separated by commas; the brackets are the document's.
-    private static func json(_ tables: ArraySlice<TableReport>) -> ArraySlice<UInt8> {
+    private func buffer(from start: Int) async -> ByteBuffer {
+        var buffer = ByteBuffer()
+        if start > 0 { buffer.writeString(",") }
+        buffer.writeBytes(json(from: start))
+        return buffer
+    }
+
+    /// Some tables, separated by commas; the brackets are the document's.
+    private func json(from start: Int) -> ArraySlice<UInt8> {
         var json = JSONWriter()
-        json.array(tables) { TableDocument($1).write(to: &$0) }
+        json.array(tables[start..<start + Self.tablesPerWrite]) { TableDocument($1).write(to: &$0) }
         return json.bytes.dropFirst().dropLast()
     }
 }

@@ -61,7 +61,7 @@ package struct StatusDocument: WireDocument, Hashable {
         doctor = overview.diagnosis.map(DoctorDocument.init)
         archives = overview.archives.map(ArchiveDocument.init)
         reports = overview.reports.map(EntryDocument.init)
-        tables = overview.tables.map(TableDocument.init)
+        tables = overview.tables.all.map(TableDocument.init)
     }
 
     package func write(to json: inout JSONWriter) {
