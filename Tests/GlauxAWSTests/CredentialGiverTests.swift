@@ -186,15 +186,15 @@ struct CredentialGiverTests {
         }
     }
 
-    @Test("a machine that is no instance learns within about a second that there are no credentials")
+    @Test("a machine that is no instance asks once, for a second, and learns that there are no credentials")
     func noInstance() async throws {
+        let usual = try #require(try InstanceMetadata(environment: Environment([:]), profile: nil))
+        #expect(usual.timeout == .seconds(1) && usual.attempts == 1)
         try await ScriptedServer.run([.hang]) { server in
             try await Self.withFetcher(
                 of: server, ["AWS_EC2_METADATA_SERVICE_ENDPOINT": server.url, "AWS_METADATA_SERVICE_TIMEOUT": ""]
             ) { fetch in
-                let begun = ContinuousClock.now
                 let failure = await #expect(throws: CredentialFailure.self) { try await fetch() }
-                #expect(ContinuousClock.now - begun < .seconds(8), "even on a machine with other work")
                 #expect(failure?.kind == .permission)
                 #expect("\(failure as Any)".contains("No AWS credentials were found"))
                 #expect(server.requests.count <= 1)

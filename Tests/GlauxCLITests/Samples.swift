@@ -67,7 +67,7 @@ enum Samples {
             Overview(
                 startedAt: now, config: ConfigReport(path: "/etc/glaux/glaux.yaml", loadedAt: now, error: error),
                 journalError: journalError,
-                tables: []),
+                tables: TableReports([])),
             pid: 42)
         status.tables = tables
         return status

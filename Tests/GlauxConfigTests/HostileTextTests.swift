@@ -56,11 +56,8 @@ struct HostileTextTests {
         ])
     func problem(hostile: Hostile) {
         let text = ConfigText(path: "glaux.yaml", text: hostile.text())
-        let time = ContinuousClock().measure {
-            #expect(throws: ConfigProblems.self) {
-                try ConfigLoader.load([text], timeZones: TimeZones(rules: { _ in nil }, names: { [] }))
-            }
+        #expect(throws: ConfigProblems.self) {
+            try ConfigLoader.load([text], timeZones: TimeZones(rules: { _ in nil }, names: { [] }))
         }
-        #expect(time < .seconds(20))
     }
 }

@@ -91,7 +91,6 @@ struct ClientTests {
 
     @Test("without a daemon the client says so, and how to start it")
     func unreachable() async throws {
-        let began = ContinuousClock.now
         let directory = try Directory()
         try await withClient(directory.socket) { client in
             let problem = await #expect(throws: ClientProblem.self) {
@@ -104,7 +103,6 @@ struct ClientTests {
             #expect(message == "glauxd is not running: there is no socket at \(directory.socket)")
             #expect(hint.contains("systemctl start glaux"))
         }
-        #expect(ContinuousClock.now - began < .seconds(3), "nobody waits for a daemon that is not there")
     }
 
     @Test(

@@ -227,9 +227,7 @@ struct DoctorTests {
         // The discard port, where nobody listens.
         config.endpoint = "http://127.0.0.1:9"
         let daemon = try await Daemon.started(config)
-        let begun = ContinuousClock.now
         let outcome = try await daemon.glaux("doctor", "--json")
-        #expect(ContinuousClock.now - begun < .seconds(60))
         #expect(outcome.exit == .status(1))
         let unseen = try findings(outcome).filter { $0.verdict == "unseen" }
         #expect(unseen.count <= 7, "\(unseen)")

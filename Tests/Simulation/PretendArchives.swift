@@ -15,6 +15,8 @@ struct PretendArchives {
     private var lastUpload = 0
     /// So many of the next completions find their upload gone, as a rule of the bucket leaves it.
     var forgetsUploads = 0
+    /// Whether an item of each piece tells no partition, as far as the daemon can see.
+    var isMalformed = false
 
     /// The first item's.
     static let beginning = Timestamp(secondsSince1970: 1_767_225_600)
@@ -94,9 +96,12 @@ struct PretendArchives {
             next.isDone = read.upperBound >= window.upperBound
             round.cursors.append(next)
             round.scanned += Int64(read.count)
+            if isMalformed { round.malformed += 1 }
             let own = read.filter { Int($0) % request.segments == cursor.segment }
-            for (day, items) in Dictionary(grouping: own, by: { Self.time(of: $0).iso8601.prefix(10) }) {
-                round.objects.append(send(items, in: String(day), request, cursor))
+            // The first was at midnight.
+            for (day, items) in Dictionary(grouping: own, by: { $0 / 24 }) {
+                let text = Self.time(of: day * 24).iso8601.prefix(10)
+                round.objects.append(send(items, in: String(text), request, cursor))
             }
         }
         return round

@@ -91,9 +91,8 @@ extension ArchiveJob {
             pace = (ReadPace(balance: 0, unitsPerItem: pace?.0.unitsPerItem), now)
             phase = .sweep
         case .waiting, .preflight, .createDatabase, .throwAway, .sweep, .complete, .readBack, .discard, .held,
-            .ensureTarget,
-            .register,
-            .ended:
+            .approved,
+            .ensureTarget, .register, .ended:
             break
         }
         failures += 1
@@ -207,7 +206,7 @@ extension ArchiveJob {
         return next(at: now)
     }
 
-    mutating func beginTarget(at now: Timestamp, in turn: inout Turn) -> Want {
+    private mutating func beginTarget(at now: Timestamp, in turn: inout Turn) -> Want {
         guard let pass = memory.pass, !pass.partitions.isEmpty else { return certify(at: now, in: &turn) }
         phase = .ensureTarget(nil)
         beginStep(.ensureTarget, awsID: pass.spec.target.description, at: now, in: &turn)

@@ -20,6 +20,8 @@ package struct ArchiveJob: SteppedJob {
         case discard
         /// Waits for an operator's word.
         case held
+        /// Has it, and waits for a place.
+        case approved
         case ensureTarget(Change?)
         case register
         case ended
@@ -51,6 +53,19 @@ package struct ArchiveJob: SteppedJob {
         self.steps = steps
     }
 
+    /// One that waited for an operator's word waits for it still; any other begins at the beginning, and goes on from what
+    /// is remembered.
+    ///
+    /// - Parameter memory: nil if there is none, or it cannot be read
+    init(resuming open: Recollection.OpenJob, spec: ArchiveSpec, memory: ArchiveMemory?) {
+        self.init(open.record, spec: spec, steps: open.steps)
+        guard let memory, let pass = memory.pass, pass.isScanned, !pass.isApproved, !pass.isRejected,
+            let step = steps.last, step.name == .verify, step.state == .running
+        else { return }
+        self.memory = memory
+        phase = .held
+    }
+
     /// How long a call may read before what it has read is committed.
     static let patience = Duration.seconds(60)
 
@@ -70,15 +85,22 @@ package struct ArchiveJob: SteppedJob {
     /// Whether it was under way when the rows were written that it goes on from.
     private var hasBegun: Bool { steps.last.map { $0.state != .failed && $0.state != .cancelled } ?? false }
 
-    /// Its time begins anew then: a person may take days.
-    private var approvedAt: Timestamp? { steps.last { $0.name == .verify && $0.state == .succeeded }?.finishedAt }
+    /// When it went on after an operator's approval: its time begins anew then, as a person may take days, and the line
+    /// for a place hours.
+    private var approvedAt: Timestamp? {
+        guard let approval = steps.lastIndex(where: { $0.name == .verify && $0.state == .succeeded }) else {
+            return nil
+        }
+        let next = steps.index(after: approval)
+        return next < steps.endIndex ? steps[next].startedAt : steps[approval].finishedAt
+    }
 
     var isWaiting: Bool { phase == .waiting }
     var awaitsApproval: Bool { phase == .held }
     /// One that waits for a person keeps nobody waiting.
     var holdsPlace: Bool {
         switch phase {
-        case .waiting, .held, .ended: false
+        case .waiting, .held, .approved, .ended: false
         case .preflight, .createDatabase, .throwAway, .sweep, .scan, .complete, .readBack, .discard, .ensureTarget,
             .register:
             true
@@ -87,7 +109,7 @@ package struct ArchiveJob: SteppedJob {
 
     var deadline: Timestamp? {
         switch phase {
-        case .waiting, .held: nil
+        case .waiting, .held, .approved: nil
         case .preflight, .createDatabase, .throwAway, .sweep, .scan, .complete, .readBack, .discard, .ensureTarget,
             .register, .ended:
             deadline(after: spec.timeout, from: approvedAt)
@@ -97,18 +119,20 @@ package struct ArchiveJob: SteppedJob {
     mutating func handle(_ event: Event, at now: Timestamp, context: Context, in turn: inout Turn) -> Want? {
         switch event {
         case .admitted:
-            guard phase == .waiting else { return next(at: now) }
+            guard phase == .waiting || phase == .approved else { return next(at: now) }
             if let damage = context.archiveDamage { return fail(damage, at: now, in: &turn) }
             memory = context.archive ?? ArchiveMemory()
-            // It may have waited in line, before a restart too.
-            if takenUpAt == nil || !hasBegun {
-                record.startedAt = now
-                takenUpAt = nil
-            } else {
-                takenUpAt = now
+            if phase == .waiting {
+                // It may have waited in line, before a restart too.
+                if takenUpAt == nil || !hasBegun {
+                    record.startedAt = now
+                    takenUpAt = nil
+                } else {
+                    takenUpAt = now
+                }
+                turn.notices.append(notice(.jobStarted, at: now))
             }
             setHeld(nil, in: &turn)
-            turn.notices.append(notice(.jobStarted, at: now))
             // Of a step that a crash cut off nothing is lost: it is gone through again.
             endStep(.cancelled, at: now, in: &turn)
             phase = .preflight(nil)
@@ -131,7 +155,9 @@ package struct ArchiveJob: SteppedJob {
             endStep(.succeeded, at: now, in: &turn)
             memory.pass?.isApproved = true
             remember(in: &turn)
-            return beginTarget(at: now, in: &turn)
+            // Others may have taken its place, and much can have happened to the table meanwhile.
+            phase = .approved
+            return next(at: now)
         case .rejected:
             guard phase == .held else { return nil }
             memory.pass?.isRejected = true
@@ -147,7 +173,7 @@ package struct ArchiveJob: SteppedJob {
 
     mutating func next(at now: Timestamp) -> Want {
         switch phase {
-        case .waiting: return .archivePlace
+        case .waiting, .approved: return .archivePlace
         case .preflight(nil): return .call(.archive(.describeTable(spec.table)))
         case .preflight(.some), .ensureTarget(nil): return .call(.describeTarget(begun.target))
         case .createDatabase: return .call(.createDatabase(begun.target.database))
@@ -190,7 +216,7 @@ package struct ArchiveJob: SteppedJob {
                         + ArchivePath.folder(begun.prefix, begun.keys, partition.values))
             }
             return .registerPartitions(begun.target, partitions, archive: begun.name)
-        case .scan, .waiting, .preflight, .createDatabase, .held, .ensureTarget, .ended:
+        case .scan, .waiting, .preflight, .createDatabase, .held, .approved, .ensureTarget, .ended:
             var request = ScanRequest(
                 archive: begun.name, slot: pass.slot, table: begun.table.rawValue,
                 cursors: pass.cursors.filter { !$0.isDone }, segments: pass.cursors.count, window: pass.window,

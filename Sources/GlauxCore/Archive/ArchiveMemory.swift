@@ -115,10 +115,13 @@ package struct ArchivePass: Sendable, Hashable, Codable {
 
     /// The pending objects are there, and read back as they were written.
     mutating func settle() {
+        var places = Dictionary(
+            partitions.indices.map { (partitions[$0].values, $0) }, uniquingKeysWith: { first, _ in first })
         for object in pending {
-            if let place = partitions.firstIndex(where: { $0.values == object.partition }) {
+            if let place = places[object.partition] {
                 partitions[place].add(object)
             } else {
+                places[object.partition] = partitions.count
                 partitions.append(PartitionTotal(object))
             }
         }

@@ -14,15 +14,18 @@ package indirect enum Job: Sendable {
         }
     }
 
+    /// - Parameter archive: what is remembered of it, if it is of one
     /// - Throws: when the rows do not fit together
-    init(resuming open: Recollection.OpenJob, journalID: String, at now: Timestamp) throws(Failure) {
+    init(
+        resuming open: Recollection.OpenJob, archive: ArchiveMemory?, journalID: String, at now: Timestamp
+    ) throws(Failure) {
         switch open.spec {
         case .refresh(let spec):
             self = .refresh(try RefreshJob(resuming: open, spec: spec, journalID: journalID, at: now))
         case .report(let spec):
             self = .report(try ReportJob(resuming: open, spec: spec, journalID: journalID))
         case .archive(let spec):
-            self = .archive(ArchiveJob(open.record, spec: spec, steps: open.steps))
+            self = .archive(ArchiveJob(resuming: open, spec: spec, memory: archive))
         }
     }
 

@@ -69,7 +69,7 @@ extension Scheduler {
     /// - Returns: false if it has to wait, for another job on its target or for what an earlier one still does
     private mutating func admitToTarget(_ id: JobID, at now: Timestamp, in turn: inout Turn) -> Bool {
         guard let target = jobs[id]?.job.target else { return true }
-        guard targets[target] == nil, !waitsForAbandoned(id) else { return false }
+        guard (targets[target] ?? id) == id, !waitsForAbandoned(id) else { return false }
         targets[target] = id
         tell(id, .admitted, at: now, in: &turn)
         if let deadline = jobs[id]?.job.deadline { wake(.deadline(id), at: deadline) }
@@ -82,7 +82,8 @@ extension Scheduler {
             let id = open.record.id
             tables[open.record.table]?.job = id
             do throws(Failure) {
-                var job = try Job(resuming: open, journalID: journalID, at: now)
+                var job = try Job(
+                    resuming: open, archive: archives[open.record.table], journalID: journalID, at: now)
                 job.takeUp(at: now, in: &turn)
                 if !job.isWaiting, let target = job.target { targets[target] = id }
                 var want = job.next(at: now)

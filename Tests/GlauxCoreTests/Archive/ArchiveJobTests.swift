@@ -3,7 +3,7 @@ import Testing
 @testable import GlauxCore
 
 /// A table of four pieces, a bucket and a catalog, which keep what calls do to them.
-private struct PretendArchive {
+struct PretendArchive {
     var uploads: [String: ArchiveObject] = [:]
     var objects: [String: ArchiveObject] = [:]
     var target: TargetDefinition?
@@ -342,11 +342,16 @@ struct ArchiveJobTests {
         let approved = run.job.record.startedAt + Self.spec.timeout + Self.spec.timeout
         var turn = Turn()
         _ = run.job.handle(.approved, at: approved, context: Job.Context(), in: &turn)
-        #expect(run.job.deadline == approved + Self.spec.timeout)
+        #expect(run.job.deadline == nil)
+        // The line for a place was long.
+        let admitted = approved + Self.spec.timeout
+        let context = Job.Context(archive: run.job.memory)
+        _ = run.job.handle(.admitted, at: admitted, context: context, in: &turn)
+        #expect(run.job.deadline == admitted + Self.spec.timeout)
         var again = ArchiveJob(run.job.record, spec: Self.spec, steps: run.job.steps)
-        again.takenUpAt = approved
-        _ = again.handle(.admitted, at: approved + .seconds(1), context: Job.Context(), in: &turn)
-        #expect(again.deadline == approved + Self.spec.timeout)
+        again.takenUpAt = admitted
+        _ = again.handle(.admitted, at: admitted + .seconds(1), context: context, in: &turn)
+        #expect(again.deadline == admitted + Self.spec.timeout)
     }
 
     @Test("what a round owes the next one pays, and nobody knows what one has used that failed")
