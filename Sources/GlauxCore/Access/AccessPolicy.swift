@@ -208,12 +208,14 @@ private struct Needs {
         let above = [names.catalog, names.database(spec.target.database)]
         let target = names.catalogTable(spec.target)
         let view = spec.viewTarget.map { names.catalogTable($0) }
-        let examined = spec.verification.queries ? names.catalogTable(Examination.table(for: spec.target)) : nil
+        let next = names.catalogTable(Examination.table(for: spec.target))
+        let examined = spec.verification.queries ? next : nil
         let snapshots =
             spec.snapshots
             ? names.catalogTable(Target(database: spec.target.database, name: "\(spec.target.name.prefix(240))_2*"))
             : nil
-        add(.readTargets, above + [target] + [view, examined, snapshots].compactMap { $0 })
+        // Whatever is pruned, nothing may show it: also not what an earlier config left behind.
+        add(.readTargets, above + [target, next] + [view, snapshots].compactMap { $0 })
         // Over Ion, the target must exist.
         if spec.format == .dynamoDBJSON {
             add(.createTargets, above + [target] + [view, examined, snapshots].compactMap { $0 })
