@@ -22,6 +22,9 @@ extension Engine {
     /// Where the queries of operators run who do not say.
     package func querySite() -> QuerySite { loop.scheduler.querySite }
 
+    /// What targets show, as far as the journal knows.
+    package var liveLocations: [Target: String] { loop.scheduler.liveLocations }
+
     package var openJobCount: Int { loop.scheduler.openJobCount }
 
     /// The jobs as memory has them where they are open, else as given.
@@ -94,7 +97,10 @@ extension Engine {
         for (state, last) in tables + archives + reports where state == .failing {
             guard let last, last.failure?.kind == .permission else { continue }
             // One that cannot be is told of its state by `glaux status` as before.
-            _ = try? await perform(.retry(last.id), from: orderer)
+            do throws(Refusal) { _ = try await perform(.retry(last.id), from: orderer) } catch {
+                logger.info(
+                    "not retried after the reload", metadata: ["job": "\(last.id)", "error": "\(error.message)"])
+            }
         }
     }
 

@@ -43,6 +43,14 @@ struct DoctorTextTests {
         #expect(text.text.contains("40 of them  ok       all is well"), "\(text.text)")
     }
 
+    @Test("a check of a newer daemon is printed behind those that are known")
+    func newerCheck() throws {
+        var document = DoctorDocument(
+            Diagnosis(at: Timestamp(secondsSince1970: 0), findings: [Finding(.table, "T", .ok, "m")]))
+        document.findings[0].check = "weather"
+        #expect(DoctorText(doctor: document, style: Style(hasColours: false)).text.contains("weather"))
+    }
+
     @Test("a verdict of a newer daemon is printed as it is")
     func newer() throws {
         var document = DoctorDocument(

@@ -182,7 +182,7 @@ struct ReportJobTests {
                 }
             }
             #expect(bench.record.state == .cancelled && stops == (endsByItself ? 3 : 60))
-            #expect(bench.record.failure?.message.contains("could not be stopped: X no answer") == true)
+            #expect(bench.record.failure?.message.contains("could not be stopped: no answer to X") == true)
         }
         var bench = try Bench { $0.maxScan = 10 }
         bench.reachQuery()

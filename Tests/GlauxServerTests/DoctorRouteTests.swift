@@ -31,14 +31,18 @@ struct DoctorRouteTests {
         }
     }
 
-    @Test("one looks at a time: another one is told so at once")
+    @Test("one looks at a time: another one is told at once who does, and since when")
     func oneAtATime() async throws {
         let daemon = FakeDaemon()
         try await withServer(daemon) { socket in
             async let slow = ask(socket, "POST", "/v1/doctor/Slow")
             while true {
                 let second = try await ask(socket, "POST", "/v1/doctor")
-                if second.status == 409 { break }
+                if second.status == 409 {
+                    #expect(
+                        second.body.contains("has been looking for ") && second.body.contains(" since 20"), "\(second)")
+                    break
+                }
                 await Task.yield()
             }
             daemon.slow.continuation.finish()

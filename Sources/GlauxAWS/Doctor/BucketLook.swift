@@ -17,13 +17,18 @@ struct BucketLook: Sendable {
         return BucketSighting(
             region: region, home: client.region,
             isOfExpectedOwner: refusal == nil ? try await isOfExpectedOwner() : nil,
-            rules: await seen { () async throws(AWSFailure) in try await rules() },
-            keepsVersions: await seen { () async throws(AWSFailure) in
-                try await client.s3.perform(
-                    GetBucketVersioning(bucket: question.name, bucketOwner: question.owner),
-                    signing: client.credentials)
-            }, hasPolicy: await seen { () async throws(AWSFailure) in try await hasPolicy() }, refusal: refusal)
+            rules: holdsData ? await seen { () async throws(AWSFailure) in try await rules() } : nil,
+            versioning: holdsData
+                ? await seen { () async throws(AWSFailure) in
+                    try await client.s3.perform(
+                        GetBucketVersioning(bucket: question.name, bucketOwner: question.owner),
+                        signing: client.credentials)
+                } : nil, hasPolicy: await seen { () async throws(AWSFailure) in try await hasPolicy() },
+            refusal: refusal)
     }
+
+    /// Whoever only writes results there lists no folder, and no rule for its data is looked for.
+    private var holdsData: Bool { question.folder != nil }
 
     private func hasPolicy() async throws(AWSFailure) -> Bool {
         do throws(AWSFailure) {

@@ -29,6 +29,7 @@ extension LifecycleRule {
     fileprivate init(_ rule: XMLElement) {
         let filter = rule["Filter"]
         let both = filter?["And"]
+        func size(_ name: String) -> Int64? { (both?[name] ?? filter?[name]).flatMap { Int64($0.text) } }
         let freezing = rule.children.first { element in
             element.name == "Transition" && Self.frozen.contains(element["StorageClass"]?.text ?? "")
         }
@@ -37,6 +38,7 @@ extension LifecycleRule {
             // Old rules have it outside of any filter.
             prefix: both?["Prefix"]?.text ?? filter?["Prefix"]?.text ?? rule["Prefix"]?.text ?? "",
             needsTag: filter?["Tag"] != nil || both?["Tag"] != nil,
+            largerThan: size("ObjectSizeGreaterThan"), smallerThan: size("ObjectSizeLessThan"),
             expires: rule["Expiration"].flatMap(Moment.init), freezes: freezing.flatMap(Moment.init),
             dropsOldVersions: rule["NoncurrentVersionExpiration"] != nil)
     }

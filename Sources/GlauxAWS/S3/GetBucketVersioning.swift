@@ -1,3 +1,5 @@
+import GlauxCore
+
 /// Whether a bucket keeps what is deleted or written over.
 struct GetBucketVersioning: Operation {
     static let service = Service.s3
@@ -10,11 +12,16 @@ struct GetBucketVersioning: Operation {
 
     func makeSink() -> CollectedBody { CollectedBody() }
 
-    func output(of reply: Reply<CollectedBody>) throws(Malformed) -> Bool {
+    func output(of reply: Reply<CollectedBody>) throws(Malformed) -> Versioning {
         let document = try XMLElement(parsing: reply.body.bytes)
         guard document.name == "VersioningConfiguration" else {
             throw Malformed("the body is not a VersioningConfiguration")
         }
-        return document["Status"]?.text == "Enabled"
+        switch document["Status"]?.text {
+        case "Enabled": return .on
+        case "Suspended": return .suspended
+        case nil: return .off
+        case let other?: throw Malformed("the Status is \(other)")
+        }
     }
 }

@@ -22,6 +22,16 @@ package struct AWSFailure: Error, Sendable, Hashable {
     /// `GetObject of s3://bucket/key`
     package var call: String { subject.map { "\(operation) of \($0)" } ?? operation }
 
+    /// What became of the call: `GetObject of s3://bucket/key refused by S3`
+    package var event: String {
+        if httpStatus != nil { return "\(call) refused by \(service)" }
+        switch cause {
+        // Nothing can be signed with them.
+        case .credentialsMissing, .credentialsKeptBack: return "\(call) was not sent to \(service)"
+        default: return "no answer to \(call) from \(service)"
+        }
+    }
+
     package init(
         service: String, operation: String, code: String, message: String, httpStatus: Int? = nil,
         requestID: String? = nil, cause: Cause

@@ -13,6 +13,13 @@ extension Checkup {
             found.append(
                 Finding(.bucket, subject, verdict, message, hint: hint, entries: entries ?? errand.entries))
         }
+        func addUnseen(_ what: String, _ failure: AWSFailure) {
+            add(
+                .unseen, "could not look at \(what): \(errand.first.words(failure).message)",
+                failure.isPassing
+                    ? "Look again in a while."
+                    : "To let doctor see what becomes of data there, allow what `glaux iam --doctor` adds.")
+        }
         // One refusal hides nothing else.
         if let refusal = bucket.refusal { found.append(finding(.bucket, errand, refusal)) }
         // Without an owner in the config exports alone are bound to the caller's account.
@@ -40,6 +47,7 @@ extension Checkup {
             }
         }
         switch bucket.rules {
+        case nil: break
         case .seen(let rules):
             for rule in rules {
                 var worst: (verdict: Finding.Verdict, message: String)?
@@ -64,19 +72,16 @@ extension Checkup {
                     "Take that folder out of the rule, or let it wait longer. Glaux itself deletes old generations (`keep:`).",
                     entries)
             }
-            if case .seen(true) = bucket.keepsVersions, let first = tables.first,
-                !rules.contains(where: { $0.dropsOldVersions && $0.concerns(first.spec.exportFolder) })
-            {
-                add(
-                    .warning,
-                    "it keeps versions, and no lifecycle rule drops old ones: what Glaux prunes stays, and is billed",
-                    "Add a rule with NoncurrentVersionExpiration.", tables.map(\.name))
+            let kept = tables.filter { entry in
+                !rules.contains { $0.dropsOldVersions && $0.concerns(entry.spec.exportFolder) }
             }
-        case .unseen(let failure):
-            guard !tables.isEmpty || !archives.isEmpty else { break }
-            add(
-                .unseen, "could not look at its lifecycle rules: \(Failure(failure, spec: errand.words).message)",
-                "To let doctor see whether a rule deletes live data, allow what `glaux iam --doctor` adds.")
+            if let words = bucket.keptVersions, !kept.isEmpty {
+                add(
+                    .warning, "\(words), and no lifecycle rule drops old ones",
+                    "Add a rule with NoncurrentVersionExpiration.", kept.map(\.name))
+            }
+            if case .unseen(let failure) = bucket.versioning { addUnseen("whether it keeps versions", failure) }
+        case .unseen(let failure): addUnseen("its lifecycle rules", failure)
         }
         if !found.contains(where: \.isTrouble), bucket.refusal == nil {
             let owner = question.owner ?? account(of: errand.look.aws)
@@ -86,8 +91,7 @@ extension Checkup {
                     owner.map { isIts ? "of account \($0)" : "of another account than \($0)" }
                 },
                 question.folder.map { $0.isEmpty ? "all of it can be listed" : "\($0) can be listed" },
-                rulesAreSeen(bucket) && !(tables.isEmpty && archives.isEmpty)
-                    ? "no lifecycle rule takes what is live" : nil,
+                rulesAreSeen(bucket) ? "no lifecycle rule takes what is live" : nil,
             ].compactMap(\.self)
             found.insert(
                 Finding(
@@ -114,5 +118,17 @@ extension Checkup {
         return plan.configuration.tables.contains {
             $0.spec.asksAthena && isThere($0.spec.workgroup, $0.spec.resultLocation, $0.spec.aws)
         } || plan.configuration.reports.contains { isThere($0.spec.workgroup, $0.spec.resultLocation, $0.spec.aws) }
+    }
+}
+
+extension BucketSighting {
+    /// What becomes of objects that Glaux deletes; nil if they go.
+    fileprivate var keptVersions: String? {
+        switch versioning {
+        case .seen(.on): "it keeps versions: what Glaux prunes stays and is billed"
+        case .seen(.suspended):
+            "it kept versions until that was suspended: what was written before stays when it is pruned"
+        case .seen(.off), .unseen, nil: nil
+        }
     }
 }

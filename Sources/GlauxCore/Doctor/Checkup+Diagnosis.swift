@@ -8,6 +8,9 @@ extension Checkup {
             if check == .permissions, !sharedOnly {
                 for finding in errands.compactMap(finding(ofRightsOf:)) { folding.add(finding) }
             }
+            if check == .clock || check == .permissions && !sharedOnly {
+                for finding in errands.compactMap({ unknown(check, $0) }) { folding.add(finding) }
+            }
             for errand in errands where Self.checks(of: errand.look.thing).contains(check) {
                 switch seen[errand.look] {
                 case .success(let sighting):
@@ -50,6 +53,16 @@ extension Checkup {
     /// Where a failure is told: once, and as the clock's if it is.
     private static func check(of thing: Look.Thing, _ failure: AWSFailure) -> Finding.Check? {
         if case .caller = thing, failure.cause == .clockSkew { .clock } else { checks(of: thing).first }
+    }
+
+    /// What hangs on an identity that is not known.
+    private func unknown(_ check: Finding.Check, _ errand: CheckupPlan.Errand) -> Finding? {
+        guard case .caller = errand.look.thing, case .failure(let failure) = seen[errand.look],
+            Self.check(of: errand.look.thing, failure) != check
+        else { return nil }
+        return Finding(
+            check, Self.subject(of: errand.look), .unseen, "could not look, as long as AWS does not say who Glaux is",
+            hint: "See what is told of its identity.", entries: errand.entries)
     }
 
     static func subject(of look: Look) -> String {
@@ -101,7 +114,7 @@ extension Checkup {
     func finding(
         _ check: Finding.Check, _ errand: CheckupPlan.Errand, _ failure: AWSFailure
     ) -> Finding {
-        let words = Failure(failure, spec: errand.words)
+        let words = errand.first.words(failure)
         let subject = Self.subject(of: errand.look)
         switch (errand.look.thing, failure.kind) {
         case (.database, .missing) where createsAll(errand):

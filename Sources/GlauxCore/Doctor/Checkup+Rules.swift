@@ -47,11 +47,10 @@ extension Limits {
 extension Checkup {
     func finding(of table: TableSighting, _ subject: String, _ errand: CheckupPlan.Errand) -> Finding {
         let obstacle =
-            errand.words.obstacle(ofStatus: table.status)
-            ?? (table.isRecoverable == false ? errand.words.recoveryIsOff : nil)
+            errand.first.obstacle(ofStatus: table.status)
+            ?? (table.isRecoverable == false ? errand.first.recoveryIsOff : nil)
         if let obstacle {
-            let hint = table.isRecoverable == nil ? "An archive needs an ACTIVE table." : obstacle.hint
-            return Finding(.table, subject, .failure, obstacle.message, hint: hint, entries: errand.entries)
+            return Finding(.table, subject, .failure, obstacle.message, hint: obstacle.hint, entries: errand.entries)
         }
         // A window that moves on each day, and so not when somebody turned it on.
         let kept = table.recoveryDays.map { " (\($0) day\($0 == 1 ? "" : "s") are kept)" } ?? ""
@@ -80,9 +79,29 @@ extension Checkup {
                 Finding(.target, subject, .failure, obstacle.message, hint: obstacle.hint, entries: errand.entries)
             ]
         }
+        let live = errand.target.flatMap { self.live[$0] }
         guard let target else {
+            guard let live else {
+                return [
+                    Finding(
+                        .target, subject, .ok, "it is not there, and the first job creates it", entries: errand.entries)
+                ]
+            }
             return [
-                Finding(.target, subject, .ok, "it is not there, and the first job creates it", entries: errand.entries)
+                Finding(
+                    .target, subject, .warning, "it showed \(live), and is not there any more",
+                    hint: "Find out who dropped it. The next job creates it anew, over newer data.",
+                    entries: errand.entries)
+            ]
+        }
+        if let live, !Location.areEqual(target.location, live) {
+            return [
+                Finding(
+                    .target, subject, .warning,
+                    "it is at \(target.location ?? "no location"), but Glaux had it show \(live)",
+                    hint:
+                        "Find out who moved it. The next job moves it to newer data, or asks first (`glaux approve`).",
+                    entries: errand.entries)
             ]
         }
         let count = target.columns.count
@@ -128,10 +147,24 @@ extension Checkup {
                     + "the `result_location` of \(first.0)",
                 "Take `result_location:` out, or let the workgroup not enforce its settings.", overruled.map(\.0))
         }
-        if let engine = workgroup.engine, engine.hasSuffix("version 2") || engine.hasSuffix("version 1") {
+        switch workgroup.engineKind {
+        case .current, nil: break
+        case .retired(let engine):
             add(
                 .warning, "it runs on \(engine), which AWS has retired",
                 "Set the workgroup to Athena engine version 3.", errand.entries)
+        case .spark(let engine):
+            let hint = "Name a workgroup of Athena's SQL engine in `workgroup:`."
+            let fatal = tables.filter(\.needsWorkgroup).map(\.table) + reports.map(\.name)
+            let others = errand.entries.filter { !fatal.contains($0) }
+            if !fatal.isEmpty { add(.failure, "it runs on \(engine), which takes no SQL", hint, fatal) }
+            if !others.isEmpty {
+                add(.warning, "it runs on \(engine), which takes no SQL, and so makes no view", hint, others)
+            }
+        case .unknown(let engine):
+            add(
+                .warning, "it runs on \(engine), which Glaux does not know",
+                "See that it takes Athena's SQL; Athena engine version 3 does.", errand.entries)
         }
         if let cutoff = workgroup.scanCutoff {
             let beyond = reports.filter { $0.maxScan.map { $0 > cutoff } ?? false }
@@ -143,12 +176,30 @@ extension Checkup {
                     "Raise the workgroup's limit, or lower `max_scan:`.", beyond.map(\.name))
             }
         }
-        if found.isEmpty { add(.ok, workgroup.words, nil, errand.entries) }
+        // What it is like is told beside what could be better.
+        if !found.contains(where: { $0.verdict == .failure }) {
+            found.insert(Finding(.workgroup, subject, .ok, workgroup.words, entries: errand.entries), at: 0)
+        }
         return found
     }
 }
 
 extension WorkgroupDescription {
+    fileprivate enum EngineKind {
+        case current
+        case retired(String)
+        case spark(String)
+        case unknown(String)
+    }
+
+    /// By the name that AWS gives it, such as `PySpark engine version 3`; nil where it does not say.
+    fileprivate var engineKind: EngineKind? {
+        guard let engine else { return nil }
+        if engine.lowercased().contains("spark") { return .spark(engine) }
+        guard engine.hasPrefix("Athena engine version ") else { return .unknown(engine) }
+        return ["Athena engine version 1", "Athena engine version 2"].contains(engine) ? .retired(engine) : .current
+    }
+
     fileprivate var words: String {
         [
             engine, resultLocation.map { "results go to \($0)" } ?? (keepsResults ? "Athena keeps the results" : nil),

@@ -6,6 +6,8 @@ package struct Checkup: Sendable {
     /// All of the config, of which the plan may be one entry.
     private let whole: Configuration
     private let one: TableName?
+    /// Where the live generations are, as far as Glaux knows.
+    let live: [Target: String]
     let sharedOnly: Bool
     private(set) var errands: [CheckupPlan.Errand]
     private(set) var seen: [Look: Seen] = [:]
@@ -18,11 +20,15 @@ package struct Checkup: Sendable {
 
     /// - Parameters:
     ///   - one: the entry to look at what it needs; nil for all
+    ///   - live: where the live generations of targets are
     ///   - sharedOnly: only what costs few requests however many tables there are
-    package init(_ configuration: Configuration, of one: TableName? = nil, sharedOnly: Bool = false) {
+    package init(
+        _ configuration: Configuration, of one: TableName? = nil, live: [Target: String] = [:], sharedOnly: Bool = false
+    ) {
         plan = CheckupPlan(one.flatMap(configuration.only) ?? configuration, sharedOnly: sharedOnly)
         whole = configuration
         self.one = one
+        self.live = live
         self.sharedOnly = sharedOnly
         errands = plan.errands
     }
@@ -98,7 +104,7 @@ package struct Checkup: Sendable {
                 AccessPolicy.Surroundings(account: caller.account, region: caller.region))
             return CheckupPlan.Errand(
                 look: Look(aws: aws, thing: .rights(of: principal, policy.statements)), entries: errand.entries,
-                words: errand.words)
+                first: errand.first)
         }
     }
 }

@@ -4,8 +4,8 @@ package struct CheckupPlan: Sendable {
     package struct Errand: Sendable {
         package var look: Look
         package var entries: [TableName]
-        /// For the words of failures: those of the first of them.
-        var words: RefreshSpec
+        /// For the words of failures, the first of them.
+        var first: Entry
     }
 
     package let configuration: Configuration
@@ -21,35 +21,37 @@ package struct CheckupPlan: Sendable {
         let tables = configuration.tables.map(\.spec)
         let archives = configuration.archives.map(\.spec)
         let reports = configuration.reports.map(\.spec)
-        for spec in tables { add(.caller, for: spec.table, spec.aws, spec) }
-        for spec in archives { add(.caller, for: spec.name, spec.aws, spec.words) }
-        for spec in reports { add(.caller, for: spec.name, spec.aws, spec.words) }
+        for spec in tables { add(.caller, for: spec.table, spec.aws, .table(spec)) }
+        for spec in archives { add(.caller, for: spec.name, spec.aws, .archive(spec)) }
+        for spec in reports { add(.caller, for: spec.name, spec.aws, .report(spec)) }
         if !sharedOnly {
-            for spec in tables { add(.table(spec.table, withRecovery: true), for: spec.table, spec.aws, spec) }
+            for spec in tables { add(.table(spec.table, withRecovery: true), for: spec.table, spec.aws, .table(spec)) }
             for spec in archives {
                 let exported = Look.Thing.table(spec.table, withRecovery: true)
                 let isExported = known[Look(aws: spec.aws, thing: exported)] != nil
                 add(
                     isExported ? exported : .table(spec.table, withRecovery: false), for: spec.name, spec.aws,
-                    spec.words)
+                    .archive(spec))
             }
         }
         addBuckets(tables, archives, reports)
-        for spec in tables { add(.database(spec.target.database), for: spec.table, spec.aws, spec) }
-        for spec in archives { add(.database(spec.target.database), for: spec.name, spec.aws, spec.words) }
-        for spec in reports { add(.database(spec.database), for: spec.name, spec.aws, spec.words) }
+        for spec in tables { add(.database(spec.target.database), for: spec.table, spec.aws, .table(spec)) }
+        for spec in archives { add(.database(spec.target.database), for: spec.name, spec.aws, .archive(spec)) }
+        for spec in reports { add(.database(spec.database), for: spec.name, spec.aws, .report(spec)) }
         if !sharedOnly {
-            for spec in tables { add(.target(spec.target), for: spec.table, spec.aws, spec) }
-            for spec in archives { add(.target(spec.target), for: spec.name, spec.aws, spec.words) }
+            for spec in tables { add(.target(spec.target), for: spec.table, spec.aws, .table(spec)) }
+            for spec in archives { add(.target(spec.target), for: spec.name, spec.aws, .archive(spec)) }
         }
-        for spec in tables where spec.asksAthena { add(.workgroup(spec.workgroup), for: spec.table, spec.aws, spec) }
-        for spec in reports { add(.workgroup(spec.workgroup), for: spec.name, spec.aws, spec.words) }
+        for spec in tables where spec.asksAthena {
+            add(.workgroup(spec.workgroup), for: spec.table, spec.aws, .table(spec))
+        }
+        for spec in reports { add(.workgroup(spec.workgroup), for: spec.name, spec.aws, .report(spec)) }
         for errand in errands {
             guard case .bucket(let question) = errand.look.thing else { continue }
             buckets.insert(Look(aws: errand.look.aws, thing: .bucket(BucketQuestion(name: question.name))))
         }
         for spec in reports {
-            for case .directory(let path) in spec.places { add(.directory(path), for: spec.name, nil, spec.words) }
+            for case .directory(let path) in spec.places { add(.directory(path), for: spec.name, nil, .report(spec)) }
         }
     }
 
@@ -65,12 +67,12 @@ package struct CheckupPlan: Sendable {
             return .bucket(BucketQuestion(name: name, owner: owner, folder: folder))
         }
         for spec in tables {
-            add(question(spec.bucket, spec.bucketOwner, spec.prefix, spec.aws), for: spec.table, spec.aws, spec)
+            add(question(spec.bucket, spec.bucketOwner, spec.prefix, spec.aws), for: spec.table, spec.aws, .table(spec))
         }
         for spec in archives {
             add(
                 question(spec.bucket.name, spec.bucket.owner, spec.prefix, spec.aws), for: spec.name, spec.aws,
-                spec.words
+                .archive(spec)
             )
         }
         for spec in reports {
@@ -78,7 +80,7 @@ package struct CheckupPlan: Sendable {
                 let plain = Look(aws: spec.aws, thing: .bucket(BucketQuestion(name: name)))
                 // Whoever only writes results lists nothing.
                 let folder = folders[plain]
-                add(.bucket(BucketQuestion(name: name, folder: folder)), for: spec.name, spec.aws, spec.words)
+                add(.bucket(BucketQuestion(name: name, folder: folder)), for: spec.name, spec.aws, .report(spec))
             }
         }
     }
@@ -90,28 +92,30 @@ package struct CheckupPlan: Sendable {
         for spec in configuration.tables.map(\.spec) where spec.asksAthena {
             let look = Look(aws: spec.aws, thing: .workgroup(spec.workgroup))
             later.addResults(
-                workgroups[look]?.place(over: spec.resultLocation) ?? spec.resultLocation, spec.table, spec)
+                workgroups[look]?.place(over: spec.resultLocation) ?? spec.resultLocation, spec.table, spec.aws,
+                .table(spec))
         }
         for spec in configuration.reports.map(\.spec) {
             let look = Look(aws: spec.aws, thing: .workgroup(spec.workgroup))
             later.addResults(
-                workgroups[look]?.place(over: spec.resultLocation) ?? spec.resultLocation, spec.name, spec.words)
+                workgroups[look]?.place(over: spec.resultLocation) ?? spec.resultLocation, spec.name, spec.aws,
+                .report(spec))
         }
         return Array(later.errands[count...])
     }
 
-    private mutating func addResults(_ place: String?, _ entry: TableName, _ spec: RefreshSpec) {
+    private mutating func addResults(_ place: String?, _ entry: TableName, _ aws: AWSSettings?, _ first: Entry) {
         guard let place, place.hasPrefix("s3://"), let name = place.dropFirst(5).split(separator: "/").first else {
             return
         }
         let plain = Look.Thing.bucket(BucketQuestion(name: String(name)))
         // One that data are in too was looked at already.
-        guard !buckets.contains(Look(aws: spec.aws, thing: plain)) else { return }
-        add(plain, for: entry, spec.aws, spec)
+        guard !buckets.contains(Look(aws: aws, thing: plain)) else { return }
+        add(plain, for: entry, aws, first)
     }
 
     private mutating func add(
-        _ thing: Look.Thing, for entry: TableName, _ aws: AWSSettings?, _ words: RefreshSpec
+        _ thing: Look.Thing, for entry: TableName, _ aws: AWSSettings?, _ first: Entry
     ) {
         let look = Look(aws: aws, thing: thing)
         if let index = known[look] {
@@ -119,7 +123,7 @@ package struct CheckupPlan: Sendable {
             return
         }
         known[look] = errands.count
-        errands.append(Errand(look: look, entries: [entry], words: words))
+        errands.append(Errand(look: look, entries: [entry], first: first))
     }
 }
 
@@ -131,18 +135,5 @@ extension Configuration {
         one.archives = archives.filter { $0.name == name }
         one.reports = reports.filter { $0.name == name }
         return one.entries.isEmpty ? nil : one
-    }
-}
-
-extension ReportSpec {
-    /// As failures of calls are worded for refreshes.
-    package var words: RefreshSpec {
-        let place = places.lazy.compactMap {
-            if case .bucket(let name, let prefix) = $0 { (name, prefix) } else { nil }
-        }
-        return RefreshSpec(
-            table: name, aws: aws, target: Target(database: database, name: name.rawValue),
-            bucket: place.first?.0 ?? "", prefix: place.first?.1 ?? "", workgroup: workgroup,
-            resultLocation: resultLocation, timeout: timeout)
     }
 }

@@ -12,6 +12,10 @@ package struct LifecycleRule: Sendable, Hashable {
     package var prefix: String
     /// It is about objects with a tag alone, which none of Glaux's has.
     package var needsTag: Bool
+    /// It is about larger objects alone, in bytes.
+    package var largerThan: Int64?
+    /// It is about smaller objects alone.
+    package var smallerThan: Int64?
     /// When it deletes.
     package var expires: Moment?
     /// When it moves to a storage class that Athena does not read.
@@ -20,12 +24,15 @@ package struct LifecycleRule: Sendable, Hashable {
     package var dropsOldVersions: Bool
 
     package init(
-        id: String, prefix: String = "", needsTag: Bool = false, expires: Moment? = nil, freezes: Moment? = nil,
+        id: String, prefix: String = "", needsTag: Bool = false, largerThan: Int64? = nil, smallerThan: Int64? = nil,
+        expires: Moment? = nil, freezes: Moment? = nil,
         dropsOldVersions: Bool = false
     ) {
         self.id = id
         self.prefix = prefix
         self.needsTag = needsTag
+        self.largerThan = largerThan
+        self.smallerThan = smallerThan
         self.expires = expires
         self.freezes = freezes
         self.dropsOldVersions = dropsOldVersions
@@ -33,7 +40,9 @@ package struct LifecycleRule: Sendable, Hashable {
 
     /// Whether it is about any object below the folder.
     package func concerns(_ folder: String) -> Bool {
-        !needsTag && (folder.hasPrefix(prefix) || prefix.hasPrefix(folder))
+        // None of Glaux's objects is empty, and none has more than 5 GiB.
+        !needsTag && smallerThan ?? .max > 1 && largerThan ?? 0 < 5 << 30
+            && (folder.hasPrefix(prefix) || prefix.hasPrefix(folder))
     }
 }
 
@@ -64,14 +73,12 @@ extension RefreshSpec {
             let what = "its lifecycle rule \(rule.id) \(deed) \(place) after \(days) day\(days == 1 ? "" : "s")"
             guard let gap else { return (.warning, "\(what), and nobody can tell when \(table) is refreshed next") }
             let life = Duration.seconds(Int64(days) * 86_400)
+            let danger =
+                "\(what), but \(table) may be refreshed \(gap.text) apart: its live data vanish under the target"
+            guard life >= gap else { return (.failure, danger) }
             // The export itself, and a slot that fails, take their time too.
             let slack = Duration.seconds(86_400)
-            guard life >= gap + slack else {
-                return (
-                    .failure,
-                    "\(what), but \(table) may be refreshed \(gap.text) apart: its live data vanish under the target"
-                )
-            }
+            guard life >= gap + slack else { return (.warning, "\(danger) when slots fail") }
             let kept = max(gap * keep, keepFor ?? .zero)
             guard life >= kept else {
                 return (.warning, "\(what), sooner than \(table) keeps its generations: a rollback may find none")

@@ -140,25 +140,35 @@ package struct BucketSighting: Sendable, Hashable {
     package var home: String
     /// nil if it was not asked.
     package var isOfExpectedOwner: Bool?
-    package var rules: Seen<[LifecycleRule]>
-    package var keepsVersions: Seen<Bool>
+    /// nil where nobody asked: only results are there.
+    package var rules: Seen<[LifecycleRule]>?
+    package var versioning: Seen<Versioning>?
     /// Whether it has a policy of its own.
     package var hasPolicy: Seen<Bool>
     /// Of the right to list it.
     package var refusal: AWSFailure?
 
     package init(
-        region: String?, home: String, isOfExpectedOwner: Bool?, rules: Seen<[LifecycleRule]>,
-        keepsVersions: Seen<Bool>, hasPolicy: Seen<Bool>, refusal: AWSFailure? = nil
+        region: String?, home: String, isOfExpectedOwner: Bool?, rules: Seen<[LifecycleRule]>?,
+        versioning: Seen<Versioning>?, hasPolicy: Seen<Bool>, refusal: AWSFailure? = nil
     ) {
         self.region = region
         self.home = home
         self.isOfExpectedOwner = isOfExpectedOwner
         self.rules = rules
-        self.keepsVersions = keepsVersions
+        self.versioning = versioning
         self.hasPolicy = hasPolicy
         self.refusal = refusal
     }
+}
+
+/// Whether a bucket keeps what is deleted or written over.
+package enum Versioning: Sendable, Hashable {
+    /// It never did.
+    case off
+    case on
+    /// No more, but what it kept is still there.
+    case suspended
 }
 
 package struct RightsSighting: Sendable, Hashable {

@@ -67,14 +67,8 @@ extension Cause {
                 + "too."
         case .keyMissing:
             return "Correct the key in `encryption:` of table \(spec.table); it must live in the bucket's region."
-        case .credentialsRefused:
-            return "Renew glauxd's credentials (see the README, Credentials)."
-        case .credentialsMissing:
-            return "Give glauxd credentials (see the README, Credentials)."
-        case .credentialsExpired:
-            return Self.renewal
-        case .credentialsKeptBack(let until):
-            return Self.renewal + " The old ones are tried once more at \(until.iso8601), or by `glaux reload`."
+        case .credentialsRefused, .credentialsMissing, .credentialsExpired, .credentialsKeptBack:
+            return remedyOfCredentials ?? Self.renewal
         case .clockSkew:
             return "Set this machine's clock, with NTP; glauxd tries again."
         case .missing(let thing): return thing.remedy(spec)
@@ -94,6 +88,18 @@ extension Cause {
             return "Set TableType to EXTERNAL_TABLE in Glue, or use `relocate: glue` for table \(spec.table)."
         case .only(let kind):
             return Self.remedy(kind, spec, operation: operation)
+        }
+    }
+
+    /// nil for what has nothing to do with them.
+    var remedyOfCredentials: String? {
+        switch self {
+        case .credentialsRefused: "Renew glauxd's credentials (see the README, Credentials)."
+        case .credentialsMissing: "Give glauxd credentials (see the README, Credentials)."
+        case .credentialsExpired: Self.renewal
+        case .credentialsKeptBack(let until):
+            Self.renewal + " The old ones are tried once more at \(until.iso8601), or by `glaux reload`."
+        default: nil
         }
     }
 

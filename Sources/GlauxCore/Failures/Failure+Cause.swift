@@ -1,9 +1,8 @@
 extension Failure {
     /// A failed call, in words for an operator.
     package init(_ failure: AWSFailure, spec: RefreshSpec) {
-        let answer = failure.httpStatus == nil ? "no answer from" : "refused by"
         self.init(
-            failure.cause, "\(failure.call) \(answer) \(failure.service)", code: failure.code,
+            failure.cause, failure.event, code: failure.code,
             words: failure.message, spec: spec, operation: failure.operation, requestID: failure.requestID)
     }
 

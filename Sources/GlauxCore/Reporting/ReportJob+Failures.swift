@@ -6,19 +6,9 @@ extension ReportJob {
                 kind: failure.kind, message: "the result cannot be written: \(failure.message)",
                 hint: "\(failure.code)\(Self.waits)")
         }
-        let answer = failure.httpStatus == nil ? "no answer from" : "refused by"
-        let own = [failure.code, failure.message].filter { !$0.isEmpty }.joined(separator: ": ")
-        var words = Failure(
-            kind: failure.kind, message: "\(failure.call) \(answer) \(failure.service): \(own)",
-            hint: hint(failure.kind, operation: failure.operation), requestID: failure.requestID)
-        if case .denied(let denial) = failure.cause, let remedy = denial.remedy { words.hint = remedy }
+        var words = Failure(failure, of: spec)
         if case .missing(.bucket) = failure.cause, case .writeResult = phase {
-            let buckets = spec.places.compactMap { place in
-                if case .bucket(let name, prefix: _) = place { name } else { nil }
-            }
-            words.hint =
-                "Create the bucket \(buckets.joined(separator: " or ")), or correct `to:` of report \(spec.name). The "
-                + "result waits in Athena."
+            words.hint += " The result waits in Athena."
         }
         return words
     }
@@ -36,7 +26,7 @@ extension ReportJob {
         let cause = Cause(error)
         var failure = Failure(
             kind: cause.kind, message: "Athena ended the query \(query) as FAILED: \(error.reason)",
-            hint: hint(cause.kind))
+            hint: Failure.hint(cause.kind, of: spec))
         if case .denied(let denial) = cause, let remedy = denial.remedy { failure.hint = remedy }
         if error.reason.contains("cannot be resolved or requester is not authorized") {
             failure.hint =
@@ -57,21 +47,6 @@ extension ReportJob {
 
     /// Of a query that was to end before it did, and could not be stopped.
     var unstopped: String { stopFailure.map { "; its query could not be stopped: \($0.message)" } ?? "" }
-
-    private func hint(_ kind: FailureClass, operation: String? = nil) -> String {
-        switch kind {
-        case .permission:
-            "Allow \(operation.map { "\($0)" } ?? "what AWS's words name") to glauxd's role; the README lists what a "
-                + "report needs."
-        case .missing:
-            "Check the tables that the query names, the database \(spec.database) and the workgroup \(spec.workgroup)."
-        case .invalid, .unknown, .damaged, .held: "Mend `sql:` of report \(spec.name) as AWS's words say."
-        case .conflict: "Find out what else got in its way."
-        case .credentials: "Renew glauxd's credentials (the README, Credentials)."
-        case .throttled, .transient, .timeout: "Nothing to do: glauxd tries again."
-        case .exhausted: "Nothing to do: glauxd tries again when there is room."
-        }
-    }
 }
 
 extension ResultOrder {

@@ -34,6 +34,11 @@ extension Scheduler {
         return report
     }
 
+    /// What each target shows, but of those that a job may move at this moment.
+    package var liveLocations: [Target: String] {
+        live.compactMapValues { tables[$0.table]?.job == nil ? $0.location : nil }
+    }
+
     /// Of every table of the config, in its order.
     package func reports(at now: Timestamp) -> TableReports { TableReports(of: self, at: now) }
 

@@ -47,11 +47,13 @@ package struct Doctor: Sendable {
 
     /// - Parameters:
     ///   - one: the entry to look at what it needs; nil for all
+    ///   - live: where the live generations of targets are
     ///   - sharedOnly: only what costs few requests however many tables there are
     package func examine(
-        _ configuration: Configuration, of one: TableName? = nil, sharedOnly: Bool = false
+        _ configuration: Configuration, of one: TableName? = nil, live: [Target: String] = [:],
+        sharedOnly: Bool = false
     ) async -> Diagnosis {
-        var checkup = Checkup(configuration, of: one, sharedOnly: sharedOnly)
+        var checkup = Checkup(configuration, of: one, live: live, sharedOnly: sharedOnly)
         var silent = SilentServices()
         await withTaskGroup(of: Arrival.self) { group in
             group.addTask { [port, patience] in
@@ -148,7 +150,7 @@ package struct Doctor: Sendable {
 
     private static func late(_ look: Look, _ limit: Duration) -> AWSFailure {
         AWSFailure(
-            service: look.service ?? "the disk", operation: "the look", code: "NoAnswer",
+            service: look.service ?? "the disk", operation: "the look at it", code: "NoAnswer",
             message: "there was no answer within \(limit.text)", kind: .transient)
     }
 }

@@ -60,7 +60,7 @@ struct ActRoutes: Sendable {
             if let orderer = context.orderer { control.audit(AuditRecord(at: now(), by: orderer, command: "backup")) }
             return response
         }
-        let doctor = DoctorRoute(examine: examine)
+        let doctor = DoctorRoute(examine: examine, now: now)
         plain.post("v1/doctor") { _, context in try await look(doctor, at: nil, context) }
         plain.post("v1/doctor/:name") { _, context in try await look(doctor, at: try TableName(in: context), context) }
         plain.post("v1/reload") { _, context in
@@ -80,7 +80,7 @@ struct ActRoutes: Sendable {
     private func look(
         _ doctor: DoctorRoute, at name: TableName?, _ context: SocketContext
     ) async throws -> Response {
-        let response = try await doctor.response(name)
+        let response = try await doctor.response(name, for: context.orderer)
         if let orderer = context.orderer {
             let command = name.map { "doctor \($0)" } ?? "doctor"
             control.audit(AuditRecord(at: now(), by: orderer, command: command))

@@ -19,11 +19,14 @@ struct DoctorText {
 
     var text: String {
         var table = TextTable(headings: ["CHECK", "OF", "FOUND", ""])
-        for check in Finding.Check.allCases {
-            let findings = doctor.findings.filter { $0.check == check.rawValue }
+        // Those that a newer daemon knows come last.
+        var checks = Finding.Check.allCases.map(\.rawValue)
+        for finding in doctor.findings where !checks.contains(finding.check) { checks.append(finding.check) }
+        for check in checks {
+            let findings = doctor.findings.filter { $0.check == check }
             let well = findings.filter { $0.verdict == Finding.Verdict.ok.rawValue }
             let isLong = well.count > Self.mostNamed
-            if isLong { table.add(row(check.rawValue, "\(well.count) of them", .ok, "all is well")) }
+            if isLong { table.add(row(check, "\(well.count) of them", .ok, "all is well")) }
             for finding in findings where !(isLong && finding.verdict == Finding.Verdict.ok.rawValue) {
                 let verdict = Finding.Verdict(rawValue: finding.verdict)
                 table.add(row(finding.check, finding.subject, verdict, finding.message, word: finding.verdict))

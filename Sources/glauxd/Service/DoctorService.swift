@@ -1,7 +1,6 @@
 internal import GlauxAWS
 internal import GlauxCore
 internal import GlauxEngine
-internal import Glibc
 internal import Logging
 internal import ServiceLifecycle
 
@@ -52,7 +51,8 @@ struct DoctorService: Service {
             }
             quiet = 0
             guard let configuration else { continue }
-            let diagnosis = await doctor.examine(configuration, sharedOnly: true).standing
+            let diagnosis = await doctor.examine(configuration, sharedOnly: true)
+                .standing
             guard !Task.isCancelled else { return }
             await engine.note(diagnosis)
             if diagnosis.findings != last {
@@ -77,7 +77,7 @@ extension Doctor {
             Port(
                 now: { WallClock.now() }, sleep: { try await Task.sleep(for: $0) },
                 look: { look, account in
-                    if case .directory(let path) = look.thing { return .success(.directory(Self.obstacle(to: path))) }
+                    if case .directory(let path) = look.thing { return await DirectoryLook.shared.sighting(of: path) }
                     do throws(AWSFailure) {
                         return .success(try await aws.reach(look.aws).apart().look(at: look.thing, account: account))
                     } catch {
@@ -89,22 +89,11 @@ extension Doctor {
     /// All that an operator may want to know. What `glaux status` shows stays the service's alone.
     func examine(_ name: TableName?, _ engine: Engine) async throws(Refusal) -> Diagnosis {
         let configuration = await engine.configuration
-        guard let name else { return await examine(configuration) }
+        let live = await engine.liveLocations
+        guard let name else { return await examine(configuration, live: live) }
         guard configuration.only(name) != nil else {
             throw Refusal.unknown(name, among: configuration.entries.map(\.name))
         }
-        return await examine(configuration, of: name)
-    }
-
-    /// Why results cannot be written into a directory, which is made if only it is missing.
-    private static func obstacle(to path: String) -> String? {
-        if access(path, F_OK) == 0 {
-            return access(path, W_OK | X_OK) == 0
-                ? nil : "glauxd may not write there: \(String(cString: strerror(errno)))"
-        }
-        guard errno == ENOENT else { return String(cString: strerror(errno)) }
-        let above = path.split(separator: "/").dropLast().joined(separator: "/")
-        return access("/\(above)", W_OK | X_OK) == 0
-            ? nil : "it is not there, and glauxd cannot make it: \(String(cString: strerror(errno)))"
+        return await examine(configuration, of: name, live: live)
     }
 }

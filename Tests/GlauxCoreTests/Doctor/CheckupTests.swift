@@ -16,7 +16,8 @@ struct CheckupTests {
             status: "ACTIVE", isRecoverable: true, recoverableSince: now, recoveryDays: 35)
         var bucket = BucketSighting(
             region: "eu-west-1", home: "eu-west-1", isOfExpectedOwner: true, rules: .seen([]),
-            keepsVersions: .seen(false), hasPolicy: .seen(true))
+            versioning: .seen(.off), hasPolicy: .seen(true))
+        var live: [Target: String] = [:]
         var target: TargetDescription?
         var workgroup = WorkgroupDescription(
             isEnabled: true, keepsResults: true, resultLocation: "s3://results/x/", engine: "Athena engine version 3")
@@ -57,7 +58,7 @@ struct CheckupTests {
     static func examine(
         _ configuration: Configuration, _ surroundings: Surroundings, sharedOnly: Bool = false
     ) -> (findings: [Finding], looks: [Look]) {
-        var checkup = Checkup(configuration, sharedOnly: sharedOnly)
+        var checkup = Checkup(configuration, live: surroundings.live, sharedOnly: sharedOnly)
         var all: [Look] = []
         while true {
             let looks = checkup.next()
@@ -111,6 +112,13 @@ struct CheckupTests {
                 service: service, operation: operation, code: code, httpStatus: status ?? 0, message: message))
     }
 
+    private static func table(at location: String) -> TargetDescription {
+        TargetDescription(
+            target: Target(database: "ddb", name: "article"), tableType: "EXTERNAL_TABLE", location: location,
+            version: "1", columns: [], partitionKeys: [], isIceberg: false,
+            parameters: [TargetDefinition.mark: "managed"])
+    }
+
     static let rows: [Row] = [
         Row(
             testDescription: "recovery is off", change: { $0.table.isRecoverable = false }, check: .table,
@@ -143,8 +151,12 @@ struct CheckupTests {
             check: .bucket, verdict: .failure, words: ["not of account 210987654321"]),
         Row(
             testDescription: "a rule takes live data",
+            change: { $0.bucket.rules = .seen([LifecycleRule(id: "tidy", expires: .days(0))]) }, check: .bucket,
+            verdict: .failure, words: ["tidy", "0 days", "vanish under the target"]),
+        Row(
+            testDescription: "a rule leaves a day of margin",
             change: { $0.bucket.rules = .seen([LifecycleRule(id: "tidy", expires: .days(1))]) }, check: .bucket,
-            verdict: .failure, words: ["tidy", "1 day", "vanish under the target"]),
+            verdict: .warning, words: ["tidy", "1 day", "when slots fail"]),
         Row(
             testDescription: "the rules may not be seen",
             change: {
@@ -153,8 +165,23 @@ struct CheckupTests {
             }, check: .bucket, verdict: .unseen, words: ["could not look", "glaux iam --doctor"]),
         Row(
             testDescription: "what is pruned stays as a version",
-            change: { $0.bucket.keepsVersions = .seen(true) }, check: .bucket, verdict: .warning,
-            words: ["NoncurrentVersionExpiration"]),
+            change: { $0.bucket.versioning = .seen(.on) }, check: .bucket, verdict: .warning,
+            words: ["it keeps versions", "NoncurrentVersionExpiration"]),
+        Row(
+            testDescription: "what was written while it kept versions stays as one",
+            change: { $0.bucket.versioning = .seen(.suspended) }, check: .bucket, verdict: .warning,
+            words: ["suspended", "NoncurrentVersionExpiration"]),
+        Row(
+            testDescription: "whether it keeps versions may not be seen",
+            change: {
+                $0.bucket.versioning = .unseen(
+                    failure("S3", "GetBucketVersioning", "AccessDenied", "Access Denied", status: 403))
+            }, check: .bucket, verdict: .unseen, words: ["versions", "glaux iam --doctor"]),
+        Row(
+            testDescription: "S3 was too busy to tell its rules",
+            change: {
+                $0.bucket.rules = .unseen(failure("S3", "GetBucketLifecycleConfiguration", "SlowDown", status: 503))
+            }, check: .bucket, verdict: .unseen, words: ["Look again"]),
         Row(
             testDescription: "the database is not there",
             change: {
@@ -182,6 +209,36 @@ struct CheckupTests {
                     target: Target(database: "ddb", name: "article"), tableType: "EXTERNAL_TABLE", location: "s3://x/",
                     version: "1", columns: [], partitionKeys: ["day"], isIceberg: false)
             }, check: .target, verdict: .failure, words: ["partitioned by day"]),
+        Row(
+            testDescription: "somebody moved the target",
+            change: {
+                $0.target = table(at: "s3://elsewhere/")
+                $0.live = [Target(database: "ddb", name: "article"): "s3://exports/Article/AWSDynamoDB/1/data/"]
+            }, check: .target, verdict: .warning, words: ["s3://elsewhere/", "s3://exports/Article", "who moved it"]),
+        Row(
+            testDescription: "somebody dropped the target",
+            change: {
+                $0.live = [Target(database: "ddb", name: "article"): "s3://exports/Article/AWSDynamoDB/1/data/"]
+            },
+            check: .target, verdict: .warning, words: ["not there any more", "who dropped it"]),
+        Row(
+            testDescription: "the workgroup runs Spark", change: { $0.workgroup.engine = "PySpark engine version 3" },
+            check: .workgroup, verdict: .failure, words: ["takes no SQL", "workgroup:"]),
+        Row(
+            testDescription: "only the view hangs on a workgroup of Spark",
+            spec: {
+                $0.relocation = .glue
+                $0.view = "article_flat"
+            }, change: { $0.workgroup.engine = "Apache Spark version 3.5" }, check: .workgroup, verdict: .warning,
+            words: ["makes no view"]),
+        Row(
+            testDescription: "the workgroup's engine is new to Glaux",
+            change: { $0.workgroup.engine = "Athena 2030" }, check: .workgroup, verdict: .warning,
+            words: ["Athena 2030", "does not know"]),
+        Row(
+            testDescription: "the workgroup's engine is retired, which hides nothing else of it",
+            change: { $0.workgroup.engine = "Athena engine version 2" }, check: .workgroup, verdict: .ok,
+            words: ["results go to s3://results/x/"]),
         Row(
             testDescription: "the workgroup is disabled", change: { $0.workgroup.isEnabled = false },
             check: .workgroup, verdict: .failure, words: ["--state ENABLED", "table Article"]),
@@ -385,7 +442,8 @@ struct CheckupTests {
         #expect(!told.contains("on since"))
     }
 
-    @Test("without credentials one finding says so, and nothing else is said of AWS")
+    @Test(
+        "without credentials one finding says so, clock and permissions are not known, and nothing else is said of AWS")
     func noCredentials() {
         let failure = AWSFailure(
             service: "STS", operation: "GetCallerIdentity", code: "CredentialsUnavailable", message: "none",
@@ -393,8 +451,8 @@ struct CheckupTests {
         var surroundings = Surroundings()
         for service in ["STS", "DynamoDB", "S3", "Glue", "Athena", "IAM"] { surroundings.failures[service] = failure }
         let (findings, _) = Self.examine(Configuration(tables: [Self.entry(Self.spec())]), surroundings)
-        #expect(findings.map(\.check) == [.identity, .limits], "\(findings)")
-        #expect(findings.first?.verdict == .failure)
+        #expect(findings.map(\.check) == [.identity, .clock, .limits, .permissions], "\(findings)")
+        #expect(findings.map(\.verdict) == [.failure, .unseen, .ok, .unseen])
     }
 
     @Test("what the daemon looks at by itself grows with no table, and asks nothing of any")
@@ -427,5 +485,35 @@ struct CheckupTests {
         #expect(findings.first { $0.check == .table }?.verdict == .ok)
         #expect(findings.first { $0.check == .bucket && $0.verdict == .warning }?.message.contains("365 days") == true)
         #expect(!findings.contains { $0.check == .workgroup })
+    }
+
+    @Test("what to do about a report or an archive is told in its own keys, and of no table")
+    func otherEntries() throws {
+        let report = ReportEntry(
+            spec: ReportSpec(
+                name: TableName("daily"), query: try QueryTemplate("SELECT 1"), database: "ddb", workgroup: "w",
+                places: [.bucket("kept", prefix: "daily")]),
+            timetable: Timetable(schedule: .interval(.seconds(86_400))))
+        let archive = ArchiveEntry(
+            spec: ArchiveSpec(
+                name: TableName("logs"), table: TableName("Log"), target: Target(database: "a", name: "logs"),
+                bucket: ArchiveBucket(name: "archive"), prefix: "logs", keys: [],
+                window: WindowRule(attribute: "at", form: .iso8601, zone: .utc, end: .olderThan(.seconds(86_400)))),
+            timetable: Timetable(schedule: .interval(.seconds(86_400))))
+        var surroundings = Surroundings()
+        for (service, operation, code) in [
+            ("S3", "HeadBucket", "NoSuchBucket"), ("DynamoDB", "DescribeTable", "ResourceNotFoundException"),
+        ] { surroundings.failures[service] = Self.failure(service, operation, code, status: 404) }
+        surroundings.failures["Athena"] = Self.failure(
+            "Athena", "GetWorkGroup", "InvalidRequestException", "WorkGroup is not found.")
+        let (findings, _) = Self.examine(Configuration(reports: [report], archives: [archive]), surroundings)
+        let hints = findings.filter { $0.verdict == .failure }.compactMap(\.hint)
+        for words in [
+            "`to:` of report daily", "`workgroup:` of report daily", "`bucket:` of archive logs",
+            "`table:` of archive logs",
+        ] {
+            #expect(hints.contains { $0.contains(words) }, "\(words): \(hints)")
+        }
+        #expect(!hints.contains { $0.contains("of table") || $0.contains("glauxd tries again") }, "\(hints)")
     }
 }

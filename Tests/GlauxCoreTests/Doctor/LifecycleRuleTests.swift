@@ -23,27 +23,43 @@ struct LifecycleRuleTests {
             rule: LifecycleRule(id: "r", prefix: "exports/Orders/", expires: .days(1)), verdict: nil),
         Row(
             testDescription:
-                "a rule of the whole bucket that waits a day takes the live data of a table of eight hours",
-            rule: LifecycleRule(id: "r", expires: .days(1)), verdict: .failure),
+                "a rule of the whole bucket that waits a day takes the live data of a table of two days",
+            rule: LifecycleRule(id: "r", expires: .days(1)), gap: day * 2, verdict: .failure),
+        Row(
+            testDescription: "a day is no more than a margin for a table of eight hours",
+            rule: LifecycleRule(id: "r", expires: .days(1)), verdict: .warning),
+        Row(
+            testDescription: "empty objects are none of Glaux's",
+            rule: LifecycleRule(id: "r", smallerThan: 1, expires: .days(1)), gap: day * 2, verdict: nil),
+        Row(
+            testDescription: "objects of more than 5 GiB are none of Glaux's",
+            rule: LifecycleRule(id: "r", largerThan: 5 << 30, expires: .days(1)), gap: day * 2, verdict: nil),
+        Row(
+            testDescription: "objects of more than 128 kB may be live ones",
+            rule: LifecycleRule(id: "r", largerThan: 128 << 10, expires: .days(1)), gap: day * 2, verdict: .failure),
         Row(
             testDescription: "two days are enough for a table of eight hours",
             rule: LifecycleRule(id: "r", expires: .days(2)), verdict: .ok),
         Row(
-            testDescription: "a month is too short for a table of each month",
-            rule: LifecycleRule(id: "r", expires: .days(31)), gap: day * 31, verdict: .failure),
+            testDescription: "a month is no more than a margin for a table of each month",
+            rule: LifecycleRule(id: "r", expires: .days(31)), gap: day * 31, verdict: .warning),
+        Row(
+            testDescription: "thirty days are too short for a table of each month",
+            rule: LifecycleRule(id: "r", expires: .days(30)), gap: day * 31, verdict: .failure),
         Row(
             testDescription: "a rule that spares the live generation may take the one to go back to",
             rule: LifecycleRule(id: "r", expires: .days(40)), gap: day * 31, keep: 3, verdict: .warning),
         Row(
             testDescription: "a rule of some of the objects below takes the live data too",
-            rule: LifecycleRule(id: "r", prefix: "exports/Order/AWSDynamoDB/017", expires: .days(1)), verdict: .failure
+            rule: LifecycleRule(id: "r", prefix: "exports/Order/AWSDynamoDB/017", expires: .days(1)), gap: day * 2,
+            verdict: .failure
         ),
         Row(
             testDescription: "objects with a tag are none of Glaux's",
             rule: LifecycleRule(id: "r", needsTag: true, expires: .days(1)), verdict: nil),
         Row(
             testDescription: "what is moved where Athena does not read it is as good as deleted",
-            rule: LifecycleRule(id: "r", freezes: .days(1)), verdict: .failure),
+            rule: LifecycleRule(id: "r", freezes: .days(1)), gap: day * 2, verdict: .failure),
         Row(
             testDescription: "a date takes everything, however far it is",
             rule: LifecycleRule(id: "r", expires: .date("2030-01-01T00:00:00.000Z")), verdict: .failure),
@@ -55,7 +71,8 @@ struct LifecycleRuleTests {
             rule: LifecycleRule(id: "r", expires: .days(400)), gap: nil, verdict: .warning),
         Row(
             testDescription: "a table at the root of its bucket has a folder too",
-            rule: LifecycleRule(id: "r", prefix: "AWSDynamoDB/", expires: .days(1)), prefix: "", verdict: .failure),
+            rule: LifecycleRule(id: "r", prefix: "AWSDynamoDB/", expires: .days(1)), prefix: "", gap: day * 2,
+            verdict: .failure),
         Row(
             testDescription: "at the root of its bucket a table has none of its neighbours' folders",
             rule: LifecycleRule(id: "r", prefix: "logs/", expires: .days(1)), prefix: "", verdict: nil),

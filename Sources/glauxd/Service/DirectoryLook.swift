@@ -1,0 +1,42 @@
+internal import Foundation
+internal import GlauxCore
+internal import Glibc
+internal import Synchronization
+
+/// Looks at directories of results, each on a thread of its own: the server of a mount that is gone keeps whoever asks for
+/// good. It has that one thread then, and whoever comes later is told so at once.
+final class DirectoryLook: Sendable {
+    static let shared = DirectoryLook()
+
+    /// Those that somebody looks at.
+    private let open = Mutex<Set<String>>([])
+
+    /// Whoever is cancelled waits no longer.
+    func sighting(of path: String) async -> Checkup.Seen {
+        guard open.withLock({ $0.insert(path).inserted }) else { return .failure(Self.silent) }
+        let (obstacles, feed) = AsyncStream.makeStream(of: String?.self, bufferingPolicy: .bufferingNewest(1))
+        Thread.detachNewThread {
+            feed.yield(Self.obstacle(to: path))
+            self.open.withLock { _ = $0.remove(path) }
+            feed.finish()
+        }
+        for await obstacle in obstacles { return .success(.directory(obstacle)) }
+        return .failure(Self.silent)
+    }
+
+    private static let silent = AWSFailure(
+        service: "the disk", operation: "the look at it", code: "NoAnswer",
+        message: "an earlier look has had no answer yet; is it on a mount whose server is gone?", kind: .transient)
+
+    /// Why results cannot be written into a directory, which is made if only it is missing.
+    private static func obstacle(to path: String) -> String? {
+        if access(path, F_OK) == 0 {
+            return access(path, W_OK | X_OK) == 0
+                ? nil : "glauxd may not write there: \(String(cString: strerror(errno)))"
+        }
+        guard errno == ENOENT else { return String(cString: strerror(errno)) }
+        let above = path.split(separator: "/").dropLast().joined(separator: "/")
+        return access("/\(above)", W_OK | X_OK) == 0
+            ? nil : "it is not there, and glauxd cannot make it: \(String(cString: strerror(errno)))"
+    }
+}
