@@ -82,7 +82,7 @@ struct HTTPTests {
         ])
     func closes(request: String) async throws {
         // The server would close idle connections after a while.
-        try await withServer(idleTimeout: .seconds(600)) { socket in
+        try await withServer { socket in
             let reply = try await exchange(socket, request)
             #expect(reply.status == 200 && reply.body == "ok\n" && reply.field("connection") == "close", "\(reply)")
         }
@@ -91,7 +91,7 @@ struct HTTPTests {
     @Test("a client of HTTP/1.0 gets long answers without chunks")
     func longAnswerOf10() async throws {
         let tables = (0..<600).map { FakeDaemon.report("T\($0)") }
-        try await withServer(control: FakeDaemon().control(tables: tables), idleTimeout: .seconds(600)) { socket in
+        try await withServer(control: FakeDaemon().control(tables: tables)) { socket in
             let old = try await exchange(socket, "GET /v1/tables HTTP/1.0\r\n\r\n")
             #expect(old.field("transfer-encoding") == nil)
             #expect(old.body == (try await ask(socket, "GET", "/v1/tables")).body)

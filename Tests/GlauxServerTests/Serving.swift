@@ -12,7 +12,7 @@ import Logging
 /// the given peer.
 func withServer<Value: Sendable>(
     _ daemon: FakeDaemon = FakeDaemon(), control: Control? = nil, history: History? = nil,
-    idleTimeout: Duration = .seconds(1), as peer: Peer? = nil, operators: String = "no-such-group",
+    idleTimeout: Duration = .seconds(600), as peer: Peer? = nil, operators: String = "no-such-group",
     _ body: @escaping @Sendable (_ socket: String) async throws -> Value
 ) async throws -> Value {
     try await withServer(
@@ -24,7 +24,7 @@ func withServer<Value: Sendable>(
 
 func withServer<Value: Sendable>(
     _ daemon: FakeDaemon = FakeDaemon(), control: Control? = nil, history: History? = nil,
-    idleTimeout: Duration = .seconds(1), as peer: Peer? = nil, operators: String = "no-such-group",
+    idleTimeout: Duration = .seconds(600), as peer: Peer? = nil, operators: String = "no-such-group",
     _ body: @escaping @Sendable (_ socket: String, _ server: SocketServer) async throws -> Value
 ) async throws -> Value {
     let directory = try Directory()
