@@ -97,6 +97,13 @@ struct LostStatementTests {
         #expect(waits.count == 1)
     }
 
+    @Test("is given up if what the workgroup has cannot be read", arguments: [false, true])
+    func unreadable(cancelled: Bool) {
+        var world = Self.world(cancelled: cancelled) { call, _ in Self.isSearch(call) ? .garbled : .none }
+        #expect(world.drain() == true)
+        #expect(RefreshJobTests.record(world)?.state == (cancelled ? .cancelled : .succeeded))
+    }
+
     @Test("is not looked for when nothing can have been sent, or Athena has refused it")
     func notSent() {
         var world = RefreshJobTests.world(fault: { call, random in

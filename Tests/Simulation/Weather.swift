@@ -4,6 +4,8 @@ import GlauxCore
 enum Fault: Sendable, Equatable {
     case none
     case refused(FailureClass)
+    /// The answer cannot be read.
+    case garbled
     /// The answer is lost, with or without the effect.
     case lost(hadEffect: Bool)
     case late(Duration)

@@ -324,6 +324,8 @@ struct World {
             reply(sent.id, aws.perform(sent.call, at: now), after: latency)
         case .refused(let kind):
             reply(sent.id, .failure(PretendAWS.failure("Refused", kind)), after: latency)
+        case .garbled:
+            reply(sent.id, .failure(PretendAWS.failure("MalformedResponse", .transient)), after: latency)
         case .lost(let hadEffect):
             if hadEffect { _ = aws.perform(sent.call, at: now) }
             reply(sent.id, .failure(.lost("ConnectionClosed")), after: latency)

@@ -27,10 +27,14 @@ package struct AWSFailure: Error, Sendable, Hashable {
         if httpStatus != nil { return "\(call) refused by \(service)" }
         switch cause {
         // Nothing can be signed with them.
-        case .credentialsMissing, .credentialsKeptBack: return "\(call) was not sent to \(service)"
+        case .credentialsMissing, .credentialsExpired, .credentialsKeptBack: return "\(call) was not sent to \(service)"
         default: return "no answer to \(call) from \(service)"
         }
     }
+
+    /// Whether the same call has the same end however often it is tried, though its kind passes: an answer that cannot be
+    /// read, or an operation that the server does not have.
+    var isForGood: Bool { code == "MalformedResponse" || httpStatus == 501 }
 
     package init(
         service: String, operation: String, code: String, message: String, httpStatus: Int? = nil,

@@ -115,6 +115,7 @@ package struct ArchivePass: Sendable, Hashable, Codable {
 
     /// The pending objects are there, and read back as they were written.
     mutating func settle() {
+        // A partition is there once.
         var places = Dictionary(
             partitions.indices.map { (partitions[$0].values, $0) }, uniquingKeysWith: { first, _ in first })
         for object in pending {

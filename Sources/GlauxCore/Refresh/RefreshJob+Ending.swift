@@ -20,9 +20,10 @@ extension RefreshJob {
         case .relocate(let generation, .athena(let request, .starting)) where failure.kind.passes:
             // The statement may have reached Athena, whose token is not trusted for long; and the target may change until
             // the next try.
-            phase = .relocate(generation, .athena(request, failure.kind == .transient ? findingOrLooking : .looking))
-        case .relocate(let generation, .athena(let request, .finding)) where !failure.kind.passes:
-            // A role that may run statements may do without the right to list them.
+            phase = .relocate(generation, .athena(request, failure.kind.mayHaveArrived ? findingOrLooking : .looking))
+        case .relocate(let generation, .athena(let request, .finding)) where !failure.kind.passes || failure.isForGood:
+            // A role that may run statements may do without the right to list them, and so may a stand-in for AWS; and what
+            // others have there need not be what Glaux can read.
             mayFindStatement = false
             phase = .relocate(generation, .athena(request, .looking))
             return wait(.seconds(1), after: words, at: now, in: &turn)

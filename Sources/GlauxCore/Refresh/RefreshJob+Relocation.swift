@@ -152,7 +152,8 @@ extension RefreshJob {
         guard let takenUpAt, now - takenUpAt < Self.longestStatement else {
             return finish(as: ending, at: now, in: &turn)
         }
-        return .wake(at: now + .seconds(5))
+        // A search is many requests, and others share what the account may ask.
+        return .wake(at: now + (mayFindStatement ? .seconds(15) : .seconds(5)))
     }
 
     mutating func beginAwaitingRelocation(

@@ -16,8 +16,10 @@ final class DirectoryLook: Sendable {
         guard open.withLock({ $0.insert(path).inserted }) else { return .failure(Self.silent) }
         let (obstacles, feed) = AsyncStream.makeStream(of: String?.self, bufferingPolicy: .bufferingNewest(1))
         Thread.detachNewThread {
-            feed.yield(Self.obstacle(to: path))
+            let obstacle = Self.obstacle(to: path)
+            // Before whoever waits can look again.
             self.open.withLock { _ = $0.remove(path) }
+            feed.yield(obstacle)
             feed.finish()
         }
         for await obstacle in obstacles { return .success(.directory(obstacle)) }

@@ -22,6 +22,8 @@ struct ViewTests {
         var type: String
         var serdeParameters: [String: String]
         var view: String
+        var createTable: String
+        var relocate: String
     }
 
     @Test("a sample of everything has the target and the view that the sandbox's tests run")
@@ -33,11 +35,14 @@ struct ViewTests {
             try shape.add(line: Array(line)[...])
         }
         let target = Target(database: "db", name: "flat")
-        let definition = TargetDefinition(target: target, location: "", declared: shape.columns)
+        let location = "s3://bucket/flat/AWSDynamoDB/01695353076000-06e2188f/data/"
+        let definition = TargetDefinition(target: target, location: location, declared: shape.columns)
         let view = AthenaStatement.createView(
             Target(database: "db", name: "flat_flat"), of: target, layout: definition.layout, shape: shape)
         let made = Golden(
-            type: definition.columns[0].type, serdeParameters: definition.serdeParameters, view: view ?? "")
+            type: definition.columns[0].type, serdeParameters: definition.serdeParameters, view: view ?? "",
+            createTable: AthenaStatement.createTable(definition),
+            relocate: AthenaStatement.relocate(target, to: location))
         let golden = try Data(contentsOf: folder.appending(path: "flat.json"))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

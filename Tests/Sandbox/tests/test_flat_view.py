@@ -1,4 +1,4 @@
-"""The view that Glaux makes over a target of a sample of everything: it parses, and what it shows is what was written."""
+"""A target of a sample of everything, and the view over it: their DDL parses, and what the view shows is what was written."""
 
 from __future__ import annotations
 
@@ -19,6 +19,22 @@ def test_the_statement_is_one_view_in_athenas_grammar():
         assert isinstance(statement, exp.Create) and statement.kind == "VIEW" and statement.args["replace"]
         names = [each.alias_or_name.lower() for each in statement.expression.selects]
         assert len(names) == len(set(names)) == 25
+
+
+def test_the_targets_ddl_is_in_athenas_grammar():
+    create, = sqlglot.parse(GOLDEN["createTable"], read="athena")
+    assert isinstance(create, exp.Create) and create.kind == "TABLE"
+    assert create.this.this.sql() == '"db"."flat"' and [each.name for each in create.this.expressions] == ["item"]
+    parts = {type(each): each for each in create.args["properties"].expressions}
+    assert exp.ExternalProperty in parts
+    serde = parts[exp.RowFormatSerdeProperty]
+    assert serde.this.name == "org.openx.data.jsonserde.JsonSerDe"
+    assert {each.this.name: each.args["value"].name
+            for each in serde.args["serde_properties"].expressions} == GOLDEN["serdeParameters"]
+    assert GOLDEN["relocate"].endswith(f"SET LOCATION '{parts[exp.LocationProperty].this.name}'")
+    alter, = sqlglot.parse(GOLDEN["relocate"], read="athena")
+    assert isinstance(alter, exp.Alter) and alter.this.sql() == '"db"."flat"'
+    assert alter.sql(dialect="athena") == GOLDEN["relocate"]
 
 
 def test_the_columns_show_what_the_items_hold(sandbox):
