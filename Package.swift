@@ -59,7 +59,9 @@ let package = Package(
         module("GlauxCore", [deques, heaps]),
         module("GlauxConfig", ["GlauxCore", yams]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-        module("GlauxAWS", ["GlauxCore", "CZlib", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix, nioSSL]),
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+        module(
+            "GlauxAWS", ["GlauxCore", "CZlib", "CZstd", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioPosix, nioSSL]),
         .systemLibrary(name: "CProcess"),
         module("GlauxJournal", ["GlauxCore", grdb]),
         module("GlauxEngine", ["GlauxCore", logging]),

@@ -202,23 +202,4 @@ struct ArchiveTests {
             }
         }
     }
-
-    @Test("what is compressed piece by piece is whole, and the same text is the same bytes")
-    func compression() throws {
-        let deflater = try Deflater()
-        let text = (0..<40_000).flatMap { Array("line \($0 % 977)\n".utf8) }
-        var files: [[UInt8]] = []
-        for _ in 0..<2 {
-            var packed: [UInt8] = []
-            try deflater.deflate(Array(text[..<200_000]), isLast: false, into: &packed)
-            try deflater.deflate([], isLast: false, into: &packed)
-            try deflater.deflate(Array(text[200_000...]), isLast: true, into: &packed)
-            files.append(packed)
-        }
-        #expect(files[0] == files[1] && files[0].count < text.count / 3)
-        var out: [UInt8] = []
-        let inflater = try Inflater()
-        try inflater.inflate(files[0]) { out += $0 }
-        #expect(inflater.isAtEnd && out == text)
-    }
 }

@@ -181,8 +181,8 @@ struct ArchiveConfigTests {
                 #":10:14  archives[0].max_rcu: "101%" is out of range. Write "1%" to "100%"."#
             ),
             (
-                "target: archive.logs", "target: archive.logs\n    compression: zstd",
-                #":10:18  archives[0].compression: "zstd" is not supported by this version. Write "gzip" or "none"."#
+                "target: archive.logs", "target: archive.logs\n    compression: lz4",
+                #":10:18  archives[0].compression: "lz4" is not known here. Write "gzip" or "zstd" or "none"."#
             ),
             (
                 "target: archive.logs", "target: archive.logs\n    columns: {year: string}",

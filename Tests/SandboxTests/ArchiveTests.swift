@@ -43,7 +43,7 @@ private struct Archived: Sendable {
 
     /// Reads the table and the archive's objects, and says how they differ.
     private static let compare = #"""
-        import base64, gzip, json, sys
+        import base64, gzip, json, sys, zstandard
         from collections import Counter
         from decimal import Decimal
         from boto3.dynamodb.types import Binary, TypeDeserializer
@@ -75,10 +75,12 @@ private struct Archived: Sendable {
                 wanted[f"year={year(item)}/ " + seen(item)] += 1
         s3 = client("s3", endpoint)
         found, objects = Counter(), 0
+        unpack = {"gz": gzip.decompress, "zst": lambda body: zstandard.ZstdDecompressor().decompressobj().decompress(body)}
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket="glaux-sandbox", Prefix=prefix + "/"):
             for entry in page.get("Contents", []):
                 objects += 1
-                body = gzip.decompress(s3.get_object(Bucket="glaux-sandbox", Key=entry["Key"])["Body"].read())
+                body = s3.get_object(Bucket="glaux-sandbox", Key=entry["Key"])["Body"].read()
+                body = unpack.get(entry["Key"].rsplit(".", 1)[1], bytes)(body)
                 folder = entry["Key"][len(prefix) + 1:].rsplit("/", 1)[0] + "/"
                 for line in body.split(b"\n")[:-1]:
                     item = json.loads(line, parse_float=Decimal, parse_int=Decimal)
@@ -153,11 +155,14 @@ private struct Archived: Sendable {
 
 @Suite("From DynamoDB to partitions of plain JSON in S3")
 struct ArchiveTests {
-    @Test("every item comes through exactly as boto3 reads it, in its partition, and can be queried")
-    func everything() async throws {
+    @Test(
+        "every item comes through exactly as boto3 reads it, in its partition, and can be queried",
+        arguments: ["gzip", "zstd", "none"])
+    func everything(compression: String) async throws {
         let archived = try await Archived(try await Sandbox.start(), items: 600)
         let daemon = try await Daemon.started(
-            archived.config("on_malformed: default", "segments: 3", "object_size: 1MB"))
+            archived.config(
+                "on_malformed: default", "segments: 3", "object_size: 1MB", "compression: \(compression)"))
         let job = try await archived.firstJob(daemon)
         #expect(job.state == "succeeded", "\(job) \(daemon.log.suffix(3000))")
         #expect(job.path == ["preflight", "scan", "ensure-target", "register-partitions"])

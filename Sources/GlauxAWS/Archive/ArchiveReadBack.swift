@@ -18,7 +18,7 @@ struct ArchiveReadBack: Sendable {
     private func read(_ key: String) async throws(AWSFailure) -> ObjectReadBack {
         guard let head = try await bucket.find(key) else { throw damaged("\(key) is not there") }
         var lines = DigestedLines()
-        let inflater = try begin(key)
+        let decompressor = try begin(key)
         var place: Int64 = 0
         while place < head.bytes {
             let get = GetObjectRange(
@@ -26,25 +26,25 @@ struct ArchiveReadBack: Sendable {
                 range: place..<min(head.bytes, place + Self.partSize))
             let part = try await bucket.s3.perform(get, signing: bucket.credentials)
             place += Int64(part.bytes.count)
-            switch compression {
-            case .none: lines.consume(part.bytes[...])
-            case .gzip:
-                do throws(Inflation<Never>) {
-                    try inflater.inflate(part.bytes) { (text) throws(Never) in lines.consume(text) }
-                } catch {
-                    switch error {
-                    case .damaged(let words): throw damaged("\(key) is no whole gzip file: \(words)")
-                    }
-                }
+            do throws(CompressionProblem) {
+                try decompressor.decompress(part.bytes) { lines.consume($0) }
+            } catch {
+                throw damaged("\(key) is no whole \(compression.rawValue) file: \(error.message)")
             }
         }
-        if compression == .gzip, !inflater.isAtEnd { throw damaged("\(key) is no whole gzip file: it ends too early") }
+        guard decompressor.isAtEnd else {
+            throw damaged("\(key) is no whole \(compression.rawValue) file: it ends too early")
+        }
         guard lines.isWhole else { throw damaged("\(key) ends in the middle of a line") }
         return ObjectReadBack(key: key, items: lines.count, bytes: lines.bytes, size: head.bytes, digest: lines.digest)
     }
 
-    private func begin(_ key: String) throws(AWSFailure) -> Inflater {
-        do throws(Inflater.Problem) { return try Inflater() } catch { throw damaged("\(key): \(error.message)") }
+    private func begin(_ key: String) throws(AWSFailure) -> Decompressor {
+        do throws(CompressionProblem) {
+            return try Decompressor(compression)
+        } catch {
+            throw damaged("\(key): \(error.message)")
+        }
     }
 
     private func damaged(_ message: String) -> AWSFailure {

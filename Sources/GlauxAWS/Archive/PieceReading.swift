@@ -53,7 +53,7 @@ struct PieceReading: Sendable {
             page = try piece.read(body, sampling: request.infersColumns ? Self.sample : 0)
         } catch let problem as TranscodingProblem {
             throw failure("MalformedResponse", "The answer cannot be used: it \(problem).", .transient)
-        } catch let problem as Deflater.Problem {
+        } catch let problem as CompressionProblem {
             throw failure("CompressionFailed", problem.message, .invalid)
         } catch {
             throw failure("MalformedResponse", "The answer cannot be used: \(error)", .transient)
@@ -67,8 +67,8 @@ struct PieceReading: Sendable {
         of piece: inout Piece, at start: SegmentCursor
     ) throws(AWSFailure) -> [ArchiveUploads.Rest] {
         var rests: [ArchiveUploads.Rest] = []
-        do throws(Deflater.Problem) {
-            let spare = try Deflater()
+        do throws(CompressionProblem) {
+            let spare = try Compressor(request.compression)
             for index in piece.buffers.indices where piece.buffers[index].items > 0 {
                 let part = try piece.buffers[index].takeLastPart(spare)
                 let buffer = piece.buffers[index]

@@ -140,7 +140,7 @@ private struct FileItems {
     init(_ key: String, damaged: @escaping (String) -> AWSFailure) throws(AWSFailure) {
         self.key = key
         self.damaged = damaged
-        do throws(Inflater.Problem) { inflater = try Inflater() } catch { throw damaged("\(key): \(error.message)") }
+        do throws(CompressionProblem) { inflater = try Inflater() } catch { throw damaged("\(key): \(error.message)") }
     }
 
     mutating func consume(_ part: [UInt8], into shape: inout ItemShape) throws(AWSFailure) {

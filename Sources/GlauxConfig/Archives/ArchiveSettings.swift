@@ -93,13 +93,7 @@ struct ArchiveSettings {
                 return try Choices.one(written)
             }
         case .compression:
-            compression =
-                item.value(&problems) { written throws(Wrong) -> ArchiveCompression in
-                    guard written.text != "zstd" else {
-                        throw Wrong("\"zstd\" is not supported by this version. Write \"gzip\" or \"none\".")
-                    }
-                    return try Choices.one(written)
-                }?.value
+            compression = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }?.value
         case .target: target = item.value(&problems, Self.target)
         case .serde: serde = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }?.value
         case .columns:

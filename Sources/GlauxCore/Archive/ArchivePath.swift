@@ -46,11 +46,13 @@ package enum ArchivePath {
 
 package enum ArchiveCompression: String, Sendable, Hashable, Codable, CaseIterable {
     case gzip
+    case zstd
     case none
 
     package var suffix: String {
         switch self {
         case .gzip: ".jsonl.gz"
+        case .zstd: ".jsonl.zst"
         case .none: ".jsonl"
         }
     }

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 import sqlglot
+import zstandard
 from sqlglot import exp
 
 from . import hive_types, views
@@ -269,12 +270,28 @@ def _serde(info: dict[str, Any], columns: list[tuple[str, hive_types.HiveType]])
 
 def _rows(serde: Serde, key: str, body: bytes) -> Iterator[dict[str, Any]]:
     try:
-        text = (gzip.decompress(body) if key.endswith(".gz") else body).decode()
+        text = _decompressed(key, body).decode()
         yield from serde.rows(text, key)
     except SerdeError as problem:
         raise SelectFailed(str(problem), kind=1001) from None
-    except (gzip.BadGzipFile, EOFError, zlib.error, UnicodeDecodeError) as problem:
+    except (gzip.BadGzipFile, EOFError, zlib.error, zstandard.ZstdError, UnicodeDecodeError) as problem:
         raise SelectFailed(f"HIVE_CURSOR_ERROR: Failed to read {key}: {problem}", kind=1001) from None
+
+
+def _decompressed(key: str, body: bytes) -> bytes:
+    """As the name's last suffix says."""
+    if key.endswith(".gz"):
+        return gzip.decompress(body)
+    if not key.endswith(".zst"):
+        return body
+    text = b""
+    while True:
+        frame = zstandard.ZstdDecompressor().decompressobj()
+        text += frame.decompress(body)
+        if not frame.eof:
+            raise EOFError("unexpected end of input stream")
+        if not (body := frame.unused_data):
+            return text
 
 
 TYPE_NAMES = {

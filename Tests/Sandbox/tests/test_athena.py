@@ -6,6 +6,7 @@ import gzip
 import uuid
 
 import pytest
+import zstandard
 from conftest import BUCKET, until
 from raw import Raw
 
@@ -182,6 +183,19 @@ def test_openx_duplicates_mappings_and_malformed_rows(sandbox):
         sandbox.sql(f"SELECT * FROM {strict}")
     lenient = table(sandbox, "`a` string", broken, ignore__malformed__json="true")
     assert sandbox.sql(f"SELECT * FROM {lenient} ORDER BY 1 NULLS LAST") == [["a"], ["1"], [None]]
+
+
+def test_what_the_suffix_says_is_decompressed(sandbox):
+    place = data(sandbox, '{"a":"1"}')
+    prefix, packed = place.removeprefix(f"s3://{BUCKET}/"), zstandard.compress(b'{"a":"2"}\n')
+    s3, two = sandbox.client("s3"), packed + zstandard.compress(b'{"a":"3"}')
+    s3.put_object(Bucket=BUCKET, Key=prefix + "b.jsonl.zst", Body=two)
+    name = table(sandbox, "`a` string", place)
+    assert sandbox.sql(f"SELECT * FROM {name} ORDER BY 1") == [["a"], ["1"], ["2"], ["3"]]
+    for broken in (packed[:-1], packed[:-1] + b"\0", b"{}"):
+        s3.put_object(Bucket=BUCKET, Key=prefix + "b.jsonl.zst", Body=broken)
+        with pytest.raises(RuntimeError, match="HIVE_CURSOR_ERROR"):
+            sandbox.sql(f"SELECT * FROM {name}")
 
 
 def test_hive_serde_awkward_columns_and_types(sandbox):

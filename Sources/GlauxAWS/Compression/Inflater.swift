@@ -10,19 +10,14 @@ final class Inflater {
     /// Whether all that was put in makes whole gzip members, their checksums verified.
     private(set) var isAtEnd = false
 
-    /// What zlib says against it.
-    struct Problem: Error {
-        var message: String
-    }
-
-    init() throws(Problem) {
+    init() throws(CompressionProblem) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         // 15 for the largest window, and 16 for gzip.
         let status = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         guard status == Z_OK else {
             stream.deallocate()
-            throw Problem(message: "zlib cannot begin (\(status))")
+            throw CompressionProblem(message: "zlib cannot begin (\(status))")
         }
     }
 
@@ -43,7 +38,7 @@ final class Inflater {
                 isAtEnd = false
             }
             let (used, made): (Int, Int)
-            do throws(Problem) { (used, made) = try step(rest) } catch {
+            do throws(CompressionProblem) { (used, made) = try step(rest) } catch {
                 throw Inflation<Failure>.damaged(error.message)
             }
             rest = rest.dropFirst(used)
@@ -52,7 +47,7 @@ final class Inflater {
         }
     }
 
-    private func step(_ input: ArraySlice<UInt8>) throws(Problem) -> (used: Int, made: Int) {
+    private func step(_ input: ArraySlice<UInt8>) throws(CompressionProblem) -> (used: Int, made: Int) {
         let (status, used, made) = input.withUnsafeBufferPointer { input in
             output.withUnsafeMutableBufferPointer { output in
                 stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
@@ -69,7 +64,8 @@ final class Inflater {
         switch status {
         case Z_OK, Z_BUF_ERROR: break
         case Z_STREAM_END: isAtEnd = true
-        default: throw Problem(message: stream.pointee.msg.map { String(cString: $0) } ?? "zlib says \(status)")
+        default:
+            throw CompressionProblem(message: stream.pointee.msg.map { String(cString: $0) } ?? "zlib says \(status)")
         }
         return (used, made)
     }

@@ -2,15 +2,13 @@ internal import CZlib
 
 /// Compresses to gzip piece by piece. One can be used for many files, one after the other.
 final class Deflater {
-    /// What zlib says against it.
-    struct Problem: Error {
-        var message: String
-    }
+    /// What zlib keeps for one.
+    static let memory = 270 << 10
 
     // zlib's state points back at the stream, which therefore must not move.
     private let stream: UnsafeMutablePointer<z_stream>
 
-    init() throws(Problem) {
+    init() throws(CompressionProblem) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         // 15 for the largest window, and 16 for gzip. The header has neither a time nor a name: the same text is the
@@ -20,7 +18,7 @@ final class Deflater {
             Int32(MemoryLayout<z_stream>.size))
         guard status == Z_OK else {
             stream.deallocate()
-            throw Problem(message: "zlib cannot begin (\(status))")
+            throw CompressionProblem(message: "zlib cannot begin (\(status))")
         }
     }
 
@@ -30,14 +28,14 @@ final class Deflater {
     }
 
     /// Appends what comes out to `output`; all of it if this is the last of a file, after which another may begin.
-    func deflate(_ input: [UInt8], isLast: Bool, into output: inout [UInt8]) throws(Problem) {
+    func deflate(_ input: [UInt8], isLast: Bool, into output: inout [UInt8]) throws(CompressionProblem) {
         let status = input.withUnsafeBufferPointer { input in
             stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
             stream.pointee.avail_in = UInt32(clamping: input.count)
             return drain(isLast ? Z_FINISH : Z_NO_FLUSH, &output)
         }
         guard status == (isLast ? Z_STREAM_END : Z_OK) || status == Z_BUF_ERROR && !isLast else {
-            throw Problem(message: stream.pointee.msg.map { String(cString: $0) } ?? "zlib says \(status)")
+            throw CompressionProblem(message: stream.pointee.msg.map { String(cString: $0) } ?? "zlib says \(status)")
         }
         if isLast { deflateReset(stream) }
     }
