@@ -93,6 +93,10 @@ struct ProveExportTests {
                 == .proof(.damaged(["\(Self.folder)manifest-summary.json is no manifest: the JSON ends too early."])))
         let denied = ScriptedServer.Act.xml("<Error><Code>AccessDenied</Code></Error>", status: 403)
         #expect(try await Self.prove([denied]).0.failure?.kind == .permission)
+        // Who may list the folder alone is denied what is not there; the list tells.
+        #expect(try await Self.prove([denied, Self.page([])]).0.get() == .proof(.gone))
+        let isThere = Self.page([("p+q/AWSDynamoDB/01-a/manifest-summary.json", "s-1")])
+        #expect(try await Self.prove([denied, isThere]).0.failure?.code == "AccessDenied")
         let fault = ScriptedServer.Act.xml("<Error><Code>InternalError</Code></Error>", status: 500)
         let (failed, requests) = try await Self.prove([fault])
         #expect(failed.failure?.kind == .transient)

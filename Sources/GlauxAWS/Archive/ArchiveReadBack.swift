@@ -16,7 +16,7 @@ struct ArchiveReadBack: Sendable {
     }
 
     private func read(_ key: String) async throws(AWSFailure) -> ObjectReadBack {
-        guard let head = try await bucket.find(key) else { throw damaged("\(key) is not there") }
+        guard let head = try await bucket.head(key) else { throw damaged("\(key) is not there") }
         var lines = DigestedLines()
         let decompressor = try begin(key)
         var place: Int64 = 0

@@ -37,19 +37,8 @@ struct ExportDeletion: Sendable {
         var rest = objects[...]
         while !rest.isEmpty {
             let output = try await bucket.delete(rest.prefix(DeleteObjects.limit).map(\.key))
-            if let refusal = output.refusals.first { throw failure(refusal, output) }
+            if let failure = bucket.failure(of: output) { throw failure }
             rest = rest.dropFirst(DeleteObjects.limit)
         }
-    }
-
-    private func failure(_ refusal: DeleteObjects.Refusal, _ output: DeleteObjects.Output) -> AWSFailure {
-        let others = output.refusals.count - 1
-        let message = "\(refusal.key)\(others > 0 ? " and \(others) more" : ""): \(refusal.message)"
-        return AWSFailure(
-            service: Service.s3.rawValue, operation: DeleteObjects.name, code: refusal.code, message: message,
-            httpStatus: 200, requestID: output.requestID,
-            cause: Cause(
-                service: Service.s3.rawValue, operation: DeleteObjects.name, code: refusal.code, httpStatus: 200,
-                message: refusal.message))
     }
 }

@@ -8,7 +8,7 @@ extension CompleteMultipartUpload {
         } catch {
             guard error.code == "NoSuchUpload" else { throw error }
             let files = S3Bucket(name: bucket.name, owner: bucket.owner, s3: s3, credentials: credentials)
-            guard try await files.find(key)?.bytes == size else {
+            guard try await files.head(key)?.bytes == size else {
                 throw AWSFailure(
                     service: Service.s3.rawValue, operation: Self.name, code: ArchiveObject.lost,
                     message: "the upload of \(key) is gone, and no object of its size is there",

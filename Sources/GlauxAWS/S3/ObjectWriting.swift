@@ -77,11 +77,7 @@ extension S3Bucket {
         while !rest.isEmpty {
             let answer = try await delete(Array(rest.prefix(DeleteObjects.limit)))
             rest = rest.dropFirst(DeleteObjects.limit)
-            guard let refusal = answer.refusals.first else { continue }
-            throw AWSFailure(
-                service: Service.s3.rawValue, operation: DeleteObjects.name, code: refusal.code,
-                message: "\(refusal.key): \(refusal.message)", requestID: answer.requestID,
-                kind: refusal.code == "AccessDenied" ? .permission : .unknown)
+            if let failure = failure(of: answer) { throw failure }
         }
     }
 }

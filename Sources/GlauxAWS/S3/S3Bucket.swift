@@ -27,7 +27,8 @@ struct S3Bucket: Sendable {
             return try await s3.perform(get, signing: credentials)
         } catch {
             if error.code == "NoSuchKey" { return nil }
-            throw error
+            guard error.code == "AccessDenied", try await isMissing(key) else { throw error }
+            return nil
         }
     }
 
@@ -37,23 +38,35 @@ struct S3Bucket: Sendable {
             return try await s3.perform(HeadObject(bucket: name, bucketOwner: owner, key: key), signing: credentials)
         } catch {
             if error.httpStatus == 404 { return nil }
-            throw error
+            guard error.httpStatus == 403, try await isMissing(key) else { throw error }
+            return nil
         }
     }
 
-    /// As `head`. Who may list only some of the bucket is not told that an object is missing: then the list is asked.
-    func find(_ key: String) async throws(AWSFailure) -> ExportProof.Object? {
-        do throws(AWSFailure) { return try await head(key) } catch {
-            guard error.httpStatus == 403 else { throw error }
-            var isThere = false
-            try await list(key) { other, _ in if other == key { isThere = true } }
-            if isThere { throw error }
-            return nil
-        }
+    /// Who may list only some of the bucket is not told that an object is missing: S3 denies it. The list tells.
+    private func isMissing(_ key: String) async throws(AWSFailure) -> Bool {
+        var isThere = false
+        try await list(key) { other, _ in if other == key { isThere = true } }
+        return !isThere
     }
 
     /// At most `DeleteObjects.limit` of them. One that is not there counts as deleted.
     func delete(_ keys: [String]) async throws(AWSFailure) -> DeleteObjects.Output {
         try await s3.perform(DeleteObjects(bucket: name, bucketOwner: owner, keys: keys), signing: credentials)
+    }
+
+    /// What S3 did not delete, though it answered; nil if it deleted all.
+    func failure(of output: DeleteObjects.Output) -> AWSFailure? {
+        guard let refusal = output.refusals.first else { return nil }
+        let others = output.refusals.count - 1
+        var failure = AWSFailure(
+            service: Service.s3.rawValue, operation: DeleteObjects.name, code: refusal.code,
+            message: "\(refusal.key)\(others > 0 ? " and \(others) more" : ""): \(refusal.message)", httpStatus: 200,
+            requestID: output.requestID,
+            cause: Cause(
+                service: Service.s3.rawValue, operation: DeleteObjects.name, code: refusal.code, httpStatus: 200,
+                message: refusal.message))
+        failure.subject = "s3://\(name)/\(refusal.key)"
+        return failure
     }
 }

@@ -62,6 +62,7 @@ package struct Denial: Sendable, Hashable {
         case "PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload": "s3:PutObject"
         case "DeleteObject", "DeleteObjects": "s3:DeleteObject"
         case "AbortMultipartUpload": "s3:AbortMultipartUpload"
+        case "ListMultipartUploads": "s3:ListBucketMultipartUploads"
         default: nil
         }
     }
