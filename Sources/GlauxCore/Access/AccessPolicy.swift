@@ -46,22 +46,28 @@ package struct AccessPolicy: Sendable, Hashable {
 
     /// For one caller: the tables, archives and reports that are reached as the same somebody.
     ///
-    /// - Parameter one: the entry whose needs they are; nil for all
+    /// - Parameters:
+    ///   - one: the entry whose needs they are; nil for all
+    ///   - others: tables that are reached as somebody else, but which the queries of reports may name
     package init(
         _ specs: [RefreshSpec], archives: [ArchiveSpec] = [], reports: [ReportSpec] = [], of one: TableName? = nil,
-        _ surroundings: Surroundings
+        besides others: [RefreshSpec] = [], _ surroundings: Surroundings
     ) {
         var needs = Needs()
         for spec in specs where one == nil || spec.table == one { needs.add(spec, surroundings) }
         for spec in archives where one == nil || spec.name == one { needs.add(spec, surroundings) }
         for spec in reports where one == nil || spec.name == one {
             needs.add(spec, surroundings)
-            for table in specs where spec.query.names(table.target) {
-                needs.addQuery(
-                    of: [table.target, table.viewTarget], table.bucket, table.prefix, table.aws, surroundings)
+            let names = ResourceNames(spec.aws, surroundings)
+            for table in specs + others where spec.query.names(table.target) {
+                // A table of another account or region has a target of the same name in another catalog.
+                guard names.mayShareCatalog(with: ResourceNames(table.aws, surroundings)) else { continue }
+                needs.addQuery(of: [table.target, table.viewTarget], table.bucket, table.prefix, names)
             }
             for archive in archives where spec.query.names(archive.target) {
-                needs.addQuery(of: [archive.target], archive.bucket.name, archive.prefix, archive.aws, surroundings)
+                needs.addQuery(
+                    of: [archive.target], archive.bucket.name, archive.prefix, names,
+                    inPartitions: !archive.keys.isEmpty)
             }
         }
         statements = needs.statements
@@ -112,7 +118,8 @@ private struct Needs {
         if spec.asksAthena {
             addAthena(
                 spec.workgroup, of: spec.target.database, names, results: spec.resultLocation ?? surroundings.results,
-                readsRows: spec.verification.queries)
+                readsRows: spec.verification.queries, stops: spec.relocation == .athena)
+            if spec.relocation == .athena { add(.findStatements, [names.workgroup(spec.workgroup)]) }
         }
         if surroundings.usesLakeFormation { add(.useLakeFormation, ["*"]) }
     }
@@ -129,7 +136,6 @@ private struct Needs {
         confine(.listArchives, to: spec.prefix)
         add(.discardPieces, [objects])
         add(.findUploads, [names.bucket(spec.bucket.name)])
-        confine(.findUploads, to: spec.prefix)
         if case .kms(let key?) = spec.bucket.encryption { add(.encryptArchives, [names.key(key)]) }
         let above = [names.catalog, names.database(spec.target.database)]
         let target = above + [names.catalogTable(spec.target)]
@@ -144,7 +150,7 @@ private struct Needs {
         let names = ResourceNames(spec.aws, surroundings)
         addAthena(
             spec.workgroup, of: spec.database, names, results: spec.resultLocation ?? surroundings.results,
-            readsRows: true)
+            readsRows: true, stops: true)
         addPlaces(of: spec, in: nil, surroundings)
         if surroundings.usesLakeFormation { add(.useLakeFormation, ["*"]) }
     }
@@ -156,18 +162,17 @@ private struct Needs {
             let objects = names.objects(in: name, under: prefix)
             add(.writeReports, [objects])
             add(.findUploads, [names.bucket(name)])
-            confine(.findUploads, to: prefix)
             if spec.keep != nil || spec.places.count > 1 { add(.pruneReports, [objects]) }
         }
     }
 
     mutating func addQuery(
-        of targets: [Target?], _ bucket: String, _ prefix: String, _ aws: AWSSettings?,
-        _ surroundings: AccessPolicy.Surroundings
+        of targets: [Target?], _ bucket: String, _ prefix: String, _ names: ResourceNames, inPartitions: Bool = false
     ) {
-        let names = ResourceNames(aws, surroundings)
         for target in targets.compactMap({ $0 }) {
-            add(.queryTargets, [names.catalog, names.database(target.database), names.catalogTable(target)])
+            let resources = [names.catalog, names.database(target.database), names.catalogTable(target)]
+            add(.queryTargets, resources)
+            if inPartitions { add(.queryPartitions, resources) }
         }
         add(.queryFiles, [names.objects(in: bucket, under: prefix)])
         add(.listQueryFiles, [names.bucket(bucket)])
@@ -223,14 +228,17 @@ private struct Needs {
         add(.changeTargets, above + [target] + [view, examined].compactMap { $0 })
         let own = [examined, snapshots].compactMap { $0 }
         if !own.isEmpty { add(.dropOwnTables, above + own) }
-        add(.trimTargetVersions, above + [target])
+        // Glue's own UpdateTable is told to leave no version behind.
+        if spec.relocation == .athena { add(.trimTargetVersions, above + [target]) }
         if spec.createsDatabase { add(.createDatabases, above) }
     }
 
     private mutating func addAthena(
-        _ workgroup: String, of database: String, _ names: ResourceNames, results: String?, readsRows: Bool
+        _ workgroup: String, of database: String, _ names: ResourceNames, results: String?, readsRows: Bool,
+        stops: Bool
     ) {
         add(.runQueries, [names.workgroup(workgroup)])
+        if stops { add(.stopQueries, [names.workgroup(workgroup)]) }
         if readsRows { add(.readQueryResults, [names.workgroup(workgroup)]) }
         add(.letAthenaLookAround, [names.catalog, names.database("default"), names.database(database)])
         guard let results, results.hasPrefix("s3://") else { return }

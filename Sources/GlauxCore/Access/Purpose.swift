@@ -32,9 +32,14 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
     case trimTargetVersions = "TrimTargetVersions"
     case createDatabases = "CreateDatabases"
     case runQueries = "RunQueries"
+    /// Only relocations and reports stop what they began, and only relocations look for one whose id was lost.
+    case stopQueries = "StopQueries"
+    case findStatements = "FindStatements"
     case readQueryResults = "ReadQueryResults"
     /// What the queries of reports name of the config's own targets.
     case queryTargets = "QueryTargets"
+    /// Of archives: the targets of tables have none.
+    case queryPartitions = "QueryPartitions"
     case queryFiles = "QueryFiles"
     case listQueryFiles = "ListQueryFiles"
     /// Athena looks there with the rights of whoever asks, whatever the statement.
@@ -78,11 +83,13 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
         case .runQueries:
             [
                 "athena:StartQueryExecution", "athena:GetQueryExecution", "athena:BatchGetQueryExecution",
-                "athena:ListQueryExecutions", "athena:StopQueryExecution", "athena:GetWorkGroup",
+                "athena:GetWorkGroup",
             ]
+        case .stopQueries: ["athena:StopQueryExecution"]
+        case .findStatements: ["athena:ListQueryExecutions"]
         case .readQueryResults: ["athena:GetQueryResults"]
-        case .queryTargets:
-            ["glue:GetDatabase", "glue:GetTable", "glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition"]
+        case .queryTargets: ["glue:GetDatabase", "glue:GetTable"]
+        case .queryPartitions: ["glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition"]
         case .queryFiles: ["s3:GetObject"]
         case .listQueryFiles: ["s3:ListBucket"]
         case .letAthenaLookAround: ["glue:GetDatabase", "glue:GetDatabases"]

@@ -33,6 +33,11 @@ struct ResourceNames: Sendable {
         "arn:\(partition):\(service):\(region):\(account):\(resource)"
     }
 
+    /// What is not known may be the same.
+    func mayShareCatalog(with other: ResourceNames) -> Bool {
+        [(region, other.region), (account, other.account)].allSatisfy { $0 == $1 || $0 == "*" || $1 == "*" }
+    }
+
     private static func partition(of region: String?) -> String {
         guard let region else { return "aws" }
         if region.hasPrefix("cn-") { return "aws-cn" }

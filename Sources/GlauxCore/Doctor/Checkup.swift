@@ -100,7 +100,7 @@ package struct Checkup: Sendable {
             let policy = AccessPolicy(
                 tables.filter { $0.aws == aws },
                 archives: whole.archives.map(\.spec).filter { $0.aws == aws },
-                reports: reports.filter { $0.aws == aws }, of: one,
+                reports: reports.filter { $0.aws == aws }, of: one, besides: tables.filter { $0.aws != aws },
                 AccessPolicy.Surroundings(account: caller.account, region: caller.region))
             return CheckupPlan.Errand(
                 look: Look(aws: aws, thing: .rights(of: principal, policy.statements)), entries: errand.entries,

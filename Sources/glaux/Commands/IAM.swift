@@ -141,7 +141,9 @@ struct Callers {
     func policy(of name: String, _ surroundings: AccessPolicy.Surroundings) -> AccessPolicy? {
         guard names.contains(name) else { return nil }
         var policy = AccessPolicy(
-            specs[name] ?? [], archives: archives[name] ?? [], reports: reports[name] ?? [], surroundings)
+            specs[name] ?? [], archives: archives[name] ?? [], reports: reports[name] ?? [],
+            besides: specs.filter { $0.key != name }.values.flatMap(\.self).sorted { $0.table < $1.table }, surroundings
+        )
         policy.statements += AccessPolicy(assuming: roles[name] ?? []).statements
         return policy
     }

@@ -16,6 +16,8 @@ from .ddl_run import DdlRunner
 from .failures import SelectFailed
 from .gateway import Gateway, NoSuchBucket
 from .glue import Catalog
+from .policies import words
+from .rights import RESULT_BUCKET, Right
 from .select import Selector
 from .settings import Settings, draw
 from .workgroups import ENGINE, Workgroups, refused
@@ -67,6 +69,7 @@ class Athena:
     def __init__(self, gateway: Gateway, clock: Clock, settings: Settings, catalog: Catalog) -> None:
         self.gateway, self.clock, self.settings = gateway, clock, settings
         self.workgroups = Workgroups()
+        self._catalog = catalog
         self._selector = Selector(gateway, catalog)
         self._ddl = DdlRunner(catalog, self._selector)
         self._queries: OrderedDict[str, Query] = OrderedDict()
@@ -172,6 +175,35 @@ class Athena:
         if size < len(rows):
             answer["NextToken"] = str(start + size)
         return answer
+
+    # Rights
+
+    def workgroups_of(self, ids: list[str | None]) -> set[str]:
+        """Of queries; the usual one for those that nobody knows."""
+        with self._lock:
+            return {query.workgroup if each and (query := self._queries.get(each)) else "primary" for each in ids}
+
+    def definition(self, caller: Caller, database: str, table: str) -> dict[str, Any] | None:
+        """As Glue has it; None for what is not there."""
+        return self._catalog.table(caller, database, table)
+
+    def deny(self, query_id: str, right: Right) -> None:
+        """The query fails for what whoever asked may not do; Athena has no better words for its place for results."""
+        query = self._queries[query_id]
+        service, _, action = right.action.partition(":")
+        if service == "s3" and action in RESULT_BUCKET and right.prefix is None:
+            bucket = right.resource.rpartition(":")[2]
+            failure = {"reason": f"Unable to verify/create output bucket {bucket}", "type": 1306}
+        elif service == "s3":
+            failure = {"reason": "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Request "
+                       "ID: SANDBOX)", "type": 1501}
+        elif query.is_select:
+            failure = {"reason": f"Insufficient permissions to execute the query. {words(right)}", "type": 1500}
+        else:
+            failure = {"reason": "FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
+                       f"MetaException(message:{words(right)} (Service: AmazonDataCatalog; Status Code: 400; Error Code: "
+                       "AccessDeniedException; Request ID: SANDBOX; Proxy: null))", "type": 1003}
+        self._fail(query, failure)
 
     # Control
 

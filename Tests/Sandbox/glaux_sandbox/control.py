@@ -49,6 +49,16 @@ class Control:
             case "GET", "credentials":
                 return {"issued": [{"access_key": each.access_key, "secret": each.secret, "token": each.token}
                                    for each in world.credentials.issued()]}
+            case "PUT", "policies":
+                world.policies.replace(body)
+                return {}
+            case "GET", "rights":
+                return {"asked": world.policies.asked(query["key"])}
+            case "DELETE", "rights":
+                world.policies.forget(query["key"])
+                return {}
+            case "POST", "rights":
+                return {"denied": world.policies.judge(body["key"], body["policies"])}
             case "GET", "calls":
                 return {"calls": world.log.since(int(query.get("since", 0)))}
             case "DELETE", "calls":

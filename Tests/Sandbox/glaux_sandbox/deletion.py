@@ -6,12 +6,10 @@ import base64
 import dataclasses
 import hashlib
 from collections.abc import Callable
-from fnmatch import fnmatchcase
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from .errors import AwsError
-from .faults import Rule
 from .http import Request, Response
 
 LIMIT = 1000
@@ -19,8 +17,10 @@ LIMIT = 1000
 ElementTree.register_namespace("", "http://s3.amazonaws.com/doc/2006-03-01/")
 
 
-def delete_objects(request: Request, rule: Rule | None, forward: Callable[[Request], Response]) -> Response:
-    """`forward` deletes; the keys that a `key_error` rule names are left out, and answered as errors."""
+def delete_objects(
+    request: Request, refusal: Callable[[str], tuple[str, str] | None], forward: Callable[[Request], Response]
+) -> Response:
+    """`forward` deletes; the keys with a refusal (code and message) are left out, and answered as errors."""
     _check_digest(request)
     try:
         document = ElementTree.fromstring(request.body)
@@ -31,9 +31,9 @@ def delete_objects(request: Request, rule: Rule | None, forward: Callable[[Reque
     if not 1 <= len(keys) <= LIMIT:
         raise AwsError("MalformedXML", "The XML you provided was not well-formed or did not validate against our "
                        "published schema")
-    if rule is None or rule.kind != "key_error":
+    refused = {key: told for key in keys if (told := refusal(key))}
+    if not refused:
         return forward(request)
-    refused = [key for key in keys if fnmatchcase(key, rule.keys)]
     for element, key in zip(objects, keys):
         if key in refused:
             document.remove(element)
@@ -43,8 +43,8 @@ def delete_objects(request: Request, rule: Rule | None, forward: Callable[[Reque
         response = Response(200, body.encode(), {"Content-Type": "application/xml"})
     else:
         response = forward(dataclasses.replace(request, body=ElementTree.tostring(document)))
-    errors = "".join(f"<Error><Key>{escape(key)}</Key><Code>{rule.code}</Code><Message>{escape(rule.message)}</Message>"
-                     "</Error>" for key in refused)
+    errors = "".join(f"<Error><Key>{escape(key)}</Key><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+                     for key, (code, message) in refused.items())
     start, _, end = response.body.decode().rpartition("</DeleteResult>")
     response.body = f"{start}{errors}</DeleteResult>{end}".encode()
     response.headers.pop("Content-Length", None)

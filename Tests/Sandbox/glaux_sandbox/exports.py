@@ -16,6 +16,8 @@ from .clock import Clock
 from .dynamodb import ContinuousBackups
 from .errors import AwsError
 from .gateway import Gateway, NoSuchBucket
+from .policies import words
+from .rights import Right
 from .settings import Settings, draw
 
 TOKEN_LIFETIME = 8 * 3600.0
@@ -161,6 +163,12 @@ class Exports:
             self._fail(export, values["fail"])
         elif not running and "damage" in values:
             self._damage(export)
+
+    def deny(self, export_arn: str, right: Right) -> None:
+        """The export fails for what whoever asked may not do."""
+        with self._lock:
+            export = self._exports[export_arn.rpartition("/")[2]]
+        self._fail(export, {"code": "S3AccessDenied", "message": words(right)})
 
     # The life of an export
 

@@ -107,6 +107,12 @@ class Gateway:
         entry = s3_backends.bucket_accounts.get(bucket)
         return entry[1] if entry else None
 
+    def has_upload(self, bucket: str, upload_id: str) -> bool:
+        """Of a bucket that is not there, moto says so."""
+        with self.lock:
+            owner = self.owner(bucket)
+            return owner is None or upload_id in s3_backends[owner]["aws"].get_bucket(bucket).multiparts
+
     def objects(self, account: str, bucket: str, prefix: str) -> list[tuple[str, bytes]]:
         """Keys and bodies below a prefix, in key order."""
         with self.lock:

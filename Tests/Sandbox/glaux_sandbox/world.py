@@ -11,10 +11,12 @@ import uuid
 import zlib
 from collections.abc import Callable
 from datetime import datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
-from . import comparisons, dynamodb, faults, givers, iam, members, signatures
+from . import comparisons, dynamodb, faults, givers, iam, members, rights, signatures
 from .athena import Athena
 from .caller import Caller
 from .calls import Call, CallLog, arguments_of
@@ -29,6 +31,7 @@ from .gateway import Gateway
 from .glue import Catalog
 from .http import Delivery, Request, Response
 from .identify import identify
+from .policies import Policies
 from .scan import Scans
 from .settings import Settings
 from .signatures import Credential, CredentialTable
@@ -51,6 +54,7 @@ class World:
         self.gateway = Gateway()
         self.credentials = CredentialTable()
         self.faults = Faults()
+        self.policies = Policies()
         self.log = CallLog(call_log)
         self.backups = ContinuousBackups(self.gateway, self.clock)
         self.scans = Scans(self.gateway)
@@ -149,7 +153,26 @@ class World:
                     self.faults.hold(rule, call.seq, call.service, call.operation)
                 case kind if kind in faults.REFUSALS:
                     raise faults.refusal(rule, call.service, call.operation)
-        return self._perform(request, Caller(credential.account, call.region or "us-east-1"), call, rule)
+        caller = Caller(credential.account, call.region or "us-east-1")
+        if not self.policies.binds(call.access_key):
+            return self._perform(request, caller, call, rule)
+        arguments = call.arguments or {}
+        wanted = rights.of_call(call.service, call.operation, arguments, request, caller, self.athena)
+        self.policies.check(call.access_key, wanted, call.service)
+        lent = rights.lent(call.operation, arguments, caller, self.athena)
+        wanting = self.policies.wanting(call.access_key, lent)
+        response = self._perform(request, caller, call, rule)
+        if response.status == 404 and call.operation in ("GetObject", "HeadObject") and not self.policies.decides(
+            call.access_key, rights.of_absence(request)
+        ):
+            raise AwsError("AccessDenied", "Access Denied", 403)
+        if wanting and response.status == 200:
+            answer = json.loads(response.body)
+            if call.operation == "StartQueryExecution":
+                self.athena.deny(answer["QueryExecutionId"], wanting)
+            else:
+                self.exports.deny(answer["ExportDescription"]["ExportArn"], wanting)
+        return response
 
     def _perform(self, request: Request, caller: Caller, call: Call, rule: Rule | None) -> Response:
         operation = self.operations.get((call.service, call.operation))
@@ -174,10 +197,15 @@ class World:
             owner = self.gateway.owner(request.path.split("/")[1])
             if owner is not None and owner != wanted:
                 raise AwsError("AccessDenied", "Access Denied", 403)
+        if (upload := dict(request.parameters()).get("uploadId")) and call.service == "s3":
+            if not self.gateway.has_upload(request.path.split("/")[1], upload):
+                raise AwsError("NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the "
+                               "upload may have been aborted or completed.", 404)
         if (call.service, call.operation) == ("iam", "SimulatePrincipalPolicy"):
-            return iam.simulate(request, self.faults)
+            return iam.simulate(request, self.faults, self.policies, call.access_key)
         if (call.service, call.operation) == ("s3", "DeleteObjects"):
-            response = delete_objects(request, rule, self.gateway.forward)
+            response = delete_objects(
+                request, lambda key: self._refusal(request, key, call.access_key, rule), self.gateway.forward)
         else:
             response = self.gateway.forward(request)
         if call.service == "s3":
@@ -191,6 +219,15 @@ class World:
         if response.status >= 400:
             call.error = _code(response.body)
         return response
+
+    def _refusal(self, request: Request, key: str, access_key: str, rule: Rule | None) -> tuple[str, str] | None:
+        """Why S3 does not delete an object."""
+        if rule and rule.kind == "key_error" and fnmatchcase(key, rule.keys):
+            return rule.code, rule.message
+        bucket = unquote(request.path).lstrip("/").partition("/")[0]
+        if self.policies.wanting(access_key, [rights.of_deletion(bucket, key)]):
+            return "AccessDenied", "Access Denied"
+        return None
 
     def _learn(self, body: str) -> None:
         """Credentials that moto's STS handed out are valid from now on."""
