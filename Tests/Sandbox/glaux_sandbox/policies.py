@@ -70,7 +70,7 @@ class Policies:
 
 def refusal(right: Right, service: str) -> AwsError:
     if service == "s3":
-        return AwsError("AccessDenied", "Access Denied", 403)
+        return AwsError("AccessDenied", words(right) if right.action.startswith("kms:") else "Access Denied", 403)
     code, status = ("AccessDeniedException", 400) if service in JSON_SERVICES else ("AccessDenied", 403)
     return AwsError(code, words(right), status)
 

@@ -60,7 +60,7 @@ def of_call(
         case "athena":
             return _of_athena(operation, arguments, names, athena)
         case "s3":
-            return [] if operation == "DeleteObjects" else _of_s3(operation, request)
+            return [] if operation == "DeleteObjects" else _of_s3(operation, request, names)
     form = dict(parse_qsl(request.body.decode("utf-8", "replace")))
     resource = form.get("RoleArn") or form.get("PolicySourceArn") or "*"
     # The sandbox's caller is no session of a role.
@@ -73,7 +73,8 @@ def lent(operation: str, arguments: dict[str, Any], caller: Caller, athena: Athe
         case "ExportTableToPointInTime":
             prefix = arguments.get("S3Prefix")
             objects = f"arn:aws:s3:::{arguments.get('S3Bucket')}/{prefix + '/' if prefix else ''}AWSDynamoDB/object"
-            return [Right(f"s3:{each}", objects) for each in EXPORT_OBJECTS]
+            key = arguments.get("S3SseKmsKeyId")
+            return [Right(f"s3:{each}", objects) for each in EXPORT_OBJECTS] + (_Names(caller).encryption(key) if key else [])
         case "StartQueryExecution":
             return _of_query(arguments, _Names(caller), caller, athena)
     return []
@@ -97,6 +98,11 @@ class _Names:
 
     def arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self._caller.region}:{self._caller.account}:{resource}"
+
+    def encryption(self, key: str) -> list[Right]:
+        """What it takes to write in parts; `key` is an id or an ARN."""
+        resource = key if key.startswith("arn:") else self.arn("kms", f"key/{key}")
+        return [Right(f"kms:{each}", resource) for each in ("GenerateDataKey", "Decrypt")]
 
     def glue(self, action: str, database: str | None = None, table: str | None = None) -> list[Right]:
         """Glue checks an action on the thing and on all above it."""
@@ -195,11 +201,12 @@ def _tables(
     return [(*name, *told) for name, told in found.items()]
 
 
-def _of_s3(operation: str, request: Request) -> list[Right]:
+def _of_s3(operation: str, request: Request, names: _Names) -> list[Right]:
     action = f"s3:{S3_ACTIONS.get(operation, operation)}"
     bucket, _, key = unquote(request.path).lstrip("/").partition("/")
     if key:
-        return [Right(action, f"arn:aws:s3:::{bucket}/{key}")]
+        encryption = request.headers.get("x-amz-server-side-encryption-aws-kms-key-id")
+        return [Right(action, f"arn:aws:s3:::{bucket}/{key}")] + (names.encryption(encryption) if encryption else [])
     # Listings of uploads and the look at a bucket know no condition on the prefix.
     prefix = dict(request.parameters()).get("prefix", "") if operation.startswith("ListObjects") else None
     return [Right(action, f"arn:aws:s3:::{bucket}", prefix)]

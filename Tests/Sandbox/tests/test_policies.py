@@ -99,6 +99,20 @@ def test_delete_objects_refuses_single_keys(sandbox, caller):
     assert sandbox.object("b/1") == b"x"
 
 
+@pytest.mark.parametrize("missing", ["GenerateDataKey", "Decrypt"])
+def test_what_is_encrypted_with_a_key_takes_rights_on_the_key(sandbox, caller, refused, missing):
+    table, key = sandbox.table(), str(uuid.uuid4())
+    left = {"GenerateDataKey", "Decrypt"} - {missing}
+    bound = caller(allow("dynamodb:* s3:*", ["*"]), allow(f"kms:{left.pop()}", [arn("kms", f"key/{key}")]))
+    answer = refused("AccessDenied", bound("s3").create_multipart_upload, Bucket=BUCKET, Key="a",
+                     ServerSideEncryption="aws:kms", SSEKMSKeyId=key)
+    assert f"kms:{missing} on resource: {arn('kms', f'key/{key}')}" in answer["Error"]["Message"]
+    started = bound("dynamodb").export_table_to_point_in_time(
+        TableArn=table, S3Bucket=BUCKET, S3SseAlgorithm="KMS", S3SseKmsKeyId=key)
+    failed = sandbox.wait(started["ExportDescription"]["ExportArn"])
+    assert failed["ExportStatus"] == "FAILED" and f"kms:{missing}" in failed["FailureMessage"]
+
+
 @pytest.mark.parametrize("missing", ["s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"])
 def test_an_export_fails_for_what_whoever_asked_may_not_write(sandbox, caller, missing):
     table = sandbox.table()

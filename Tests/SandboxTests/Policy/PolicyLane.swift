@@ -10,9 +10,12 @@ struct PolicyLane: Sendable {
         case glue
         /// An archive, and a report on it.
         case archive
+        /// What whoever takes on the role of a table needs.
+        case role
     }
 
     static let key = "AKIAPOLICY"
+    private static let encryption = "encryption: kms:1234abcd-12ab-34cd-56ef-1234567890ab"
 
     let kind: Kind
     let sandbox: Sandbox
@@ -40,8 +43,10 @@ struct PolicyLane: Sendable {
             credentials: ["AWS_ACCESS_KEY_ID": Self.key, "AWS_SECRET_ACCESS_KEY": "policy-secret"],
             surroundings: ["AWS_MAX_ATTEMPTS": "2"])
         let printed = try await daemon.glaux(
-            "iam", daemon.configPath, "--account", Sandbox.account, "--region", Sandbox.region, "--results",
-            "s3://\(Sandbox.bucket)/athena-results/", "--doctor")
+            [
+                "iam", daemon.configPath, "--account", Sandbox.account, "--region", Sandbox.region, "--results",
+                "s3://\(Sandbox.bucket)/athena-results/", "--doctor",
+            ] + (kind == .role ? ["--caller", "default"] : []))
         #expect(printed.exit == .status(0), "\(printed)")
         policy = try JSON(parsing: Data(printed.output.utf8))
         try await enforce(policy)
@@ -59,7 +64,8 @@ struct PolicyLane: Sendable {
         switch kind {
         case .table:
             let lines = [
-                "verify: {scan: true}", "snapshots: true", "keep: 1", "grace: 0s", "keep_versions: 1", "scrub: off",
+                encryption, "verify: {scan: true}", "snapshots: true", "keep: 1", "grace: 0s", "keep_versions: 1",
+                "scrub: off",
             ]
             return ConfigText(
                 sandbox, sections: report(on: "\(name)_flat"), tables: [ConfigText.Table(name: name, lines: lines)])
@@ -73,9 +79,15 @@ struct PolicyLane: Sendable {
             let archive = [
                 "archives:", "  - name: a-\(name)", "    table: \(name)", "    \(ConfigText.never)",
                 "    bucket: \(Sandbox.bucket)", "    prefix: archived", "    partition_by: {year: \"at[0:4]\"}",
-                "    where: {attribute: at, older_than: 1s}", "    target: ddb.\(name)",
+                "    where: {attribute: at, older_than: 1s}", "    target: ddb.\(name)", "    \(encryption)",
             ]
             return ConfigText(sandbox, sections: archive + report(on: name), tables: [])
+        case .role:
+            let lines = [
+                "relocate: glue", "columns: {pk: S}", "view: off", "scrub: off",
+                "role_arn: arn:aws:iam::\(Sandbox.account):role/glaux",
+            ]
+            return ConfigText(sandbox, tables: [ConfigText.Table(name: name, lines: lines)])
         }
     }
 

@@ -10,7 +10,7 @@ extension PolicyLane {
         let hasView = kind == .table ? try await isShown("\(name)_flat") : true
         guard try await !isShown(name) || !hasView else { return }
         switch kind {
-        case .table, .glue: try await succeed(refresh)
+        case .table, .glue, .role: try await succeed(refresh)
         case .archive: try await archiveAnItem()
         }
     }
@@ -21,6 +21,12 @@ extension PolicyLane {
 extension Situation {
     static let firstRefresh = Situation(
         description: "a table's first job", arrange: { try await $0.dropAll() }, act: { try await $0.refreshed() })
+
+    /// Credentials of a role are kept for as long as they are valid.
+    static let restarted = Situation(description: "a job after a restart, as a role") { lane in
+        try await lane.daemon.crashAndStart()
+        return try await lane.refreshed()
+    }
 
     /// Wider, so that target and view change; and what was before goes.
     static let nextRefresh = Situation(
