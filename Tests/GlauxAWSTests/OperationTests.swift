@@ -17,7 +17,7 @@ struct OperationTests {
 
     @Test(
         "each call sends what AWS documents and reads what AWS answers",
-        arguments: rows + catalogRows + targetRows + versionRows + statementRows)
+        arguments: rows + catalogRows + targetRows + partitionRows + versionRows + statementRows)
     func call(row: Row) async throws {
         try await ScriptedServer.run(row.script) { server in
             let result = try await withClient(of: server, environment: ["AWS_MAX_ATTEMPTS": "1"]) {

@@ -111,6 +111,9 @@ struct ArchiveConfigTests {
                 encryption: aes256
                 default_partition: none
                 on_malformed: default
+                partitions: msck
+                workgroup: wg
+                result_location: s3://results/archive
                 engine: scan
                 compression: none
                 serde: hive
@@ -137,6 +140,8 @@ struct ArchiveConfigTests {
             spec.keys.last == PartitionKey(name: "d", attribute: "at", source: .calendar(.date, .epochMillis, .utc)))
         #expect(spec.bucket == ArchiveBucket(name: "my-archive-bucket", owner: "123456789012", encryption: .aes256))
         #expect(spec.defaultPartition == "none" && spec.onMalformed == .default && spec.compression == .none)
+        #expect(
+            spec.partitionMode == .msck && spec.workgroup == "wg" && spec.resultLocation == "s3://results/archive/")
         #expect(spec.serde == .hive && spec.createsDatabase && spec.segments == 8 && spec.readUnits == 500)
         #expect(
             spec.columns == [
@@ -185,6 +190,10 @@ struct ArchiveConfigTests {
                 #":10:18  archives[0].compression: "lz4" is not known here. Write "gzip" or "zstd" or "none"."#
             ),
             (
+                "target: archive.logs", "target: archive.logs\n    partitions: hive",
+                #":10:17  archives[0].partitions: "hive" is not known here. Write "glue" or "alter" or "msck" or "projection"."#
+            ),
+            (
                 "target: archive.logs", "target: archive.logs\n    columns: {year: string}",
                 #":10:14  archives[0].columns: "year" is a column of "partition_by" too. Remove one of the two."#
             ),
@@ -205,6 +214,45 @@ struct ArchiveConfigTests {
             Issue.record("it loaded")
         } catch {
             #expect(error.description == "g.yaml: 1 problem\n  \(problem)")
+        }
+    }
+
+    @Test(
+        "what cannot be told exactly without Glue is refused: values that can be anything, no partitions at all",
+        arguments: ["alter", "msck", "projection"])
+    func partitions(mode: String) throws {
+        let archive = Self.archive + "    partitions: \(mode)\n"
+        #expect(try Self.load(archive).configuration.archives.first?.spec.partitionMode.rawValue == mode)
+        let anything = archive.replacing(#"month: "timestamp[5:7]""#, with: "action: action")
+        let none = archive.split(separator: "\n").filter { !$0.contains("partition_by") }.joined(separator: "\n")
+        for (text, words) in [
+            (anything, "\"\(mode)\" takes no column whose values can be anything, such as \"action\". Write \"glue\""),
+            (none, "\"\(mode)\" means nothing without \"partition_by\". Remove it."),
+        ] {
+            do throws(ConfigProblems) {
+                _ = try Self.load(text)
+                Issue.record("it loaded")
+            } catch {
+                #expect(error.description.contains("archives[0].partitions: \(words)"), "\(error.description)")
+            }
+        }
+        let dollar = archive.replacing("prefix: logs/", with: "prefix: $logs")
+        if mode == "projection" {
+            #expect(throws: ConfigProblems.self) { try Self.load(dollar) }
+        } else {
+            _ = try Self.load(dollar)
+        }
+    }
+
+    @Test("results of an archive's statements stay out of archives", arguments: ["glue", "alter"])
+    func results(mode: String) throws {
+        let text =
+            Self.archive + "    partitions: \(mode)\n    result_location: s3://my-archive-bucket/logs/results/\n"
+        do throws(ConfigProblems) {
+            _ = try Self.load(text)
+            #expect(mode == "glue")
+        } catch {
+            #expect(mode == "alter" && error.description.contains("\"logs/results\" is in the folder of archive"))
         }
     }
 

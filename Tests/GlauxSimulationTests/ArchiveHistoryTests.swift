@@ -18,6 +18,7 @@ struct ArchiveHistoryTests {
                     end: random.chance(20) ? .lastMonth : .olderThan(day * random.pick([1, 3]))),
                 segments: random.pick([1, 2, 4]), ttl: random.chance(50) ? day * 30 : nil)
             spec.timeout = random.pick([day, .seconds(1800)])
+            spec.partitionMode = random.pick(PartitionMode.allCases)
             let schedule = Schedule.interval(random.pick([.seconds(28_800), day, day * 4]))
             return ArchiveEntry(spec: spec, timetable: Timetable(schedule: schedule))
         }

@@ -5,6 +5,9 @@ extension PretendAWS {
     /// A statement as Athena understands it.
     enum Statement: Equatable {
         case relocation(Target, String)
+        /// With the values of each.
+        case partitions(Target, [[String]])
+        case repair(Target)
         case view(Target, query: String, replaces: Bool)
         case noView(Target)
         case selection
@@ -15,7 +18,16 @@ extension PretendAWS {
                 return names.count > 3
                     ? Target(database: String(names[1]), name: String(names[3])) : Target(database: "", name: "")
             }
-            if sql.hasPrefix("ALTER TABLE ") {
+            if let added = sql.firstRange(of: " ADD IF NOT EXISTS PARTITION ") {
+                let values = sql[added.upperBound...].split(separator: " PARTITION ").map { partition in
+                    partition.prefix { $0 != ")" }.split(separator: ",").map { value in
+                        String(value.split(separator: "'")[1])
+                    }
+                }
+                self = .partitions(target(in: sql, quoted: "`"), values)
+            } else if sql.hasPrefix("MSCK REPAIR TABLE ") {
+                self = .repair(target(in: sql, quoted: "`"))
+            } else if sql.hasPrefix("ALTER TABLE ") {
                 let parts = sql.split(separator: "'")
                 self = .relocation(target(in: sql, quoted: "`"), parts.count > 1 ? String(parts[1]) : "")
             } else if sql.hasPrefix("CREATE OR REPLACE VIEW ") || sql.hasPrefix("CREATE VIEW ") {
@@ -45,6 +57,10 @@ extension PretendAWS {
                     isRetryable: false)
             }
             move(target, to: location, at: now, isArchived: true)
+        case .partitions(let target, let values):
+            archives.addPartitions(values, to: target)
+        case .repair(let target):
+            archives.repair(target, at: targets[target]?.location ?? "")
         case .view(let target, let query, let replaces):
             if let found = targets[target], found.tableType != "VIRTUAL_VIEW" {
                 return QueryError(

@@ -60,10 +60,26 @@ struct PretendArchives {
                 ObjectReadBack(key: $0.key, items: $0.items, bytes: $0.bytes, size: $0.size, digest: $0.digest)
             }
             return .success(.archive(.objects(found)))
-        case .registerPartitions(let target, let locations, archive: _):
-            partitions[target, default: []].formUnion(locations.map(\.values))
-            return .success(.archive(.registered(PartitionRegistration())))
+        case .registerPartitions(let target, let locations, archive: _, let creates):
+            var registration = PartitionRegistration()
+            if creates {
+                addPartitions(locations.map(\.values), to: target)
+            } else {
+                let known = partitions[target] ?? []
+                registration.missing = locations.filter { !known.contains($0.values) }
+            }
+            return .success(.archive(.registered(registration)))
         }
+    }
+
+    mutating func addPartitions(_ values: [[String]], to target: Target) {
+        partitions[target, default: []].formUnion(values)
+    }
+
+    /// Every folder that there is becomes a partition.
+    mutating func repair(_ target: Target, at location: String) {
+        let folder = location.split(separator: "/", maxSplits: 2).last.map(String.init) ?? ""
+        addPartitions(objects.filter { $0.key.hasPrefix(folder) }.map(\.value.object.partition), to: target)
     }
 
     private mutating func complete(_ pending: [ArchiveObject]) -> Result<AWSReply, AWSFailure> {
@@ -124,13 +140,23 @@ struct PretendArchives {
     }
 
     /// What of an archive is not as its certificates say.
-    func wrongs(of spec: ArchiveSpec, _ memory: ArchiveMemory?, _ certificates: [ArchiveCertificate]) -> [String] {
+    ///
+    /// - Parameter target: as the catalog has it
+    func wrongs(
+        of spec: ArchiveSpec, _ memory: ArchiveMemory?, _ certificates: [ArchiveCertificate],
+        in target: TargetDescription?
+    ) -> [String] {
         var wrongs: [String] = []
+        var shown = partitions[spec.target] ?? []
+        if spec.partitionMode == .projection {
+            shown = Set(
+                target?.parameters["projection.day.values"]?.split(separator: ",").map { [String($0)] } ?? [])
+        }
         var counts: [Int64: Int] = [:]
         for (key, piece) in objects where key.hasPrefix(spec.prefix + "/") {
             for item in piece.items { counts[item, default: 0] += 1 }
             guard let values = piece.object.partition.first, memory?.pass == nil else { continue }
-            if partitions[spec.target]?.contains([values]) != true { wrongs.append("\(key) is in no partition") }
+            if !shown.contains([values]) { wrongs.append("\(key) is in no partition") }
         }
         if let twice = counts.first(where: { $0.value > 1 }) {
             wrongs.append("item \(twice.key) of \(spec.name) is archived \(twice.value) times")

@@ -6,7 +6,9 @@ extension World {
 
     private var wrongsOfTheArchives: [String] {
         configuration.archives.flatMap { entry in
-            aws.archives.wrongs(of: entry.spec, journal.archives[entry.name], journal.certificates[entry.name] ?? [])
+            aws.archives.wrongs(
+                of: entry.spec, journal.archives[entry.name], journal.certificates[entry.name] ?? [],
+                in: aws.targets[entry.spec.target])
         }
     }
 

@@ -35,9 +35,10 @@ struct ArchiveCalls: Sendable {
         case .readObjects(let bucket, let keys, let compression):
             let files = S3Bucket(name: bucket.name, owner: bucket.owner, s3: s3, credentials: credentials)
             return .archive(.objects(try await ArchiveReadBack(bucket: files, compression: compression).read(keys)))
-        case .registerPartitions(let target, let partitions, let archive):
+        case .registerPartitions(let target, let partitions, let archive, let creates):
             let catalog = Catalog(glue: glue, credentials: credentials)
-            return .archive(.registered(try await catalog.register(partitions, of: target, by: archive)))
+            return .archive(
+                .registered(try await catalog.register(partitions, of: target, by: archive, creates: creates)))
         }
     }
 

@@ -3,8 +3,11 @@ import GlauxCore
 extension Catalog {
     /// Makes the target have these partitions. Those of the same archive that are elsewhere, or lack columns that the target
     /// has by now, are made anew; those of somebody else are left alone, and told if they are elsewhere.
+    ///
+    /// - Parameter creates: whether those that lack are created; if not, statements do, which leave no mark: one that is where
+    ///   it should be is the archive's own
     func register(
-        _ partitions: [PartitionLocation], of target: Target, by archive: TableName
+        _ partitions: [PartitionLocation], of target: Target, by archive: TableName, creates: Bool
     ) async throws(AWSFailure) -> PartitionRegistration {
         let table = try await glue.perform(GetTable(target: target), signing: credentials)
         guard let storage = table.json["StorageDescriptor"] else {
@@ -13,7 +16,7 @@ extension Catalog {
         var registration = PartitionRegistration()
         var rest = partitions[...]
         while !rest.isEmpty {
-            let batch = rest.prefix(BatchCreatePartition.limit)
+            let batch = rest.prefix(creates ? BatchCreatePartition.limit : BatchGetPartition.limit)
             rest = rest.dropFirst(batch.count)
             let registered = try await registered(batch.map(\.values), of: target)
             var missing: [PartitionLocation] = []
@@ -24,7 +27,8 @@ extension Catalog {
                 }
                 let location = found["StorageDescriptor"]?["Location"]?.text
                 let isThere = Location.areEqual(location, partition.location)
-                guard found["Parameters"]?[Self.mark]?.text == archive.rawValue else {
+                let maker = found["Parameters"]?[Self.mark]?.text
+                guard maker == archive.rawValue || maker == nil && isThere && !creates else {
                     if isThere { continue }
                     registration.foreign.append(PartitionLocation(values: partition.values, location: location ?? ""))
                     continue
@@ -36,7 +40,11 @@ extension Catalog {
                     signing: credentials)
                 registration.changed += 1
             }
-            registration.created += try await create(missing, of: target, storage, archive)
+            if creates {
+                registration.created += try await create(missing, of: target, storage, archive)
+            } else {
+                registration.missing += missing
+            }
         }
         return registration
     }

@@ -7,6 +7,8 @@ enum ArchiveKey: String, CaseIterable {
     case partitionBy = "partition_by"
     case defaultPartition = "default_partition"
     case onMalformed = "on_malformed"
+    case partitions, workgroup
+    case resultLocation = "result_location"
     case `where`, engine, compression, target, serde, columns
     case createDatabase = "create_database"
     case segments

@@ -22,6 +22,9 @@ struct ArchiveSettings {
     private var keys: [PartitionKey]?
     private var defaultPartition: String?
     private var onMalformed: MalformedPolicy?
+    private var partitionMode: Sourced<PartitionMode>?
+    private var workgroup: String?
+    private var resultLocation: String?
     private var window: WindowRule?
     private var compression: ArchiveCompression?
     private var serde: SerDe?
@@ -84,6 +87,10 @@ struct ArchiveSettings {
         case .defaultPartition: defaultPartition = item.value(&problems, PartitionBy.defaultName)?.value
         case .onMalformed:
             onMalformed = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }?.value
+        case .partitions:
+            partitionMode = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }
+        case .workgroup: workgroup = item.value(&problems, ResourceNames.workgroup)?.value
+        case .resultLocation: resultLocation = item.value(&problems, Locations.result)?.value
         case .where: window = ArchiveWhere.read(item, zones: &zones, &problems)
         case .engine:
             _ = item.value(&problems) { written throws(Wrong) -> EngineName in
@@ -131,12 +138,15 @@ struct ArchiveSettings {
         whole.jitter = jitter ?? defaults.jitter
         whole.bucketOwner = bucketOwner ?? defaults.bucketOwner?.value
         whole.encryption = encryption ?? defaults.encryption?.value
+        whole.workgroup = workgroup ?? defaults.workgroup?.value
+        whole.resultLocation = resultLocation ?? defaults.resultLocation?.value
         whole.createDatabase = createDatabase ?? defaults.createDatabase?.value
         whole.timeout = timeout ?? defaults.timeout?.value
         for (key, place) in [
             (ArchiveKey.timezone, defaults.timezone?.place), (.onMissed, defaults.onMissed?.place),
             (.jitter, defaults.jitter?.place), (.bucketOwner, defaults.bucketOwner?.place),
-            (.encryption, defaults.encryption?.place), (.createDatabase, defaults.createDatabase?.place),
+            (.encryption, defaults.encryption?.place), (.workgroup, defaults.workgroup?.place),
+            (.resultLocation, defaults.resultLocation?.place), (.createDatabase, defaults.createDatabase?.place),
             (.timeout, defaults.timeout?.place),
         ] where places[key] == nil { whole.places[key] = place }
         return whole
@@ -163,6 +173,7 @@ struct ArchiveSettings {
                         + "Write less under \"older_than\"."))
         }
         checkColumns(&problems)
+        checkPartitions(&problems)
         guard problems.count == before, let name = name?.value, let table, let bucket = bucket?.value,
             let prefix = prefix?.value, let window, let target = target?.value, let schedule,
             keys != nil || !written.contains(.partitionBy)
@@ -173,6 +184,9 @@ struct ArchiveSettings {
             keys: keys ?? [], window: window, columns: columns?.value)
         if let defaultPartition { spec.defaultPartition = defaultPartition }
         if let onMalformed { spec.onMalformed = onMalformed }
+        if let partitionMode { spec.partitionMode = partitionMode.value }
+        if let workgroup { spec.workgroup = workgroup }
+        spec.resultLocation = resultLocation
         if let compression { spec.compression = compression }
         if let serde { spec.serde = serde }
         if let createDatabase { spec.createsDatabase = createDatabase }
@@ -204,6 +218,32 @@ struct ArchiveSettings {
             columns.place.problem(
                 Item.Path.key(path, "columns").text,
                 "\(both.name.quoted) is a column of \"partition_by\" too. Remove one of the two."))
+    }
+
+    /// Statements, folders and projections take values as they stand, so none may come that means something else there.
+    private func checkPartitions(_ problems: inout [ConfigProblem]) {
+        guard let partitionMode, partitionMode.value != .glue, keys != nil || !written.contains(.partitionBy) else {
+            return
+        }
+        let mode = partitionMode.value.rawValue.quoted
+        func note(_ place: Place, _ key: ArchiveKey, _ message: String) {
+            problems.append(place.problem(Item.Path.key(path, key.rawValue).text, message))
+        }
+        guard let keys, !keys.isEmpty else {
+            note(partitionMode.place, .partitions, "\(mode) means nothing without \"partition_by\". Remove it.")
+            return
+        }
+        if let key = keys.first(where: { !$0.isPlain }) {
+            note(
+                partitionMode.place, .partitions,
+                "\(mode) takes no column whose values can be anything, such as \(key.name.quoted). Write \"glue\"; or let "
+                    + "a calendar tell it, or name it \"year\", \"month\", \"day\" or \"hour\", which are digits.")
+        }
+        if partitionMode.value == .projection, let prefix, prefix.value.contains("$") {
+            note(
+                prefix.place, .prefix,
+                "\(prefix.value.quoted) has a \"$\", which a projection would replace. Leave it out.")
+        }
     }
 
     private func missing(_ key: String, _ what: String) -> ConfigProblem {

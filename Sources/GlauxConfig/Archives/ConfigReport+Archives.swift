@@ -26,6 +26,11 @@ extension ConfigReport {
         add(.partitionBy, spec.keys.isEmpty ? "nothing" : spec.keys.map(\.configText).joined(separator: ", "))
         add(.defaultPartition, spec.defaultPartition)
         add(.onMalformed, spec.onMalformed.rawValue)
+        add(.partitions, spec.partitionMode.rawValue)
+        if spec.asksAthena {
+            add(.workgroup, spec.workgroup)
+            add(.resultLocation, spec.resultLocation ?? "the workgroup's own")
+        }
         add(.engine, EngineName.scan.rawValue)
         add(.compression, spec.compression.rawValue)
         add(.serde, spec.serde.rawValue)

@@ -49,6 +49,7 @@ struct Uniqueness {
             return
         }
         folders.append((name, spec.bucket.name, spec.prefix, prefix))
+        defer { checkResults(of: spec, settings, &problems) }
         for other in others where other.bucket == spec.bucket.name && Self.isIn(other.prefix, spec.prefix) {
             problems.append(
                 prefix.problem(
@@ -57,6 +58,22 @@ struct Uniqueness {
                         + "Write a folder of its own."))
             return
         }
+    }
+
+    /// Notes one whose statements' results would be in an archive's folder, its own or another.
+    private mutating func checkResults(
+        of spec: ArchiveSpec, _ settings: ArchiveSettings, _ problems: inout [ConfigProblem]
+    ) {
+        guard spec.asksAthena, let (bucket, prefix) = Self.folder(spec.resultLocation) else { return }
+        let place = settings.places[.resultLocation] ?? settings.place
+        if let archive = folders.first(where: { $0.bucket == bucket && Self.isIn(prefix, $0.prefix) }) {
+            problems.append(
+                place.problem(
+                    Item.Path.key(settings.path, "result_location").text,
+                    "\(prefix.quoted) is in the folder of archive \(archive.name.quoted) "
+                        + "(\(Self.line(of: archive.place, seenFrom: place))). Write another."))
+        }
+        note(spec.resultLocation, "the query results of \(spec.name.rawValue.quoted)", place)
     }
 
     /// Notes a report that writes into the folder of an archive, which would show it as items.

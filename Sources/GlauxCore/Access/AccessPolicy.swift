@@ -140,9 +140,25 @@ private struct Needs {
         let above = [names.catalog, names.database(spec.target.database)]
         let target = above + [names.catalogTable(spec.target)]
         for purpose in [.readTargets, .createTargets, .changeTargets] as [Purpose] { add(purpose, target) }
-        if !spec.keys.isEmpty { add(.registerPartitions, target) }
+        addPartitions(of: spec, target, names, surroundings)
         if spec.createsDatabase { add(.createDatabases, above) }
         if surroundings.usesLakeFormation { add(.useLakeFormation, ["*"]) }
+    }
+
+    private mutating func addPartitions(
+        of spec: ArchiveSpec, _ target: [String], _ names: ResourceNames, _ surroundings: AccessPolicy.Surroundings
+    ) {
+        guard !spec.keys.isEmpty else { return }
+        switch spec.partitionMode {
+        case .glue: add(.registerPartitions, target)
+        case .alter, .msck:
+            add(.addPartitions, target)
+            addAthena(
+                spec.workgroup, of: spec.target.database, names, results: spec.resultLocation ?? surroundings.results,
+                readsRows: false, stops: true)
+            add(.findStatements, [names.workgroup(spec.workgroup)])
+        case .projection: break
+        }
     }
 
     /// What its query reads is known only as far as the config has it.

@@ -28,11 +28,13 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
     case createTargets = "CreateTargets"
     case changeTargets = "ChangeTargets"
     case registerPartitions = "RegisterPartitions"
+    /// Athena adds them with the rights of whoever asks.
+    case addPartitions = "AddPartitions"
     case dropOwnTables = "DropOwnTables"
     case trimTargetVersions = "TrimTargetVersions"
     case createDatabases = "CreateDatabases"
     case runQueries = "RunQueries"
-    /// Only relocations and reports stop what they began, and only relocations look for one whose id was lost.
+    /// Views and checks stop nothing that they began; and reports look for none whose id was lost.
     case stopQueries = "StopQueries"
     case findStatements = "FindStatements"
     case readQueryResults = "ReadQueryResults"
@@ -77,6 +79,11 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
         case .createTargets: ["glue:CreateTable"]
         case .changeTargets: ["glue:UpdateTable"]
         case .registerPartitions: ["glue:BatchGetPartition", "glue:BatchCreatePartition", "glue:UpdatePartition"]
+        case .addPartitions:
+            [
+                "glue:BatchGetPartition", "glue:GetPartition", "glue:GetPartitions", "glue:BatchCreatePartition",
+                "glue:UpdatePartition",
+            ]
         case .dropOwnTables: ["glue:DeleteTable"]
         case .trimTargetVersions: ["glue:GetTableVersions", "glue:BatchDeleteTableVersion"]
         case .createDatabases: ["glue:CreateDatabase"]

@@ -14,9 +14,9 @@ package enum ArchiveCall: Sendable, Hashable {
     case removeObjects(ArchiveBucket, keys: [String])
     /// Reads objects whole, and tells what is in them.
     case readObjects(ArchiveBucket, keys: [String], ArchiveCompression)
-    /// Glue BatchGetPartition, BatchCreatePartition and UpdatePartition: partitions of the archive become as they should
-    /// be, those of others are told and left alone.
-    case registerPartitions(Target, [PartitionLocation], archive: TableName)
+    /// Glue BatchGetPartition, UpdatePartition and, unless statements create them, BatchCreatePartition: partitions of the
+    /// archive become as they should be, those of others are told and left alone.
+    case registerPartitions(Target, [PartitionLocation], archive: TableName, creates: Bool)
 }
 
 /// What a call of an archive that AWS carried out came back with.

@@ -1,5 +1,7 @@
 extension ArchiveJob {
-    mutating func answer(_ reply: AWSReply, at now: Timestamp, in turn: inout Turn) -> Want? {
+    mutating func answer(
+        _ reply: AWSReply, at now: Timestamp, context: Context, in turn: inout Turn
+    ) -> Want? {
         switch (phase, reply) {
         case (.preflight(nil), .archive(.table(let table))):
             phase = .preflight(table)
@@ -63,8 +65,8 @@ extension ArchiveJob {
             // What it has become tells the next look.
             phase = .ensureTarget(nil)
             return next(at: now)
-        case (.register, .archive(.registered(let registration))):
-            return registered(registration, at: now, in: &turn)
+        case (.register(let registration), _):
+            return answer(reply, to: registration, context: context, at: now, in: &turn)
         case (_, _): return nil
         }
     }
@@ -85,6 +87,11 @@ extension ArchiveJob {
             memory.pass?.isLost = true
             remember(in: &turn)
             return goOn(at: now, in: &turn)
+        case .register(.find) where !failure.kind.passes || failure.isForGood:
+            // It is sent anew at worst, and changes nothing the second time.
+            return look(at: now)
+        case .register(.stop(_, let ending)): return finish(as: ending, at: now, in: &turn)
+        case .register(.ask(.awaiting, rest: _, lacking: _)) where failure.kind == .missing: return look(at: now)
         case .scan:
             // Some of its uploads may have begun, and what it has used nobody knows: a second's, at least.
             needsSweep = true
@@ -215,42 +222,31 @@ extension ArchiveJob {
 
     private mutating func judgeTarget(_ found: TargetDescription?, at now: Timestamp, in turn: inout Turn) -> Want {
         guard let pass = memory.pass else { return succeed(at: now, in: &turn) }
-        switch ArchiveTarget.judgement(of: found, spec: pass.spec, columns: pass.shape.columns, job: id) {
+        var values = memory.values
+        values.add(pass.partitions.map(\.values), of: pass.spec.keys)
+        switch ArchiveTarget.judgement(
+            of: found, spec: begun, columns: pass.shape.columns, values: values, job: id)
+        {
         case .create(let definition): phase = .ensureTarget(.create(definition))
         case .widen(let definition, let version): phase = .ensureTarget(.widen(definition, version: version))
         case .refuse(let failure): return fail(failure, at: now, in: &turn)
         case .isFit:
             endStep(.succeeded, at: now, in: &turn)
-            guard !pass.spec.keys.isEmpty else { return certify(at: now, in: &turn) }
-            phase = .register
-            beginStep(.registerPartitions, awsID: pass.spec.target.description, at: now, in: &turn)
+            guard !pass.spec.keys.isEmpty, spec.partitionMode != .projection else {
+                return certify(at: now, in: &turn)
+            }
+            return beginRegistration(at: now, in: &turn)
         }
         return next(at: now)
     }
 
-    private mutating func registered(
-        _ registration: PartitionRegistration, at now: Timestamp, in turn: inout Turn
-    ) -> Want {
-        if let foreign = registration.foreign.first {
-            let others = registration.foreign.count - 1
-            return fail(
-                Failure(
-                    kind: .conflict,
-                    message: "the partition \(foreign.values.joined(separator: "/")) of \(spec.target)"
-                        + (others > 0 ? ", and \(others) more," : "")
-                        + " is registered at \(foreign.location) by somebody else",
-                    hint: "Drop that partition, or move what is there; then `glaux retry \(id)`."), at: now, in: &turn)
-        }
-        endStep(.succeeded, at: now, in: &turn)
-        return certify(at: now, in: &turn)
-    }
-
     /// The pass is over. A job that finished what another had begun goes on with its own.
-    private mutating func certify(at now: Timestamp, in turn: inout Turn) -> Want {
+    mutating func certify(at now: Timestamp, in turn: inout Turn) -> Want {
         guard let pass = memory.pass else { return succeed(at: now, in: &turn) }
         turn.changes.append(.certified(ArchiveCertificate(pass, job: id, at: now)))
         memory.archivedThrough = pass.window.to
         memory.untimed += pass.untimed
+        memory.values.add(pass.partitions.map(\.values), of: pass.spec.keys)
         memory.source = ArchiveMemory.Source(tableID: pass.tableID, attribute: pass.spec.window.attribute)
         memory.firstPiece = 0
         memory.pass = nil

@@ -23,7 +23,7 @@ package struct ArchiveJob: SteppedJob {
         /// Has it, and waits for a place.
         case approved
         case ensureTarget(Change?)
-        case register
+        case register(Registration)
         case ended
     }
 
@@ -34,6 +34,7 @@ package struct ArchiveJob: SteppedJob {
 
     var record: JobRecord
     let spec: ArchiveSpec
+    let journalID: String
     var steps: [StepRecord]
     var failures = 0
     var takenUpAt: Timestamp?
@@ -46,10 +47,13 @@ package struct ArchiveJob: SteppedJob {
     var capacity: Int?
     /// Of the scan, and when that was so.
     var pace: (ReadPace, at: Timestamp)?
+    /// That a process sent, or was about to, which has ended.
+    var leftStatement: LeftStatement?
 
-    init(_ record: JobRecord, spec: ArchiveSpec, steps: [StepRecord] = []) {
+    init(_ record: JobRecord, spec: ArchiveSpec, journalID: String, steps: [StepRecord] = []) {
         self.record = record
         self.spec = spec
+        self.journalID = journalID
         self.steps = steps
     }
 
@@ -57,8 +61,8 @@ package struct ArchiveJob: SteppedJob {
     /// is remembered.
     ///
     /// - Parameter memory: nil if there is none, or it cannot be read
-    init(resuming open: Recollection.OpenJob, spec: ArchiveSpec, memory: ArchiveMemory?) {
-        self.init(open.record, spec: spec, steps: open.steps)
+    init(resuming open: Recollection.OpenJob, spec: ArchiveSpec, memory: ArchiveMemory?, journalID: String) {
+        self.init(open.record, spec: spec, journalID: journalID, steps: open.steps)
         guard let memory, let pass = memory.pass, pass.isScanned, !pass.isApproved, !pass.isRejected,
             let step = steps.last, step.name == .verify, step.state == .running
         else { return }
@@ -71,11 +75,11 @@ package struct ArchiveJob: SteppedJob {
 
     /// An ended job that an operator wants to go on.
     static func retrying(
-        _ ended: Recollection.OpenJob, spec: ArchiveSpec, at now: Timestamp, in turn: inout Turn
+        _ ended: Recollection.OpenJob, spec: ArchiveSpec, journalID: String, at now: Timestamp, in turn: inout Turn
     ) -> (ArchiveJob, Want) {
         var record = ended.record
         record.reopen(at: now)
-        var job = ArchiveJob(record, spec: spec, steps: ended.steps)
+        var job = ArchiveJob(record, spec: spec, journalID: journalID, steps: ended.steps)
         turn.changes.append(.jobReopened(job.record, .archive(spec)))
         job.setHeld("a place among the archives that may be under way", in: &turn)
         turn.notices.append(job.notice(.jobHeld, at: now))
@@ -119,7 +123,9 @@ package struct ArchiveJob: SteppedJob {
     mutating func handle(_ event: Event, at now: Timestamp, context: Context, in turn: inout Turn) -> Want? {
         switch event {
         case .admitted:
+            admitStatement(at: now, in: &turn)
             guard phase == .waiting || phase == .approved else { return next(at: now) }
+            if let ending = record.endsAs { return finish(as: ending, at: now, in: &turn) }
             if let damage = context.archiveDamage { return fail(damage, at: now, in: &turn) }
             memory = context.archive ?? ArchiveMemory()
             if phase == .waiting {
@@ -133,6 +139,7 @@ package struct ArchiveJob: SteppedJob {
                 turn.notices.append(notice(.jobStarted, at: now))
             }
             setHeld(nil, in: &turn)
+            leftStatement = LeftStatement(steps.last)
             // Of a step that a crash cut off nothing is lost: it is gone through again.
             endStep(.cancelled, at: now, in: &turn)
             phase = .preflight(nil)
@@ -140,14 +147,14 @@ package struct ArchiveJob: SteppedJob {
             return next(at: now)
         case .due: return tryAgain(at: now, in: &turn)
         case .replied(.success(let reply)):
-            return answer(reply, at: now, in: &turn)
+            return answer(reply, at: now, context: context, in: &turn)
                 ?? fail(
                     Failure(
                         kind: .unknown, message: "an answer arrived that the step did not ask for",
                         hint: "Report this as a fault of Glaux."), at: now, in: &turn)
         case .replied(.failure(let failure)): return answer(failure, at: now, in: &turn)
-        case .timedOut: return finish(as: .timedOut, at: now, in: &turn)
-        case .cancelled: return finish(as: .cancelled, at: now, in: &turn)
+        case .timedOut: return end(as: .timedOut, at: now, in: &turn)
+        case .cancelled: return end(as: .cancelled, at: now, in: &turn)
         case .approved:
             guard phase == .held else { return nil }
             record.failure = nil
@@ -169,7 +176,13 @@ package struct ArchiveJob: SteppedJob {
     }
 
     /// What is begun is finished as it began; `spec` is what the config says now.
-    var begun: ArchiveSpec { memory.pass?.spec ?? spec }
+    var begun: ArchiveSpec {
+        guard var begun = memory.pass?.spec else { return spec }
+        begun.partitionMode = spec.partitionMode
+        begun.workgroup = spec.workgroup
+        begun.resultLocation = spec.resultLocation
+        return begun
+    }
 
     mutating func next(at now: Timestamp) -> Want {
         switch phase {
@@ -182,7 +195,12 @@ package struct ArchiveJob: SteppedJob {
         case .ensureTarget(.widen(let definition, let version)):
             return .call(.updateTarget(definition, expectedVersion: version))
         case .ended: return .nothing
-        case .throwAway, .sweep, .scan, .complete, .readBack, .discard, .register:
+        case .register(.left): return .queryPlace
+        case .register(.find(let request, let since)):
+            return .call(.findStatement(StatementSearch(for: request, since: since, now: now)))
+        case .register(.ask(let errand, rest: _, lacking: _)): return errand.want(at: now)
+        case .register(.stop(let query, _)): return .call(.stopQuery(query))
+        case .throwAway, .sweep, .scan, .complete, .readBack, .discard, .register(.look):
             guard let pass = memory.pass else { return .nothing }
             return .call(.archive(call(pass, at: now)))
         }
@@ -195,7 +213,7 @@ package struct ArchiveJob: SteppedJob {
 
     /// What the pass asks for in its phase.
     private func call(_ pass: ArchivePass, at now: Timestamp) -> ArchiveCall {
-        let begun = pass.spec
+        let begun = begun
         switch phase {
         case .throwAway:
             return .removePass(
@@ -215,7 +233,8 @@ package struct ArchiveJob: SteppedJob {
                     location: "s3://\(begun.bucket.name)/"
                         + ArchivePath.folder(begun.prefix, begun.keys, partition.values))
             }
-            return .registerPartitions(begun.target, partitions, archive: begun.name)
+            return .registerPartitions(
+                begun.target, partitions, archive: begun.name, creates: !begun.partitionMode.asksAthena)
         case .scan, .waiting, .preflight, .createDatabase, .held, .approved, .ensureTarget, .ended:
             var request = ScanRequest(
                 archive: begun.name, slot: pass.slot, table: begun.table.rawValue,

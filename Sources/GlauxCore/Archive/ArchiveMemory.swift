@@ -10,6 +10,8 @@ package struct ArchiveMemory: Sendable, Hashable, Codable {
     package var untimed: [Int64] = []
     /// What `archivedThrough` is true of; nil before that.
     package var source: Source?
+    /// Of the partitions of all that is archived.
+    package var values = PartitionValues()
     /// Of the pass to come, if another was thrown away: a removal that S3 carries out late must not meet its objects.
     package var firstPiece = 0
 

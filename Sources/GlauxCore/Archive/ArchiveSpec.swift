@@ -1,5 +1,5 @@
 /// What one run of an archive needs to know from the config. What has begun is finished as it began; only the pace of it
-/// follows the config.
+/// and how its partitions are told follow the config.
 package struct ArchiveSpec: Sendable, Hashable, Codable {
     package var name: TableName
     /// The DynamoDB table.
@@ -13,6 +13,10 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
     package var keys: [PartitionKey]
     package var defaultPartition: String
     package var onMalformed: MalformedPolicy
+    package var partitionMode: PartitionMode
+    /// Where Athena works, if it is asked.
+    package var workgroup: String
+    package var resultLocation: String?
     package var window: WindowRule
     package var compression: ArchiveCompression
     package var serde: SerDe
@@ -35,7 +39,9 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
         name: TableName, table: TableName, aws: AWSSettings? = nil, target: Target, bucket: ArchiveBucket,
         prefix: String,
         keys: [PartitionKey], defaultPartition: String = ArchiveSpec.usualDefault,
-        onMalformed: MalformedPolicy = .hold, window: WindowRule, compression: ArchiveCompression = .gzip,
+        onMalformed: MalformedPolicy = .hold, partitionMode: PartitionMode = .glue,
+        workgroup: String = QuerySite.usual.workgroup, resultLocation: String? = nil, window: WindowRule,
+        compression: ArchiveCompression = .gzip,
         serde: SerDe = .openx, columns: [CatalogColumn]? = nil, createsDatabase: Bool = false,
         segments: Int = 4, readUnits: Int? = nil, objectBytes: Int64 = ArchiveSpec.usualObject,
         memory: Int64 = ArchiveSpec.usualMemory, timeout: Duration = .seconds(86_400), ttl: Duration? = nil
@@ -49,6 +55,9 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
         self.keys = keys
         self.defaultPartition = defaultPartition
         self.onMalformed = onMalformed
+        self.partitionMode = partitionMode
+        self.workgroup = workgroup
+        self.resultLocation = resultLocation
         self.window = window
         self.compression = compression
         self.serde = serde
@@ -65,11 +74,14 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
     /// `s3://bucket/logs/`
     package var location: String { "s3://\(bucket.name)/\(prefix.isEmpty ? "" : prefix + "/")" }
 
+    /// Whether a job of it sends statements to Athena.
+    package var asksAthena: Bool { partitionMode.asksAthena && !keys.isEmpty }
+
     /// As failures of calls are worded for refreshes.
     var words: RefreshSpec {
         RefreshSpec(
             table: table, target: target, bucket: bucket.name, bucketOwner: bucket.owner, prefix: prefix,
-            timeout: timeout)
+            workgroup: workgroup, resultLocation: resultLocation, timeout: timeout)
     }
 }
 

@@ -9,16 +9,32 @@ package enum ArchiveTarget {
         case refuse(Failure)
     }
 
-    /// - Parameter columns: nil before anything was read
+    /// - Parameters:
+    ///   - columns: nil before anything was read
+    ///   - values: that a projection is to tell
     package static func judgement(
-        of found: TargetDescription?, spec: ArchiveSpec, columns: [Column]?, job: JobID
+        of found: TargetDescription?, spec: ArchiveSpec, columns: [Column]?,
+        values: PartitionValues = PartitionValues(),
+        job: JobID
     ) -> Judgement {
-        guard let found else {
-            guard let columns else { return .isFit }
-            return .create(definition(spec, columns))
-        }
         if let obstacle = obstacle(to: found, spec: spec, job: job) { return .refuse(obstacle) }
-        guard found.isOurs, let columns else { return .isFit }
+        guard let columns else { return .isFit }
+        var projection: [String: String] = [:]
+        if spec.partitionMode == .projection {
+            var all = PartitionProjection.values(in: found?.parameters ?? [:], of: spec)
+            all.add(values)
+            if let excess = PartitionProjection.excess(of: all, in: spec) { return .refuse(excess) }
+            projection = PartitionProjection.parameters(spec, all)
+        }
+        guard let found else {
+            var wanted = definition(spec, columns)
+            wanted.parameters.merge(projection) { _, new in new }
+            return .create(wanted)
+        }
+        let isProjected = projection.allSatisfy { found.parameters[$0] == $1 }
+        guard found.isOurs else {
+            return isProjected ? .isFit : .refuse(foreign(to: spec, job: job))
+        }
         let known = Set(found.columns.map { found.layout.key(of: $0.name).lowercased() })
         let declared = (spec.columns ?? []).filter { column in !found.columns.contains { $0.name == column.name } }
         let missing = columns.filter { column in
@@ -27,10 +43,11 @@ package enum ArchiveTarget {
         }
         var names = Names(taken: (found.columns + declared).map(\.name) + spec.keys.map(\.name))
         let added = declared + names.columns(of: missing, serde: spec.serde)
-        guard !added.isEmpty else { return .isFit }
+        guard !added.isEmpty || !isProjected else { return .isFit }
         var wanted = definition(spec, [])
         wanted.columns = found.columns + added
         wanted.serdeParameters = found.serdeParameters.merging(names.mappings) { old, _ in old }
+        wanted.parameters.merge(projection) { _, new in new }
         return .widen(wanted, version: found.version)
     }
 
@@ -84,6 +101,12 @@ package enum ArchiveTarget {
         guard Location.areEqual(found.location, spec.location) else {
             return conflict("\(spec.target) shows \(found.location ?? "nothing"), and not \(spec.location)")
         }
+        if spec.partitionMode != .projection, PartitionProjection.isOn(found.parameters) {
+            return Failure(
+                kind: .conflict,
+                message: "\(spec.target) is projected, so Athena looks at none of the partitions that the catalog has",
+                hint: "Write `partitions: projection` for archive \(spec.name). Or: \(PartitionProjection.anew(spec)).")
+        }
         let others = (spec.columns ?? []).filter { column in
             found.columns.contains { $0.name == column.name && !Self.areSame($0.type, column.type) }
         }
@@ -92,6 +115,15 @@ package enum ArchiveTarget {
                 "the column \(column.name) of \(spec.target) is \(type), and the archive declares \(column.type)")
         }
         return nil
+    }
+
+    private static func foreign(to spec: ArchiveSpec, job: JobID) -> Failure {
+        Failure(
+            kind: .conflict,
+            message: "Glaux did not create \(spec.target), and its parameters do not project what is archived",
+            hint:
+                "Write another `partitions:` than projection for archive \(spec.name), or drop \(spec.target) so that "
+                + "Glaux creates it (an external table's data stay); then `glaux retry \(job)`.")
     }
 
     private static func areSame(_ left: String, _ right: String) -> Bool {

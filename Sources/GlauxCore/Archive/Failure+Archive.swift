@@ -2,8 +2,18 @@ extension Failure {
     /// A failed call of an archive, in words for an operator: what to mend is in the archive's own keys.
     init(_ failure: AWSFailure, of spec: ArchiveSpec) {
         self.init(failure, spec: spec.words)
+        direct(to: spec, failure.cause)
+    }
+
+    /// A statement that Athena ended as FAILED.
+    init(_ query: QueryID, _ error: QueryError, of spec: ArchiveSpec) {
+        self = .queryFailed(query, error, spec: spec.words)
+        direct(to: spec, Cause(error))
+    }
+
+    private mutating func direct(to spec: ArchiveSpec, _ cause: Cause) {
         let name = spec.name
-        switch failure.cause {
+        switch cause {
         case .missing(.bucket): hint = "Create the bucket \(spec.bucket.name), or correct `bucket:` of archive \(name)."
         case .missing(.dynamoDBTable):
             hint =
@@ -21,11 +31,15 @@ extension Failure {
                 + "`target:` and `bucket:` of archive \(name)."
         case .keyMissing:
             hint = "Correct the key in `encryption:` of archive \(name); it must live in the bucket's region."
+        case .missing(.workgroup):
+            hint = "Create the workgroup \(spec.workgroup), or correct `workgroup:` of archive \(name)."
+        case .noTableType:
+            hint = "Set TableType to EXTERNAL_TABLE in Glue, or write `partitions: glue` for archive \(name)."
         case .only(.invalid): hint = "Look at archive \(name)'s settings in the config."
-        case .missing(.export), .missing(.workgroup), .missing(.query), .denied, .lakeFormation, .resultBucket,
+        case .missing(.export), .missing(.query), .denied, .lakeFormation, .resultBucket,
             .keyRefused, .credentialsRefused, .credentialsMissing, .credentialsExpired, .credentialsKeptBack,
             .clockSkew, .concurrentChange, .alreadyExists, .tokenReused, .cancelled, .recoveryOff, .catalogQuota,
-            .noTableType, .only:
+            .only:
             break
         }
     }

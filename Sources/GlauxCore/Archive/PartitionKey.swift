@@ -29,6 +29,14 @@ package struct PartitionKey: Sendable, Hashable, Codable {
         return value.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
+    /// Whether its values are digits or dates, which mean the same in a path, a statement and a list.
+    package var isPlain: Bool {
+        switch source {
+        case .calendar: true
+        case .characters: CalendarPart(rawValue: name).map { $0 != .date } == true
+        }
+    }
+
     /// In bytes. Glue takes 1024 characters, but they are in every key of S3 besides.
     static let longest = 200
 }

@@ -16,6 +16,8 @@ package struct PartitionRegistration: Sendable, Hashable {
     package var created = 0
     /// Those of the archive that were at another location.
     package var changed = 0
+    /// What is not there, for others to create.
+    package var missing: [PartitionLocation] = []
     /// Where others have registered them.
     package var foreign: [PartitionLocation] = []
 

@@ -117,7 +117,10 @@ extension Checkup {
         }
         return plan.configuration.tables.contains {
             $0.spec.asksAthena && isThere($0.spec.workgroup, $0.spec.resultLocation, $0.spec.aws)
-        } || plan.configuration.reports.contains { isThere($0.spec.workgroup, $0.spec.resultLocation, $0.spec.aws) }
+        }
+            || plan.configuration.archives.contains {
+                $0.spec.asksAthena && isThere($0.spec.workgroup, $0.spec.resultLocation, $0.spec.aws)
+            } || plan.configuration.reports.contains { isThere($0.spec.workgroup, $0.spec.resultLocation, $0.spec.aws) }
     }
 }
 

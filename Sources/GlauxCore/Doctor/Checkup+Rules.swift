@@ -130,13 +130,17 @@ extension Checkup {
         }
         let tables = plan.configuration.tables.map(\.spec).filter { names.contains($0.table) }
         let reports = plan.configuration.reports.map(\.spec).filter { names.contains($0.name) }
+        let archives = plan.configuration.archives.map(\.spec).filter { names.contains($0.name) && $0.asksAthena }
         for spec in tables { judge(spec.table, "table", spec.resultLocation, isFatal: spec.needsWorkgroup) }
+        for spec in archives { judge(spec.name, "archive", spec.resultLocation, isFatal: true) }
         for spec in reports { judge(spec.name, "report", spec.resultLocation, isFatal: true) }
         for (_, block) in blocked.sorted(by: { $0.key < $1.key }) {
             // Of one that only makes views, the job succeeds without.
             add(block.isFatal ? .failure : .warning, block.failure.message, block.failure.hint, block.entries)
         }
-        let own = tables.map { ($0.table, $0.resultLocation) } + reports.map { ($0.name, $0.resultLocation) }
+        let own =
+            tables.map { ($0.table, $0.resultLocation) } + archives.map { ($0.name, $0.resultLocation) }
+            + reports.map { ($0.name, $0.resultLocation) }
         let overruled = own.filter { _, place in
             place.map { workgroup.place(over: $0) != nil && !Location.areEqual(workgroup.place(over: $0), $0) } ?? false
         }
@@ -155,7 +159,7 @@ extension Checkup {
                 "Set the workgroup to Athena engine version 3.", errand.entries)
         case .spark(let engine):
             let hint = "Name a workgroup of Athena's SQL engine in `workgroup:`."
-            let fatal = tables.filter(\.needsWorkgroup).map(\.table) + reports.map(\.name)
+            let fatal = tables.filter(\.needsWorkgroup).map(\.table) + archives.map(\.name) + reports.map(\.name)
             let others = errand.entries.filter { !fatal.contains($0) }
             if !fatal.isEmpty { add(.failure, "it runs on \(engine), which takes no SQL", hint, fatal) }
             if !others.isEmpty {

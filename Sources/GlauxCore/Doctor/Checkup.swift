@@ -87,6 +87,11 @@ package struct Checkup: Sendable {
             spec.resultLocation = place(spec.aws, spec.workgroup, spec.resultLocation)
             return spec
         }
+        let archives = whole.archives.map { entry in
+            var spec = entry.spec
+            spec.resultLocation = place(spec.aws, spec.workgroup, spec.resultLocation)
+            return spec
+        }
         let reports = whole.reports.map { entry in
             var spec = entry.spec
             spec.resultLocation = place(spec.aws, spec.workgroup, spec.resultLocation)
@@ -99,7 +104,7 @@ package struct Checkup: Sendable {
             let aws = errand.look.aws
             let policy = AccessPolicy(
                 tables.filter { $0.aws == aws },
-                archives: whole.archives.map(\.spec).filter { $0.aws == aws },
+                archives: archives.filter { $0.aws == aws },
                 reports: reports.filter { $0.aws == aws }, of: one, besides: tables.filter { $0.aws != aws },
                 AccessPolicy.Surroundings(account: caller.account, region: caller.region))
             return CheckupPlan.Errand(

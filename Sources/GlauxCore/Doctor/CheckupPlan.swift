@@ -45,6 +45,9 @@ package struct CheckupPlan: Sendable {
         for spec in tables where spec.asksAthena {
             add(.workgroup(spec.workgroup), for: spec.table, spec.aws, .table(spec))
         }
+        for spec in archives where spec.asksAthena {
+            add(.workgroup(spec.workgroup), for: spec.name, spec.aws, .archive(spec))
+        }
         for spec in reports { add(.workgroup(spec.workgroup), for: spec.name, spec.aws, .report(spec)) }
         for errand in errands {
             guard case .bucket(let question) = errand.look.thing else { continue }
@@ -94,6 +97,12 @@ package struct CheckupPlan: Sendable {
             later.addResults(
                 workgroups[look]?.place(over: spec.resultLocation) ?? spec.resultLocation, spec.table, spec.aws,
                 .table(spec))
+        }
+        for spec in configuration.archives.map(\.spec) where spec.asksAthena {
+            let look = Look(aws: spec.aws, thing: .workgroup(spec.workgroup))
+            later.addResults(
+                workgroups[look]?.place(over: spec.resultLocation) ?? spec.resultLocation, spec.name, spec.aws,
+                .archive(spec))
         }
         for spec in configuration.reports.map(\.spec) {
             let look = Look(aws: spec.aws, thing: .workgroup(spec.workgroup))

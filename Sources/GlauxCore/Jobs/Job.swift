@@ -10,7 +10,7 @@ package indirect enum Job: Sendable {
         switch spec {
         case .refresh(let spec): self = .refresh(RefreshJob(record, spec: spec, journalID: journalID))
         case .report(let spec): self = .report(ReportJob(record, spec: spec, journalID: journalID))
-        case .archive(let spec): self = .archive(ArchiveJob(record, spec: spec))
+        case .archive(let spec): self = .archive(ArchiveJob(record, spec: spec, journalID: journalID))
         }
     }
 
@@ -25,7 +25,7 @@ package indirect enum Job: Sendable {
         case .report(let spec):
             self = .report(try ReportJob(resuming: open, spec: spec, journalID: journalID))
         case .archive(let spec):
-            self = .archive(ArchiveJob(resuming: open, spec: spec, memory: archive))
+            self = .archive(ArchiveJob(resuming: open, spec: spec, memory: archive, journalID: journalID))
         }
     }
 
@@ -44,7 +44,8 @@ package indirect enum Job: Sendable {
                 ended, spec: new?.report ?? old, journalID: journalID, at: now, in: &turn)
             return (.report(job), want)
         case (.archive(let old), let new):
-            let (job, want) = ArchiveJob.retrying(ended, spec: new?.archive ?? old, at: now, in: &turn)
+            let (job, want) = ArchiveJob.retrying(
+                ended, spec: new?.archive ?? old, journalID: journalID, at: now, in: &turn)
             return (.archive(job), want)
         }
     }
@@ -147,7 +148,7 @@ package indirect enum Job: Sendable {
         switch self {
         case .refresh(let job): job.holdsQueryPlace
         case .report(let job): job.holdsQueryPlace
-        case .archive: false
+        case .archive(let job): job.holdsQueryPlace
         }
     }
 

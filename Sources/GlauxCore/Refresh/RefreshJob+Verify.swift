@@ -30,7 +30,8 @@ extension RefreshJob {
         case (.creating, .done), (.replacing, .done):
             return examine(generation, at: now, in: &turn)
         case (.querying(let errand), _):
-            switch goOn(with: errand, reply, readsRows: true, context: context, at: now, in: &turn) {
+            let words = { [spec] in Failure.dataQueryFailed($0, $1, spec: spec) }
+            switch goOn(with: errand, reply, readsRows: true, words: words, context: context, at: now, in: &turn) {
             case .under(let errand, let want):
                 phase = .verify(generation, .querying(errand))
                 return want
@@ -51,7 +52,8 @@ extension RefreshJob {
 
     /// The table stands: asks.
     private mutating func examine(_ generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
-        let request = makeQuery(Examination.statement(spec.verification, of: spec.target), after: .verify)
+        let request = makeQuery(
+            Examination.statement(spec.verification, of: spec.target), after: .verify, of: spec, journalID: journalID)
         phase = .verify(generation, .querying(.waiting(request)))
         return next(at: now)
     }

@@ -84,7 +84,7 @@ extension RefreshJob {
         }
         // Where nothing stands, Athena itself refuses to replace what somebody makes meanwhile.
         let request = makeQuery(
-            found == nil ? AthenaStatement.createOnly(sql) : sql, after: .replaceView)
+            found == nil ? AthenaStatement.createOnly(sql) : sql, after: .replaceView, of: spec, journalID: journalID)
         announce(request, in: &turn)
         let shown = context.view.flatMap { $0.view == viewName ? $0.shown : nil }
         turn.observations.append(.view(MadeView(view: viewName, announced: statement, shown: shown)))
@@ -96,7 +96,8 @@ extension RefreshJob {
         _ errand: QueryErrand, _ sql: String, _ reply: AWSReply, after generation: Generation, context: Context,
         at now: Timestamp, in turn: inout Turn
     ) -> Want? {
-        switch goOn(with: errand, reply, readsRows: false, context: context, at: now, in: &turn) {
+        let words = { [spec] in Failure.queryFailed($0, $1, spec: spec) }
+        switch goOn(with: errand, reply, readsRows: false, words: words, context: context, at: now, in: &turn) {
         case .under(let errand, let want):
             phase = .replaceView(generation, .querying(errand, sql: sql))
             return want

@@ -172,6 +172,37 @@ struct AccessPolicyTests {
         #expect(!rights().contains { $0.contains("Partition") })
     }
 
+    private static let statements = [
+        "AddPartitions", "RunQueries", "StopQueries", "FindStatements", "LetAthenaLookAround", "FindResultBucket",
+        "KeepQueryResults",
+    ]
+
+    @Test(
+        "each way of telling partitions has its own rights, and only statements have any in Athena",
+        arguments: [
+            (.glue, ["RegisterPartitions"]), (.projection, []),
+            (.alter, statements), (.msck, statements),
+        ] as [(PartitionMode, [String])])
+    func partitions(mode: PartitionMode, sids: [String]) {
+        let spec = ArchiveSpec(
+            name: TableName("chat"), table: TableName("Chat"), target: Target(database: "archive", name: "logs"),
+            bucket: ArchiveBucket(name: "kept"), prefix: "logs",
+            keys: [PartitionKey(name: "year", attribute: "at", source: .characters(0..<4))], partitionMode: mode,
+            workgroup: "wg", resultLocation: "s3://results/archive/",
+            window: WindowRule(attribute: "at", form: .iso8601, zone: .utc, end: .lastMonth))
+        let statements = AccessPolicy([], archives: [spec], Self.here).statements
+        let common = [
+            "ScanTables", "WriteArchives", "FindUploads", "ReadArchives", "ListArchives", "DiscardPieces",
+            "ReadTargets",
+            "CreateTargets", "ChangeTargets",
+        ]
+        #expect(Set(statements.map(\.sid)) == Set(common + sids))
+        let added = statements.first { $0.sid == "AddPartitions" }
+        #expect(added == nil || added?.actions.contains("glue:BatchCreatePartition") == true)
+        #expect(
+            statements.allSatisfy { $0.sid != "RunQueries" || $0.resources.map { $0.suffix(12) } == ["workgroup/wg"] })
+    }
+
     @Test("a report may ask Athena, read the config's targets that its query names, and write where its result goes")
     func report() throws {
         var spec = ReportSpec(

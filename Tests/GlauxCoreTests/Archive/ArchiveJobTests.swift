@@ -46,9 +46,14 @@ struct PretendArchive {
                     keys.compactMap { objects[$0] }.map {
                         ObjectReadBack(key: $0.key, items: $0.items, bytes: $0.bytes, size: $0.size, digest: $0.digest)
                     }))
-        case .archive(.registerPartitions(_, let locations, _)):
-            partitions.formUnion(locations.map(\.values))
-            return .archive(.registered(PartitionRegistration()))
+        case .archive(.registerPartitions(_, let locations, _, let creates)):
+            var registration = PartitionRegistration()
+            if creates {
+                partitions.formUnion(locations.map(\.values))
+            } else {
+                registration.missing = locations.filter { !partitions.contains($0.values) }
+            }
+            return .archive(.registered(registration))
         default: return .done
         }
     }
@@ -152,7 +157,7 @@ struct ArchiveJobTests {
             id: JobID(rawValue: id), table: spec.name, pipeline: .archive, slot: start + .seconds(id),
             trigger: .schedule,
             state: .held, startedAt: start)
-        return ArchiveJob(record, spec: spec, steps: steps)
+        return ArchiveJob(record, spec: spec, journalID: "j", steps: steps)
     }
 
     @Test("a round is written, completed and read back before the next, and all partitions are registered at the end")
@@ -318,7 +323,7 @@ struct ArchiveJobTests {
             (Duration.seconds(60), start + Self.spec.timeout),
             (Self.spec.timeout, start + Self.spec.timeout + .seconds(900 + 30)),
         ] {
-            var again = ArchiveJob(job.record, spec: Self.spec, steps: job.steps)
+            var again = ArchiveJob(job.record, spec: Self.spec, journalID: "j", steps: job.steps)
             again.takenUpAt = start + downtime
             // It waited for a place.
             _ = again.handle(.admitted, at: start + downtime + .seconds(30), context: Job.Context(), in: &turn)
@@ -348,7 +353,7 @@ struct ArchiveJobTests {
         let context = Job.Context(archive: run.job.memory)
         _ = run.job.handle(.admitted, at: admitted, context: context, in: &turn)
         #expect(run.job.deadline == admitted + Self.spec.timeout)
-        var again = ArchiveJob(run.job.record, spec: Self.spec, steps: run.job.steps)
+        var again = ArchiveJob(run.job.record, spec: Self.spec, journalID: "j", steps: run.job.steps)
         again.takenUpAt = admitted
         _ = again.handle(.admitted, at: admitted + .seconds(1), context: context, in: &turn)
         #expect(again.deadline == admitted + Self.spec.timeout)

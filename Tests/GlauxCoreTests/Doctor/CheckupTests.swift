@@ -487,6 +487,26 @@ struct CheckupTests {
         #expect(!findings.contains { $0.check == .workgroup })
     }
 
+    @Test(
+        "the workgroup of an archive is looked at where statements tell its partitions",
+        arguments: PartitionMode.allCases)
+    func archiveStatements(mode: PartitionMode) throws {
+        let archive = ArchiveEntry(
+            spec: ArchiveSpec(
+                name: TableName("logs"), table: TableName("Log"), target: Target(database: "a", name: "logs"),
+                bucket: ArchiveBucket(name: "archive"), prefix: "logs",
+                keys: [PartitionKey(name: "year", attribute: "at", source: .characters(0..<4))], partitionMode: mode,
+                workgroup: "w",
+                window: WindowRule(attribute: "at", form: .iso8601, zone: .utc, end: .olderThan(.seconds(86_400)))),
+            timetable: Timetable(schedule: .interval(.seconds(86_400))))
+        var surroundings = Surroundings()
+        surroundings.failures["Athena"] = Self.failure(
+            "Athena", "GetWorkGroup", "InvalidRequestException", "WorkGroup is not found.")
+        let (findings, _) = Self.examine(Configuration(archives: [archive]), surroundings)
+        let hint = findings.first { $0.check == .workgroup }?.hint
+        #expect(hint?.contains("`workgroup:` of archive logs") == (mode.asksAthena ? true : nil), "\(hint ?? "")")
+    }
+
     @Test("what to do about a report or an archive is told in its own keys, and of no table")
     func otherEntries() throws {
         let report = ReportEntry(

@@ -48,6 +48,8 @@ class Statement:
     output_format: str = TEXT_OUTPUT
     comment: str | None = None
     pattern: str | None = None
+    # To be added: the value of each key, and where it is.
+    partitions: list[tuple[dict[str, str], str | None]] = field(default_factory=list)
     query: str = ""
 
 
@@ -90,6 +92,8 @@ class _Parser:
                 found.database = self._name()
             if self._peek().startswith("'"):
                 found.pattern = self._string()
+        elif self._words("MSCK", "REPAIR", "TABLE"):
+            found = self._qualified(Statement("MSCK_REPAIR_TABLE"))
         elif self._words("DESCRIBE") or self._words("DESC"):
             self._words("FORMATTED") or self._words("EXTENDED")
             found = self._qualified(Statement("DESCRIBE_TABLE"))
@@ -101,6 +105,14 @@ class _Parser:
 
     def _alter(self) -> Statement:
         found = self._qualified(Statement("ALTER_TABLE_SET_LOCATION"))
+        if self._words("ADD"):
+            found.kind = "ALTER_TABLE_ADD_PARTITION"
+            found.lenient = self._words("IF", "NOT", "EXISTS")
+            self._require("PARTITION")
+            while True:
+                found.partitions.append((self._partition(), self._location() if self._words("LOCATION") else None))
+                if not self._words("PARTITION"):
+                    return found
         self._require("SET", "LOCATION")
         found.location = self._location()
         return found
@@ -130,6 +142,17 @@ class _Parser:
         if self._words("TBLPROPERTIES"):
             found.table_properties = self._properties()
         return found
+
+    def _partition(self) -> dict[str, str]:
+        values: dict[str, str] = {}
+        self._require("(")
+        while True:
+            name = self._name()
+            self._require("=")
+            values[name] = self._string()
+            if self._words(")"):
+                return values
+            self._require(",")
 
     def _columns(self) -> list[tuple[str, str]]:
         columns: list[tuple[str, str]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 from . import views
 from .caller import Caller
@@ -34,6 +35,10 @@ class DdlRunner:
         match statement.kind:
             case "ALTER_TABLE_SET_LOCATION":
                 return self._set_location(caller, statement, database, now)
+            case "ALTER_TABLE_ADD_PARTITION":
+                return self._add_partitions(caller, statement, database)
+            case "MSCK_REPAIR_TABLE":
+                return self._repair(caller, statement, database)
             case "CREATE_TABLE":
                 return self._create_table(caller, statement, database, now)
             case "CREATE_VIEW":
@@ -87,6 +92,38 @@ class DdlRunner:
                                f"MetaException(message:{problem.message} (Service: AWSGlue; Status Code: 400; "
                                f"Error Code: {problem.code}; Request ID: sandbox; Proxy: null))", kind=1402) from None
         return []
+
+    def _add_partitions(self, caller: Caller, statement: Statement, database: str) -> list[str]:
+        table = self._table(caller, statement, database)
+        keys = [key["Name"] for key in table["PartitionKeys"]]
+        for spec, location in statement.partitions:
+            if sorted(spec) != sorted(keys):
+                raise SelectFailed("FAILED: ValidationException Partition spec {" +
+                                   ", ".join(f"{key}={value}" for key, value in spec.items()) +
+                                   "} contains non-partition columns", kind=1003)
+            values = [spec[key] for key in keys]
+            folder = "/".join(f"{key}={value}" for key, value in zip(keys, values))
+            at = location or table["StorageDescriptor"]["Location"].rstrip("/") + f"/{folder}/"
+            if not self.catalog.add_partition(caller, database, table, values, at) and not statement.lenient:
+                raise SelectFailed("FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
+                                   f"AlreadyExistsException(message:Partition already exists: {folder})", kind=1003)
+        return []
+
+    def _repair(self, caller: Caller, statement: Statement, database: str) -> list[str]:
+        """Adds a partition for each folder of Hive's form, whoever made it; others, and those with a `:`, are passed over."""
+        table = self._table(caller, statement, database)
+        keys = [key["Name"] for key in table["PartitionKeys"]]
+        location = table["StorageDescriptor"]["Location"].rstrip("/") + "/"
+        bucket, _, prefix = location.removeprefix("s3://").partition("/")
+        found: dict[str, list[str]] = {}
+        for key, _ in self.catalog.gateway.objects(caller.account, bucket, prefix):
+            parts = key[len(prefix):].split("/")[:-1][:len(keys)]
+            pairs = [part.partition("=") for part in parts]
+            if [name for name, _, _ in pairs] == keys and not any(":" in value for _, _, value in pairs):
+                found["/".join(parts) + "/"] = [unquote(value) for _, _, value in pairs]
+        return [f"Repair: Added partition to metastore {table['Name']}:{folder.rstrip('/')}"
+                for folder, values in sorted(found.items())
+                if self.catalog.add_partition(caller, database, table, values, location + folder)]
 
     def _create_table(self, caller: Caller, statement: Statement, database: str, now: float) -> list[str]:
         if self.catalog.table(caller, database, statement.table or "") is not None:

@@ -37,6 +37,18 @@ class Catalog:
             held = self.database(caller, database).tables[name.lower()]
             return [partition.as_dict() for partition in held.partitions.values()]
 
+    def add_partition(self, caller: Caller, database: str, table: dict[str, Any], values: list[str],
+                      location: str) -> bool:
+        """With the table's columns as they are now; False if there is one of those values."""
+        with self.gateway.lock:
+            held = self.database(caller, database).tables[table["Name"].lower()]
+            if str(values) in held.partitions:
+                return False
+            held.create_partition({
+                "Values": values, "StorageDescriptor": {**table["StorageDescriptor"], "Location": location},
+                "Parameters": {"transient_lastDdlTime": "0"}})
+            return True
+
     def create_database(self, caller: Caller, name: str, **members: Any) -> None:
         with self.gateway.lock:
             backend = self.gateway.glue(caller.account, caller.region)

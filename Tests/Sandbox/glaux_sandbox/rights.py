@@ -33,6 +33,8 @@ EXPORT_OBJECTS = ("PutObject", "PutObjectAcl", "AbortMultipartUpload")
 FREE = {("sts", "GetCallerIdentity"), ("sts", "AssumeRoleWithWebIdentity")}
 READ = re.compile(r'\b(?:FROM|JOIN)\s+["`]?(\w+)["`]?(?:\.["`]?(\w+)["`]?)?', re.IGNORECASE)
 ALTER = re.compile(r"\s*ALTER\s+TABLE\s+`?(?:(\w+)`?\.`?)?(\w+)`?", re.IGNORECASE)
+ADD = re.compile(r"\s*(?:MSCK\s+REPAIR|ALTER)\s+TABLE\s+`?(?:(\w+)`?\.`?)?(\w+)`?(?:\s+ADD\b|\s*$)",
+                 re.IGNORECASE)
 MADE_VIEW = re.compile(r'\s*CREATE\s+(?:OR\s+REPLACE\s+)?VIEW\s+["`]?(?:(\w+)["`]?\.["`]?)?(\w+)["`]?', re.IGNORECASE)
 
 
@@ -158,6 +160,14 @@ def _of_statement(
     text: str, database: str | None, names: _Names, caller: Caller, athena: Athena
 ) -> list[Right]:
     """What Athena does to the catalog and reads of S3 for a statement, with the rights of whoever asks."""
+    if match := ADD.match(text):
+        where = match[1] or database
+        actions = ["GetTable", "GetPartition", "GetPartitions", "BatchCreatePartition"]
+        rights = [right for action in actions for right in names.glue(action, where, match[2])]
+        if definition := athena.definition(caller, where or "default", match[2]):
+            bucket, _, key = definition["StorageDescriptor"]["Location"].removeprefix("s3://").partition("/")
+            rights.append(Right("s3:ListBucket", f"arn:aws:s3:::{bucket}", key))
+        return rights
     if match := ALTER.match(text):
         where = match[1] or database
         return names.glue("GetTable", where, match[2]) + names.glue("UpdateTable", where, match[2])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import os
 import tempfile
@@ -191,7 +192,10 @@ class _Reading:
         keys = _columns(definition.get("PartitionKeys") or [])
         columns = _columns(storage["Columns"])
         places = [(storage["Location"], {})]
-        if keys:
+        parameters = definition.get("Parameters") or {}
+        if keys and parameters.get("projection.enabled", "").lower() == "true":
+            places = _projected([key for key, _ in keys], storage["Location"], parameters)
+        elif keys:
             places = [(each["StorageDescriptor"]["Location"], dict(zip((key for key, _ in keys), each["Values"])))
                       for each in self.catalog.partitions(self.caller, database, table)]
         if not self.wants_data:
@@ -234,6 +238,27 @@ class _Reading:
         for key, body in objects:
             if not key.rpartition("/")[2].startswith(("_", ".")) and not key.endswith("/"):
                 yield f"s3://{bucket}/{key}", body
+
+
+def _projected(keys: list[str], location: str, parameters: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
+    """Every combination of values, whatever the catalog has; of the types there are, the enumeration alone."""
+    values = []
+    for key in keys:
+        kind = parameters.get(f"projection.{key}.type", "").strip().lower()
+        listed = parameters.get(f"projection.{key}.values", "")
+        if kind != "enum" or not listed:
+            raise SelectFailed(f"INVALID_TABLE_PROPERTY: Table cannot be projected by column {key} of type '{kind}'",
+                               kind=1003)
+        values.append(listed.split(","))
+    folders = "".join(f"{key}=${{{key}}}/" for key in keys)
+    template = parameters.get("storage.location.template", location.rstrip("/") + "/" + folders)
+    places = []
+    for each in itertools.product(*values):
+        place = template
+        for key, value in zip(keys, each):
+            place = place.replace(f"${{{key}}}", value)
+        places.append((place, dict(zip(keys, each))))
+    return places
 
 
 def _name_columns(query: exp.Expression) -> None:

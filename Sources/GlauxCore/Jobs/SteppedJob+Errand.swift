@@ -1,4 +1,4 @@
-extension RefreshJob {
+extension SteppedJob {
     /// Durable before it is sent.
     mutating func announce(_ request: QueryRequest, in turn: inout Turn) {
         setHeld(nil, in: &turn)
@@ -8,7 +8,9 @@ extension RefreshJob {
     }
 
     /// A statement of this step, with a token of its own for each time that it is begun.
-    func makeQuery(_ sql: String, after name: StepName) -> QueryRequest {
+    func makeQuery(
+        _ sql: String, after name: StepName, of spec: RefreshSpec, journalID: String
+    ) -> QueryRequest {
         let attempt = steps.count { $0.name == name } + (steps.last.map { $0.attempt } ?? 1)
         return QueryRequest(
             sql: sql, database: spec.target.database, workgroup: spec.workgroup, resultLocation: spec.resultLocation,
@@ -18,10 +20,11 @@ extension RefreshJob {
 
     /// Carries an errand forward.
     ///
+    /// - Parameter words: of one that Athena ended as FAILED
     /// - Returns: what it has come to be; the rows, or why it failed, once it is over; nil for an answer to something else
     mutating func goOn(
-        with errand: QueryErrand, _ reply: AWSReply, readsRows: Bool, context: Context, at now: Timestamp,
-        in turn: inout Turn
+        with errand: QueryErrand, _ reply: AWSReply, readsRows: Bool,
+        words: (QueryID, QueryError) -> Failure, context: Context, at now: Timestamp, in turn: inout Turn
     ) -> ErrandProgress? {
         switch (errand, reply) {
         case (.starting, .queryStarted(let query)):
@@ -51,10 +54,7 @@ extension RefreshJob {
                         kind: .conflict, message: "the query \(query) was cancelled by somebody else",
                         hint: "Find out who cancelled it."))
             case .failed(let error):
-                return .failed(
-                    readsRows
-                        ? Failure.dataQueryFailed(query, error, spec: spec)
-                        : Failure.queryFailed(query, error, spec: spec))
+                return .failed(words(query, error))
             }
         case (.reading, .rows(let rows)):
             return .over(rows)
@@ -62,10 +62,10 @@ extension RefreshJob {
             return nil
         }
     }
+}
 
-    enum ErrandProgress {
-        case under(QueryErrand, Want)
-        case over([[String?]])
-        case failed(Failure)
-    }
+enum ErrandProgress {
+    case under(QueryErrand, Job.Want)
+    case over([[String?]])
+    case failed(Failure)
 }

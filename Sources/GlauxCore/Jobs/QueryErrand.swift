@@ -1,4 +1,4 @@
-/// A statement that a job sends to Athena beside its relocation. Sending it again does no harm, so nothing needs to be
+/// A statement that a job sends to Athena, but for its relocation. Sending it again does no harm, so nothing needs to be
 /// known of an earlier one.
 package enum QueryErrand: Sendable, Hashable {
     /// For a place among the queries.

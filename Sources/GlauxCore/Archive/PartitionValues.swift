@@ -1,0 +1,27 @@
+/// The values that were ever written of an archive's plain keys, by which a projection tells its partitions.
+package struct PartitionValues: Sendable, Hashable, Codable {
+    /// In order, without those of other keys.
+    package private(set) var byKey: [String: [String]]
+
+    /// Of one key. They are in the row of the archive's memory, and in a parameter of the target: thirteen years of days.
+    static let most = 5000
+
+    package init(_ byKey: [String: [String]] = [:]) { self.byKey = byKey }
+
+    /// One more than are allowed of a key tells that there are too many.
+    mutating func add(_ partitions: [[String]], of keys: [PartitionKey]) {
+        for (index, key) in keys.enumerated() where key.isPlain {
+            add(partitions.map { $0[index] }, of: key.name)
+        }
+    }
+
+    mutating func add(_ others: PartitionValues) {
+        for (key, values) in others.byKey { add(values, of: key) }
+    }
+
+    private mutating func add(_ values: [String], of key: String) {
+        let known = byKey[key] ?? []
+        let all = Set(known).union(values)
+        if all.count > known.count { byKey[key] = Array(all.sorted().prefix(Self.most + 1)) }
+    }
+}
