@@ -108,7 +108,7 @@ package struct AWSClient: Sendable {
         case .archive(let call):
             return try await ArchiveCalls(dynamoDB: dynamoDB, s3: s3, glue: glue, credentials: credentials)
                 .reply(to: call)
-        case .recallGenerations, .writeResult, .pruneResults:
+        case .recallGenerations, .recallShape, .writeResult, .pruneResults:
             throw AWSFailure(
                 service: "none", operation: "none", code: "NotAWS",
                 message: "it takes the journal, or the machine's disk",
@@ -116,6 +116,9 @@ package struct AWSClient: Sendable {
         case .removeExport(let export, let bucketOwner):
             let deletion = ExportDeletion(export: export, bucket: bucket(of: export, owner: bucketOwner))
             return .removed(try await deletion.removal())
+        case .judgeRemoval(let export, let bucketOwner):
+            let deletion = ExportDeletion(export: export, bucket: bucket(of: export, owner: bucketOwner))
+            return try await deletion.obstacle().map { .removed($0) } ?? .done
         case .describeTarget(let target):
             return .target(try await catalog.describe(target))
         case .createTarget(let definition):

@@ -168,6 +168,12 @@ struct Daemon {
                     } catch {
                         return .failure(AWSFailure(error))
                     }
+                case .recallShape(let table):
+                    do throws(JournalFailure) {
+                        return .success(.shape(try await journal.shape(of: table)))
+                    } catch {
+                        return .failure(AWSFailure(error))
+                    }
                 default: return await aws.perform(call, in: settings)
                 }
             },

@@ -50,7 +50,24 @@ struct OperationTests {
         "DestinationType":"S3","FailureCode":null}}
         """
 
+    private static let described = """
+        {"Table":{"TableArn":"arn:t","TableId":"i","TableStatus":"ACTIVE","AttributeDefinitions":[\
+        {"AttributeName":"at","AttributeType":"N"},{"AttributeName":"indexed","AttributeType":"S"},\
+        {"AttributeName":"id","AttributeType":"B"}],"KeySchema":[{"AttributeName":"at","KeyType":"RANGE"},\
+        {"AttributeName":"id","KeyType":"HASH"}]}}
+        """
+    private static let recoverable = """
+        {"ContinuousBackupsDescription":{"PointInTimeRecoveryDescription":{"PointInTimeRecoveryStatus":"ENABLED"}}}
+        """
+
     static let rows: [Row] = [
+        Row(
+            testDescription: "a table's keys have the types that it declares",
+            call: .describeTable(TableName("T")), script: [.json(described), .json(recoverable)],
+            reply: .table(
+                TableDescription(
+                    arn: TableARN("arn:t"), id: "i", status: "ACTIVE", isPointInTimeRecoveryEnabled: true,
+                    keys: [Column(attribute: "id", type: .binary), Column(attribute: "at", type: .number)]))),
         Row(
             testDescription: "an export is requested",
             call: .requestExport(

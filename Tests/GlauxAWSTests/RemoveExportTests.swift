@@ -87,6 +87,23 @@ struct RemoveExportTests {
         #expect(requests.map(\.method) == ["GET", "GET"])
     }
 
+    @Test(
+        "a look at what could be removed says the same, and deletes nothing",
+        arguments: [["data/0.json.gz"], ["data/0.json.gz", "mine"], []])
+    func judged(names: [String]) async throws {
+        let (result, requests) = try await ScriptedServer.run([
+            Self.page(names.isEmpty ? [] : names + Self.manifests), Self.manifest(files: 1), Self.deleted,
+        ]) { server in
+            let result = try await withClient(of: server, environment: ["AWS_MAX_ATTEMPTS": "1"]) {
+                await $0.perform(.judgeRemoval(Self.export, bucketOwner: nil))
+            }
+            return (result, server.requests)
+        }
+        let foreign = AWSReply.removed(.foreign(keys: [Self.folder + "mine"], count: 1))
+        #expect(try result.get() == (names.contains("mine") ? foreign : .done))
+        #expect(requests.allSatisfy { $0.method == "GET" })
+    }
+
     @Test("an export of which nothing is left is removed with one request")
     func nothing() async throws {
         let (result, requests) = try await Self.remove([Self.page([])])

@@ -321,21 +321,26 @@ struct GenerationJobTests {
 
     @Test("a table of somebody else's under the name of an examination or a snapshot is left alone")
     func foreignTables() throws {
-        for (name, change) in [
-            ("t__next", { $0.verification.scans = true }), ("t_20261121t0300", { $0.snapshots = true }),
-        ] as [(String, (inout RefreshSpec) -> Void)] {
+        for (names, change) in [
+            (["t__next"], { $0.verification.scans = true }),
+            (["t_20261121t0300", "t_20261121t030000"], { $0.snapshots = true }),
+        ] as [([String], (inout RefreshSpec) -> Void)] {
             let entry = TableEntry.every("T", .seconds(30 * 86_400)) { change(&$0.spec) }
             var world = World(Configuration(tables: [entry]))
-            let target = Target(database: "ddb", name: name)
-            let foreign = TargetDescription(
-                target: target, tableType: "EXTERNAL_TABLE", location: "s3://theirs/", version: "1", columns: [],
-                partitionKeys: [], isIceberg: false)
-            world.aws.targets[target] = foreign
+            let foreign = names.map { Self.foreign($0) }
+            for table in foreign { world.aws.targets[table.target] = table }
             world.start()
             _ = world.drain()
-            #expect(world.aws.targets[target] == foreign, "\(name)")
-            #expect(Self.last(world)?.failure?.kind == .conflict, "\(name)")
+            for table in foreign { #expect(world.aws.targets[table.target] == table, "\(table.target)") }
+            #expect(Self.last(world)?.failure?.kind == .conflict, "\(names)")
+            #expect(world.journal.generations.values.allSatisfy { $0.snapshot == nil }, "\(names)")
         }
+    }
+
+    static func foreign(_ name: String) -> TargetDescription {
+        TargetDescription(
+            target: Target(database: "ddb", name: name), tableType: "EXTERNAL_TABLE", location: "s3://theirs/",
+            version: "1", columns: [], partitionKeys: [], isIceberg: false)
     }
 
     @Test("each kept generation has a table of its own, which goes with it")

@@ -46,7 +46,8 @@ struct RefreshJobTests {
         case .proveExport: step == .proveExport
         case .describeTarget: step == .ensureTarget
         case .createTarget, .updateTarget, .deleteTarget, .createDatabase, .trimVersions, .queryResults, .removeExport,
-            .sampleExport, .recallGenerations, .archive, .writeResult, .pruneResults, .findStatement:
+            .judgeRemoval, .sampleExport, .recallGenerations, .recallShape, .archive, .writeResult, .pruneResults,
+            .findStatement:
             false
         case .startQuery, .relocateTarget: step == .relocate
         case .describeQueries, .stopQuery: step == .awaitRelocation

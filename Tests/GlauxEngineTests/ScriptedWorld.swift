@@ -107,7 +107,7 @@ final class ScriptedWorld: Sendable {
             return .table(
                 TableDescription(
                     arn: TableARN("arn:aws:dynamodb:eu-west-1:123456789012:table/\(name)"), id: "id", status: "ACTIVE",
-                    isPointInTimeRecoveryEnabled: true, keys: ["id"]))
+                    isPointInTimeRecoveryEnabled: true, keys: [Column(attribute: "id", type: .string)]))
         case .requestExport(let request): return export(request.table, token: request.token)
         case .describeExport(let arn): return export(TableARN(arn.rawValue), token: nil)
         case .listExports: return .exports([], nextPage: nil)
@@ -131,6 +131,8 @@ final class ScriptedWorld: Sendable {
             return .sample(ExportSample(shape: ItemShape(), files: 0, filesRead: 0, bytesRead: 0))
         case .archive: return .archive(.aborted(0))
         case .recallGenerations: return .generations([])
+        case .recallShape: return .shape(nil)
+        case .judgeRemoval: return .done
         case .removeExport: return .removed(.removed(objects: 0, bytes: 0))
         case .startQuery: return .queryStarted(QueryID("q"))
         case .findStatement: return .statement(nil)

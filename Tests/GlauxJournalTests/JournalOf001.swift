@@ -98,6 +98,7 @@ extension ShippedJournal {
                 table_name TEXT NOT NULL PRIMARY KEY,
                 export_arn TEXT,  -- of the sample
                 sample     TEXT,  -- JSON
+                shape      TEXT,  -- JSON: of all samples together
                 layout     TEXT   -- JSON
             ) STRICT, WITHOUT ROWID;
 
@@ -196,7 +197,7 @@ extension ShippedJournal {
                 (1, 1, 'preflight', 1, 'succeeded', NULL, 'arn:aws:dynamodb:ap-northeast-1:123456789012:table/Article', 1768384800000,
                     1768384800100, NULL, NULL, NULL, NULL,
                     '{"table":{"_0":{"arn":"arn:aws:dynamodb:ap-northeast-1:123456789012:table/Article","id":"6f1c6e0e",'
-                    || '"status":"ACTIVE","isPointInTimeRecoveryEnabled":true,"keys":["id"]}}}'),
+                    || '"status":"ACTIVE","isPointInTimeRecoveryEnabled":true,"keys":[{"attribute":"id","type":{"string":{}}}]}}}'),
                 (1, 2, 'confirm', 1, 'succeeded', NULL, NULL, 1768385930000, 1768385930622, NULL, NULL, NULL, NULL, NULL),
                 (2, 1, 'request-export', 2, 'running', '0123456789abcdef0123456789abcdef', NULL, 1768385000000, NULL, 'throttled',
                     'Rate exceeded', 'Nothing to do.', 'REQ2',
@@ -208,7 +209,7 @@ extension ShippedJournal {
                 (1, 'arn:aws:dynamodb:ap-northeast-1:123456789012:table/Article/export/01768385930622-efd1a093', 'Article', 1, 'bucket',
                     'exports/Article/AWSDynamoDB/01768385930622-efd1a093/manifest-summary.json', 123, 4567, 890, 1768384800000,
                     1768384800500, 1768385900000, 1768385910000, 1768385930000, NULL, 'ddb', 'article', NULL, NULL, 'pinned');
-            INSERT INTO schema_seen VALUES ('Article', NULL, NULL, '{"columns":[],"serdeParameters":{}}');
+            INSERT INTO schema_seen VALUES ('Article', NULL, NULL, NULL, '{"columns":[],"serdeParameters":{}}');
             INSERT INTO live VALUES ('ddb', 'article', 1);
             INSERT INTO last_job VALUES ('Article', 1), ('Order', 3);
             PRAGMA application_id = 1198290296;

@@ -38,6 +38,7 @@ struct Model {
         case .snapshot(let arn, let table): generations[arn]?.snapshot = table
         case .keeping(let arn, let keeping): generations[arn]?.keeping = keeping
         case .sample(let table, let arn, let sample): samples[table] = (arn, sample)
+        case .samplesForgotten: break
         case .layout(let table, let layout): layouts[table] = layout
         case .live(_, let arn, let target): live[target] = arn
         case .table(let memory): tables[memory.name] = memory

@@ -51,7 +51,9 @@ struct SeededGenerator: RandomNumberGenerator {
             return .table(
                 TableDescription(
                     arn: table, id: text(), status: text(), isPointInTimeRecoveryEnabled: .random(using: &self),
-                    keys: (0..<Int.random(in: 0...2, using: &self)).map { _ in text() }))
+                    keys: (0..<Int.random(in: 0...2, using: &self)).map { _ in
+                        Column(attribute: text(), type: .number)
+                    }))
         case 1:
             return .request(
                 ExportRequest(

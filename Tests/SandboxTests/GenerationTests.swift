@@ -65,6 +65,47 @@ struct GenerationTests {
         }
     }
 
+    @Test("the view answers about whichever generation is live: one with more digits, one with fewer, one with none")
+    func viewOverGenerations() async throws {
+        let table = SampleTable(.created)
+        let sandbox = try await Sandbox.shared.value
+        try await sandbox.make(table)
+        func put(_ price: String?) async throws {
+            var item: [String: JSON] = ["pk": ["S": "k0"]]
+            if let price { item["price"] = ["N": .string(price)] }
+            try await sandbox.put(table.name, .object(item))
+        }
+        func shown() async throws -> [[String?]] {
+            try await sandbox.select(#"SELECT sum("price"), count(*) FROM ddb.\#(table.name)_flat"#)
+        }
+        try await put("1.555")
+        let daemon = try await Daemon.started(
+            ConfigText(sandbox, tables: [ConfigText.Table(name: table.name, lines: ["every: 8h", "keep: 9"])]))
+        try await Self.succeeded(daemon, table)
+        #expect(try await shown() == [["1.555", "3"]])
+        try await put("1.5")
+        try await Self.refresh(daemon, table)
+        #expect(try await shown() == [["1.500", "3"]])
+        try await put(nil)
+        try await Self.refresh(daemon, table)
+        #expect(try await shown() == [[nil, "3"]])
+        let ids = try await Self.generations(daemon, table)
+        try #require(ids.count == 3)
+        for (id, sum) in [(ids[2], "1.555"), (ids[1], "1.500")] {
+            let back = try await daemon.glaux("rollback", table.name, "--to", id, "--wait")
+            #expect(back.exit == .status(0), "\(back.errors)")
+            #expect(try await shown() == [[sum, "3"]])
+        }
+    }
+
+    /// Their ids, newest first.
+    private static func generations(_ daemon: Daemon, _ table: SampleTable) async throws -> [String] {
+        let list = try await daemon.glaux("generations", table.name)
+        return list.output.split(separator: "\n").dropFirst().compactMap {
+            $0.split(separator: " ").first.map(String.init)
+        }
+    }
+
     @Test("old generations go from S3, the live one and what is pinned stay, and the target is whole throughout")
     func prune() async throws {
         let table = SampleTable(.athena)

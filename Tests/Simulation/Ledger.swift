@@ -37,7 +37,9 @@ struct Ledger {
                 }
             case .generation(let generation):
                 generations[generation.location] = generation
-            case .jobChanged, .live, .table, .keeping, .snapshot, .sample, .layout, .archive, .certified, .audited:
+            case .jobChanged, .live, .table, .keeping, .snapshot, .sample, .samplesForgotten, .layout, .archive,
+                .certified,
+                .audited:
                 break
             }
         }

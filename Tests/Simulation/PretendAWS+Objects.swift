@@ -30,16 +30,29 @@ extension PretendAWS {
         return objects.filter { !folder.removed.contains($0.key) }
     }
 
-    /// Lets the real rule judge what is there.
-    mutating func removeExport(_ completed: CompletedExport) -> Result<AWSReply, AWSFailure> {
-        guard var folder = ExportFolder(of: completed) else {
-            return .failure(Self.failure("NoExportFolder", .invalid))
+    func judgeRemoval(_ completed: CompletedExport) -> Result<AWSReply, AWSFailure> {
+        guard let folder = folder(of: completed) else { return .failure(Self.failure("NoExportFolder", .invalid)) }
+        switch folder.judgement() {
+        case .foreign(let keys):
+            let shown = Array(keys.prefix(ExportRemoval.shownKeys))
+            return .success(.removed(.foreign(keys: shown, count: keys.count)))
+        case .own: return .success(.done)
         }
+    }
+
+    private func folder(of completed: CompletedExport) -> ExportFolder? {
+        guard var folder = ExportFolder(of: completed) else { return nil }
         if let export = export(completed.arn), completed.bucket == export.request.bucket {
             let found = objects(of: export)
             folder.objects = found.sorted { $0.key < $1.key }.map { ExportFolder.Listed(key: $0.key, object: $0.value) }
             if found[folder.manifestKey] != nil { folder.manifest = .read(manifest(of: export)) }
         }
+        return folder
+    }
+
+    /// Lets the real rule judge what is there.
+    mutating func removeExport(_ completed: CompletedExport) -> Result<AWSReply, AWSFailure> {
+        guard let folder = folder(of: completed) else { return .failure(Self.failure("NoExportFolder", .invalid)) }
         switch folder.judgement() {
         case .foreign(let keys):
             let shown = Array(keys.prefix(ExportRemoval.shownKeys))

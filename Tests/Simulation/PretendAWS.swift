@@ -113,7 +113,7 @@ struct PretendAWS {
                     TableDescription(
                         arn: Self.arn(name), id: "id\(remakes[Self.arn(name)] ?? 0)", status: "ACTIVE",
                         isPointInTimeRecoveryEnabled: isRecoveryOn,
-                        keys: ["id"])))
+                        keys: [Column(attribute: "id", type: .string)])))
         case .requestExport(let request):
             return requestExport(request, at: now)
         case .describeExport(let arn):
@@ -127,6 +127,8 @@ struct PretendAWS {
             return .success(.proof(prove(completed)))
         case .removeExport(let completed, _):
             return removeExport(completed)
+        case .judgeRemoval(let completed, _):
+            return judgeRemoval(completed)
         case .sampleExport(let completed, _, limit: _):
             guard let export = export(completed.arn), !objects(of: export).isEmpty else {
                 return .failure(Self.failure("NoSuchKey", .missing))
@@ -134,7 +136,7 @@ struct PretendAWS {
             return .success(.sample(ExportSample(shape: shape, files: 1, filesRead: 1, bytesRead: 100)))
         case .archive(let call):
             return archives.perform(call, at: now)
-        case .recallGenerations, .writeResult, .pruneResults:
+        case .recallGenerations, .recallShape, .writeResult, .pruneResults:
             // The journal is asked, or the disk.
             return .failure(Self.failure("NoOperation", .invalid))
         case .describeTarget(let target):

@@ -14,6 +14,8 @@ struct PretendJournal {
     private var layouts: [TableName: CatalogLayout] = [:]
     /// The newest of each table, with the export that it is of.
     private var samples: [TableName: (export: ExportARN, sample: ExportSample)] = [:]
+    /// What all samples of each table together showed.
+    private(set) var shapes: [TableName: ItemShape] = [:]
     private var last: [TableName: JobID] = [:]
     private(set) var archives: [TableName: ArchiveMemory] = [:]
     private(set) var certificates: [TableName: [ArchiveCertificate]] = [:]
@@ -67,6 +69,9 @@ struct PretendJournal {
             generations[arn]?.snapshot = table
         case .sample(let table, let arn, let sample):
             samples[table] = (arn, sample)
+            shapes[table] = (shapes[table] ?? ItemShape()).remembering(sample.shape)
+        case .samplesForgotten(let table):
+            shapes[table] = samples[table].map { ItemShape().remembering($0.sample.shape) }
         case .layout(let table, let layout):
             layouts[table] = layout
         case .audited:

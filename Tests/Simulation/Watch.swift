@@ -88,7 +88,7 @@ struct Watch {
             .createDatabase, .describeWorkgroup, .trimVersions, .describeQueries, .findStatement, .stopQuery,
             .queryResults,
             .sampleExport,
-            .recallGenerations, .archive, .writeResult, .pruneResults:
+            .recallGenerations, .recallShape, .judgeRemoval, .archive, .writeResult, .pruneResults:
             break
         }
     }

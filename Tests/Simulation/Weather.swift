@@ -82,7 +82,9 @@ extension AWSCall {
     var service: Int {
         switch self {
         case .describeTable, .requestExport, .describeExport, .listExports: 0
-        case .proveExport, .removeExport, .sampleExport, .recallGenerations, .archive, .writeResult, .pruneResults: 1
+        case .proveExport, .removeExport, .judgeRemoval, .sampleExport, .recallGenerations, .recallShape, .archive,
+            .writeResult, .pruneResults:
+            1
         case .describeTarget, .createTarget, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase,
             .trimVersions:
             2
@@ -117,8 +119,10 @@ extension AWSCall {
         case .sampleExport(let export, _, let limit): "sample \(limit) bytes of \(export.arn.exportID)"
         case .archive: "archive"
         case .recallGenerations(let table): "recall the generations of \(table)"
+        case .recallShape(let table): "recall the shape of \(table)"
         case .writeResult(let order): "write the result \(order.file) of \(order.query)"
         case .pruneResults(let report, let job, let keep): "keep \(keep) results of \(report) up to job \(job)"
+        case .judgeRemoval(let export, _): "judge whether to remove export \(export.arn.exportID)"
         case .removeExport(let export, _): "remove export \(export.arn.exportID)"
         }
     }

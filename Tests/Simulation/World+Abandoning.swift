@@ -25,9 +25,11 @@ extension AWSCall {
             keys.first.map(Self.folder)
         case .writeResult(let order): order.file
         case .archive(.describeTable), .archive(.registerPartitions), .describeTable, .requestExport, .describeExport,
-            .listExports, .proveExport, .sampleExport, .removeExport, .describeTarget, .createTarget, .relocateTarget,
+            .listExports, .proveExport, .sampleExport, .removeExport, .judgeRemoval, .describeTarget, .createTarget,
+            .relocateTarget,
             .updateTarget, .deleteTarget, .createDatabase, .trimVersions, .describeWorkgroup, .startQuery,
-            .describeQueries, .findStatement, .stopQuery, .queryResults, .recallGenerations, .pruneResults:
+            .describeQueries, .findStatement, .stopQuery, .queryResults, .recallGenerations, .recallShape,
+            .pruneResults:
             nil
         }
     }

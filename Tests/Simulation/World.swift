@@ -305,6 +305,9 @@ struct World {
         if case .recallGenerations(let table) = sent.call {
             return reply(sent.id, .success(.generations(journal.ledger(of: table))), after: .milliseconds(1))
         }
+        if case .recallShape(let table) = sent.call {
+            return reply(sent.id, .success(.shape(journal.shapes[table])), after: .milliseconds(1))
+        }
         if case .writeResult(let order) = sent.call {
             results[order.file, default: 0] += 1
             let receipt = ResultReceipt(rows: 1, bytes: 1, paths: order.places.map { $0.path(of: order.file) })

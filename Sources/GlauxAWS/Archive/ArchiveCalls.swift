@@ -14,7 +14,7 @@ struct ArchiveCalls: Sendable {
             return .archive(
                 .table(
                     ScanTable(
-                        id: description.id, status: description.status, keys: description.keys,
+                        id: description.id, status: description.status, keys: description.keys.map(\.attribute),
                         readUnits: description.readUnits)))
         case .abortUploads(let bucket, let prefix, let beginning):
             return .archive(.aborted(try await uploads(in: bucket).abort(prefix, named: beginning)))

@@ -1,10 +1,12 @@
+import GlauxCore
+
 struct DescribeTable: JSONOperation {
     struct Output: Sendable, Hashable {
         var arn: String
         var id: String
         var status: String
         /// Partition key first.
-        var keys: [String]
+        var keys: [Column]
         /// Read units a second that are provisioned, or that reads on demand are limited to; nil for no limit.
         var readUnits: Int?
         /// The ARN; nil for a key of DynamoDB's own.
@@ -20,10 +22,13 @@ struct DescribeTable: JSONOperation {
 
     func output(from answer: JSON) throws(Malformed) -> Output {
         let table = try answer.object("Table")
-        var keys: [String] = []
+        let types = Self.types(in: table)
+        var keys: [Column] = []
         for element in try table.elements("KeySchema") {
             let name = try element.text("AttributeName")
-            keys.insert(name, at: try element.text("KeyType") == "HASH" ? 0 : keys.endIndex)
+            // DynamoDB tells the type of each; where one is missing, it is one of these.
+            let key = Column(attribute: name, type: types[name] ?? .mixed([.string, .number, .binary]))
+            keys.insert(key, at: try element.text("KeyType") == "HASH" ? 0 : keys.endIndex)
         }
         return Output(
             arn: try table.text("TableArn"), id: try table.text("TableId"), status: try table.text("TableStatus"),
@@ -33,5 +38,20 @@ struct DescribeTable: JSONOperation {
                 table["OnDemandThroughput"]?["MaxReadRequestUnits"],
             ].lazy.compactMap { $0?.integer }.first { $0 > 0 }.map { Int($0) },
             encryptionKey: table["SSEDescription"]?["KMSMasterKeyArn"]?.text)
+    }
+
+    /// Of the attributes that are keys, of the table or of an index.
+    private static func types(in table: JSON) -> [String: AttributeType] {
+        var types: [String: AttributeType] = [:]
+        for element in table["AttributeDefinitions"]?.elements ?? [] {
+            guard let name = element["AttributeName"]?.text else { continue }
+            switch element["AttributeType"]?.text.flatMap({ Descriptor(rawValue: $0) }) {
+            case .string: types[name] = .string
+            case .number: types[name] = .number
+            case .binary: types[name] = .binary
+            case .boolean, .null, .list, .map, .stringSet, .numberSet, .binarySet, nil: continue
+            }
+        }
+        return types
     }
 }

@@ -6,6 +6,31 @@ struct ExportDeletion: Sendable {
     let bucket: S3Bucket
 
     func removal() async throws(AWSFailure) -> ExportRemoval {
+        let folder = try await folder()
+        switch folder.judgement() {
+        case .foreign(let keys):
+            return foreign(keys)
+        case .own(let first, let last):
+            try await delete(first)
+            try await delete(last)
+            // S3's own figures; a sum of them that does not fit is nobody's data, and must not stop the daemon.
+            return .removed(objects: folder.objects.count, bytes: folder.objects.reduce(0) { $0 &+ $1.object.bytes })
+        }
+    }
+
+    /// What would keep it from being removed now; nil if nothing would.
+    func obstacle() async throws(AWSFailure) -> ExportRemoval? {
+        switch try await folder().judgement() {
+        case .foreign(let keys): foreign(keys)
+        case .own: nil
+        }
+    }
+
+    private func foreign(_ keys: [String]) -> ExportRemoval {
+        .foreign(keys: Array(keys.prefix(ExportRemoval.shownKeys)), count: keys.count)
+    }
+
+    private func folder() async throws(AWSFailure) -> ExportFolder {
         guard var folder = ExportFolder(of: export) else {
             throw AWSFailure(
                 service: Service.s3.rawValue, operation: DeleteObjects.name, code: "NoExportFolder",
@@ -13,15 +38,7 @@ struct ExportDeletion: Sendable {
                 kind: .invalid)
         }
         try await read(&folder)
-        switch folder.judgement() {
-        case .foreign(let keys):
-            return .foreign(keys: Array(keys.prefix(ExportRemoval.shownKeys)), count: keys.count)
-        case .own(let first, let last):
-            try await delete(first)
-            try await delete(last)
-            // S3's own figures; a sum of them that does not fit is nobody's data, and must not stop the daemon.
-            return .removed(objects: folder.objects.count, bytes: folder.objects.reduce(0) { $0 &+ $1.object.bytes })
-        }
+        return folder
     }
 
     private func read(_ folder: inout ExportFolder) async throws(AWSFailure) {

@@ -43,12 +43,16 @@ package enum AWSCall: Sendable, Hashable {
     case queryResults(QueryID)
     /// Lists the export's folder, reads its manifest, and deletes every object if all of them are the export's own.
     case removeExport(CompletedExport, bucketOwner: String?)
+    /// The same look at the folder, and deletes nothing.
+    case judgeRemoval(CompletedExport, bucketOwner: String?)
     /// Reads some of each data file, so many compressed bytes in all, and tells what the items are made of.
     case sampleExport(CompletedExport, bucketOwner: String?, limit: Int64)
     /// What the job of an archive asks.
     case archive(ArchiveCall)
     /// The table's generations that are not removed. The journal is asked, not AWS.
     case recallGenerations(TableName)
+    /// What all samples of the table together showed. The journal is asked, not AWS.
+    case recallShape(TableName)
     /// Every page of the query's result, written to files and objects: all of them whole, or none.
     case writeResult(ResultOrder)
     /// Removes the results of the report's jobs before this one, but for the newest `keep - 1` of them. The journal tells

@@ -18,8 +18,11 @@ package enum AWSReply: Sendable, Hashable {
     case rows([[String?]])
     /// Of the versions that were looked at, the current one included.
     case trimmed(kept: Int, deleted: Int)
+    /// `judgeRemoval` is answered so, or with `done` where nothing hinders the removal.
     case removed(ExportRemoval)
     case sample(ExportSample)
+    /// nil if none was sampled.
+    case shape(ItemShape?)
     case written(ResultReceipt)
     /// The results of the job and of all before it are removed; nil if there were none to remove.
     case pruned(through: JobID?)

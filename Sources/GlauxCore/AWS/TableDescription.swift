@@ -5,10 +5,10 @@ package struct TableDescription: Sendable, Hashable, Codable {
     /// `ACTIVE`, `CREATING`, …
     package var status: String
     package var isPointInTimeRecoveryEnabled: Bool
-    /// Partition key first.
-    package var keys: [String]
+    /// Partition key first, each with the type that every item has.
+    package var keys: [Column]
 
-    package init(arn: TableARN, id: String, status: String, isPointInTimeRecoveryEnabled: Bool, keys: [String]) {
+    package init(arn: TableARN, id: String, status: String, isPointInTimeRecoveryEnabled: Bool, keys: [Column]) {
         self.arn = arn
         self.id = id
         self.status = status

@@ -233,7 +233,7 @@ private struct Needs {
         let examined = spec.verification.queries ? next : nil
         let snapshots =
             spec.snapshots
-            ? names.catalogTable(Target(database: spec.target.database, name: "\(spec.target.name.prefix(240))_2*"))
+            ? names.catalogTable(Target(database: spec.target.database, name: spec.target.snapshotStem + "2*"))
             : nil
         // Whatever is pruned, nothing may show it: also not what an earlier config left behind.
         add(.readTargets, above + [target, next] + [view, snapshots].compactMap { $0 })

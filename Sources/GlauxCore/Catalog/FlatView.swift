@@ -7,8 +7,8 @@ extension AthenaStatement {
     ///
     /// - Parameters:
     ///   - layout: of the target, as it is in the catalog
-    ///   - shape: of a sample of the target's items. It tells how attributes are spelt, and which numbers fit a decimal;
-    ///     without it, numbers stay text, for no scale fits every number of DynamoDB's.
+    ///   - shape: of samples of the items that the target has shown. It tells how attributes are spelt, and which numbers
+    ///     fit a decimal; without it, numbers stay text, for no scale fits every number of DynamoDB's.
     /// - Returns: nil if the layout is none of ours, or has more columns than fit into a statement
     package static func createView(
         _ view: Target, of target: Target, layout: CatalogLayout, shape: ItemShape?
@@ -144,7 +144,7 @@ private struct FlatView {
 
     private func binary(_ path: String) -> Expression { Expression(sql: "from_base64(\(path))", type: "varbinary") }
 
-    /// A decimal if the sample's numbers fit one, for then most fit, and the sums come out right. A cast would round one
+    /// A decimal if the samples' numbers fit one, for then most fit, and the sums come out right. A cast would round one
     /// that has more digits behind the point, and TRY_CAST make NULL of one that is too long, both in silence. So what does
     /// not fit goes into the cast as words, and the query fails with them.
     private func number(_ path: String, _ shape: AttributeShape?) -> Expression {
@@ -153,7 +153,9 @@ private struct FlatView {
         let fraction = scale == 0 ? "" : "([.][0-9]{1,\(scale)})?"
         // Trino wants no {1,0}: a number below 1 has a zero before the point.
         let pattern = scale == 38 ? "^-?0\(fraction)$" : "^-?[0-9]{1,\(38 - scale)}\(fraction)$"
-        let words = "' is not exact as \(type), which the sampled numbers are; see glaux schema'"
+        let words =
+            "' is not exact as \(type), which the sampled numbers are; the table itself has it as text, and a refresh with "
+            + "a larger sample widens the view'"
         return Expression(
             sql:
                 "CAST(CASE WHEN regexp_like(\(path), '\(pattern)') THEN \(path) ELSE \(path) || \(words) END AS \(type))",

@@ -45,7 +45,7 @@ extension Generation {
     ///   - target: the table's target
     func stillDead(after table: Target, shows found: TargetDescription?, of target: Target) -> Generation? {
         let isShown = found.map { Location.areEqual($0.location, location) } ?? false
-        let isSnapshot = table == snapshot || table == snapshotTable(of: target)
+        let isSnapshot = table == snapshot || snapshotTables(of: target).contains(table)
         if isShown, !isSnapshot || found?.isOurs == false { return nil }
         var generation = self
         if isShown { generation.snapshot = table } else if table == snapshot { generation.snapshot = nil }

@@ -14,8 +14,10 @@ package enum Change: Sendable, Hashable {
     case keeping(ExportARN, Generation.Keeping)
     /// The table of its own that shows the generation of this export; nil for none.
     case snapshot(ExportARN, Target?)
-    /// What the newest sample of a table's data showed; replaces the one before.
+    /// What the newest sample of a table's data showed; replaces the one before, and adds to what all of them showed.
     case sample(TableName, ExportARN, ExportSample)
+    /// What samples of a table showed before the newest counts no more.
+    case samplesForgotten(TableName)
     /// What the catalog was last seen to have of a table's target, before it was changed.
     case layout(TableName, CatalogLayout)
     /// The target was seen to show the generation of this export of the table; whatever it showed before, it does not now.

@@ -12,10 +12,14 @@ extension RefreshJob {
     mutating func infer(
         from sample: ExportSample, of generation: Generation, at now: Timestamp, in turn: inout Turn
     ) -> Want {
-        self.sample = sample
-        turn.changes.append(.sample(spec.table, generation.export.arn, sample))
+        remember(sample, of: generation, in: &turn)
         endStep(.succeeded, at: now, in: &turn)
         return beginExamination(of: generation, at: now, in: &turn)
+    }
+
+    mutating func remember(_ sample: ExportSample, of generation: Generation, in turn: inout Turn) {
+        self.sample = sample
+        turn.changes.append(.sample(spec.table, generation.export.arn, sample))
     }
 
     /// The columns that the config declares, or that the data have; nil for a job that knows neither, whose target stays as
@@ -26,11 +30,11 @@ extension RefreshJob {
         return seen.isEmpty ? keyColumns : seen
     }
 
-    /// What an empty table is known to have: its keys, of one type or another.
+    /// What an empty table is known to have: its keys.
     private var keyColumns: [Column] {
         for step in steps.reversed() {
             guard case .table(let table) = step.detail else { continue }
-            return table.keys.map { Column(attribute: $0, type: .mixed([.string, .number, .binary])) }
+            return table.keys
         }
         return []
     }

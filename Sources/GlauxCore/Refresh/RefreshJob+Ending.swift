@@ -53,13 +53,16 @@ extension RefreshJob {
             return next(at: now)
         case .verify(let generation, .querying) where !failure.kind.passes:
             return examined(.failed(words), generation, at: now, in: &turn)
-        case .snapshot(let generation, let definition, isInspected: false) where failure.kind == .conflict:
+        case .snapshot(let generation, .creating(let definition, let lacking)) where failure.kind == .conflict:
             // By this job, before a restart, or by somebody else.
-            phase = .snapshot(generation, definition, isInspected: true)
+            phase = .snapshot(generation, .inspecting(definition, lacking))
             return next(at: now)
+        case .snapshot(_, .looking), .snapshot(_, .readingTarget):
+            beginSnapshotStep(nil, at: now, in: &turn)
+            return fail(words, at: now, in: &turn)
         case .prune(let generation, .askingTargets(let targets, let dead)) where failure.kind == .missing:
             return asked(targets, about: dead, shows: nil, after: generation, at: now, in: &turn)
-        case .replaceView(_, .readingTarget), .replaceView(_, .looking):
+        case .replaceView(_, .readingTarget), .replaceView(_, .recalling), .replaceView(_, .looking):
             beginViewStep(at: now, in: &turn)
             return fail(words, at: now, in: &turn)
         case .prune(let generation, .trimmingVersions):
@@ -101,8 +104,9 @@ extension RefreshJob {
         noteShortcoming(failure, at: now, in: &turn)
         switch phase {
         case .replaceView(let generation, _):
-            return beginSnapshot(of: generation, at: now, in: &turn)
-        case .snapshot(let generation, _, isInspected: _):
+            return leaveView(after: generation, at: now, in: &turn)
+        case .snapshot(let generation, let making):
+            forgetUnmade(making, in: &turn)
             return beginPruning(after: generation, at: now, in: &turn)
         case .prune:
             return succeed(at: now, in: &turn)
@@ -144,6 +148,7 @@ extension RefreshJob {
             return stopUnseen(watching, of: generation)
         case .replaceView, .snapshot, .prune:
             // The target has moved, and what is half done the next job takes up.
+            if case .snapshot(_, let making) = phase { forgetUnmade(making, in: &turn) }
             endStep(.cancelled, at: now, in: &turn)
             return succeed(at: now, in: &turn)
         case .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport,

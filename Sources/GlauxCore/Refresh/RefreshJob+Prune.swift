@@ -21,18 +21,25 @@ extension RefreshJob {
             for generation in dead {
                 // Somebody may have made another table of the name. A journal that was restored may have forgotten ours.
                 if let snapshot = generation.snapshot { others.insert(snapshot) }
-                if spec.snapshots { others.insert(generation.snapshotTable(of: spec.target)) }
+                if spec.snapshots { others.formUnion(generation.snapshotTables(of: spec.target)) }
             }
             return ask(
                 others.sorted { "\($0)" < "\($1)" }[...], about: dead, after: generation, at: now, in: &turn)
         case (.askingTargets(let targets, let dead), .target(let found)):
             return asked(targets, about: dead, shows: found, after: generation, at: now, in: &turn)
+        case (.judging(let snapshot, let generations), .done):
+            if let first = generations.first { turn.changes.append(.keeping(first.export.arn, .removing)) }
+            phase = .prune(generation, .removingSnapshot(snapshot, generations))
+            return next(at: now)
+        case (.judging(_, let generations), .removed(let removal)):
+            return removed(removal, of: generations, dropping: nil, after: generation, at: now, in: &turn)
         case (.removingSnapshot(_, let generations), .done):
             if let gone = generations.first { turn.changes.append(.snapshot(gone.export.arn, nil)) }
             phase = .prune(generation, .removing(generations))
             return next(at: now)
         case (.removing(let generations), .removed(let removal)):
-            return removed(removal, of: generations, after: generation, at: now, in: &turn)
+            let snapshot = generations.first?.snapshot
+            return removed(removal, of: generations, dropping: snapshot, after: generation, at: now, in: &turn)
         case (_, _):
             return nil
         }
@@ -67,16 +74,22 @@ extension RefreshJob {
         guard let first = dead.first else { return succeed(at: now, in: &turn) }
         // One that a restart left behind.
         endStep(.cancelled, at: now, in: &turn)
-        // Its table goes first, so that none ever shows what is half gone.
-        phase = .prune(generation, first.snapshot.map { .removingSnapshot($0, dead) } ?? .removing(dead))
-        // Durable before anything goes: what is half gone is no place to roll back to.
-        turn.changes.append(.keeping(first.export.arn, .removing))
         beginStep(.prune, awsID: first.id, at: now, in: &turn)
+        if let snapshot = first.snapshot {
+            // Its table goes first, so that none ever shows what is half gone; and only if the rest will go too.
+            phase = .prune(generation, .judging(snapshot, dead))
+        } else {
+            // Durable before anything goes: what is half gone is no place to roll back to.
+            turn.changes.append(.keeping(first.export.arn, .removing))
+            phase = .prune(generation, .removing(dead))
+        }
         return next(at: now)
     }
 
+    /// - Parameter snapshot: the table of the first, if that is gone
     private mutating func removed(
-        _ removal: ExportRemoval, of generations: [Generation], after generation: Generation, at now: Timestamp,
+        _ removal: ExportRemoval, of generations: [Generation], dropping snapshot: Target?,
+        after generation: Generation, at now: Timestamp,
         in turn: inout Turn
     ) -> Want {
         guard let gone = generations.first else { return succeed(at: now, in: &turn) }
@@ -95,7 +108,9 @@ extension RefreshJob {
                     kind: .conflict,
                     message: "the dead generation \(gone.id) is not removed: its folder holds what its export did not "
                         + "write: \(keys.joined(separator: ", "))\(more)",
-                    hint: (isWhole ? "Nothing was deleted." : "Some of it was deleted before they came.")
+                    hint: (isWhole
+                        ? snapshot.map { "Of it, only its table \($0) was deleted." } ?? "Nothing was deleted."
+                        : "Some of it was deleted before they came.")
                         + " Move these objects elsewhere; the table's next job tries again."),
                 at: now, in: &turn)
             return prune(Array(generations.dropFirst()), after: generation, at: now, in: &turn)

@@ -53,6 +53,8 @@ extension RefreshJob {
         judgedAt = now
         switch judgement {
         case .create(let definition):
+            // Whoever drops a target wants all of it anew.
+            turn.changes.append(.samplesForgotten(spec.table))
             phase = .ensureTarget(generation, .create(definition))
             return next(at: now)
         case .isLive:
@@ -265,7 +267,6 @@ extension RefreshJob {
             record.failure = nil
             turn.update(record)
         }
-        guard record.pipeline == .refresh else { return succeed(at: now, in: &turn) }
         return beginView(over: found, after: live, at: now, in: &turn)
     }
 }

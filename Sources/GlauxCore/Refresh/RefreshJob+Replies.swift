@@ -51,10 +51,8 @@ extension RefreshJob {
             return confirm(found, generation: generation, context: context, at: now, in: &turn)
         case .replaceView(let generation, let replacement):
             return goOn(with: replacement, reply, after: generation, context: context, at: now, in: &turn)
-        case .snapshot(let generation, let definition, let isInspected):
-            if case .done = reply { return snapshotMade(definition.target, of: generation, at: now, in: &turn) }
-            guard case .target(let found) = reply, isInspected else { return nil }
-            return inspected(found, as: definition, of: generation, at: now, in: &turn)
+        case .snapshot(let generation, let making):
+            return goOn(with: making, reply, after: generation, at: now, in: &turn)
         case .prune(let generation, let removal):
             return goOn(with: removal, reply, after: generation, at: now, in: &turn)
         }

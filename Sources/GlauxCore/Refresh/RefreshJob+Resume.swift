@@ -19,11 +19,6 @@ extension RefreshJob {
         sample = open.sample
         judged = Self.judged(in: open.steps, since: record.startedAt)
         judgedLayout = open.layout
-        if steps.last?.name == .snapshot, steps.last?.state == .running, case .prune(let generation, _) = self.phase,
-            let definition = snapshot(of: generation)
-        {
-            self.phase = .snapshot(generation, definition, isInspected: false)
-        }
     }
 
     /// What the target was when it was judged last, or when an operator was shown it.
@@ -98,8 +93,12 @@ extension RefreshJob {
             return last.state == .succeeded ? .replaceView(generation, .readingTarget) : .confirm(generation)
         case .replaceView:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
-            return last.state == .running ? .replaceView(generation, .readingTarget) : .prune(generation, .looking)
-        case .snapshot, .prune:
+            if last.state == .running { return .replaceView(generation, .readingTarget) }
+            return spec.makesSnapshots ? .snapshot(generation, .looking) : .prune(generation, .looking)
+        case .snapshot:
+            guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
+            return spec.makesSnapshots ? .snapshot(generation, .looking) : .prune(generation, .looking)
+        case .prune:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
             return .prune(generation, .looking)
         case .startQuery, .awaitQuery, .writeResult, .pruneResults, .scan, .registerPartitions:
@@ -151,7 +150,7 @@ extension RefreshJob {
             .relocate(let generation, _),
             .awaitRelocation(let generation, _, _, _), .watchTarget(let generation, _), .confirm(let generation),
             .replaceView(let generation, _),
-            .snapshot(let generation, _, isInspected: _), .prune(let generation, _):
+            .snapshot(let generation, _), .prune(let generation, _):
             return proveAgain(generation, at: now, in: &turn)
         case .ended:
             return .nothing

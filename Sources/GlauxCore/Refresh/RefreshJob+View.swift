@@ -4,6 +4,10 @@ extension RefreshJob {
     package enum ViewReplacement: Sendable, Hashable {
         /// After a restart: the columns of the target.
         case readingTarget
+        /// What the generation is made of, where this job does not know it: in a rollback.
+        case sampling(CatalogLayout)
+        /// What all samples together showed: whichever generation is live, its numbers must fit.
+        case recalling(CatalogLayout)
         /// Whether the view is there that this statement makes.
         case looking(sql: String)
         /// For a place among the queries.
@@ -22,10 +26,21 @@ extension RefreshJob {
     mutating func beginView(
         over target: TargetDescription?, after generation: Generation, at now: Timestamp, in turn: inout Turn
     ) -> Want {
-        guard spec.view != nil, let sample, let target,
-            let sql = AthenaStatement.createView(
-                viewName, of: spec.target, layout: target.layout, shape: sample.shape)
-        else { return finishView(after: generation, at: now, in: &turn) }
+        guard spec.view != nil, spec.format == .dynamoDBJSON, let target else {
+            return finishView(after: generation, at: now, in: &turn)
+        }
+        if sample == nil { beginViewStep(at: now, in: &turn) }
+        phase = .replaceView(generation, sample == nil ? .sampling(target.layout) : .recalling(target.layout))
+        return next(at: now)
+    }
+
+    private mutating func lookForView(
+        over layout: CatalogLayout, of shape: ItemShape?, after generation: Generation, at now: Timestamp,
+        in turn: inout Turn
+    ) -> Want {
+        guard let sql = AthenaStatement.createView(viewName, of: spec.target, layout: layout, shape: shape) else {
+            return finishView(after: generation, at: now, in: &turn)
+        }
         phase = .replaceView(generation, .looking(sql: sql))
         return next(at: now)
     }
@@ -38,7 +53,13 @@ extension RefreshJob {
 
     private mutating func finishView(after generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
         if steps.last?.name == .replaceView { endStep(.succeeded, at: now, in: &turn) }
-        return beginSnapshot(of: generation, at: now, in: &turn)
+        return leaveView(after: generation, at: now, in: &turn)
+    }
+
+    mutating func leaveView(after generation: Generation, at now: Timestamp, in turn: inout Turn) -> Want {
+        // What a rollback leaves behind is the next refresh's.
+        guard record.pipeline == .refresh else { return succeed(at: now, in: &turn) }
+        return beginSnapshots(after: generation, at: now, in: &turn)
     }
 
     mutating func goOn(
@@ -48,6 +69,12 @@ extension RefreshJob {
         switch (replacement, reply) {
         case (.readingTarget, .target(let found)):
             return beginView(over: found, after: generation, at: now, in: &turn)
+        case (.sampling(let layout), .sample(let sample)):
+            remember(sample, of: generation, in: &turn)
+            phase = .replaceView(generation, .recalling(layout))
+            return next(at: now)
+        case (.recalling(let layout), .shape(let shape)):
+            return lookForView(over: layout, of: shape, after: generation, at: now, in: &turn)
         case (.looking(let sql), .target(let found)), (.lookingAgain(let sql), .target(let found)):
             return lookedAtView(found, sql, after: generation, context: context, at: now, in: &turn)
         case (.querying(let errand, let sql), _):

@@ -32,8 +32,8 @@ package struct RefreshJob: SteppedJob {
         case confirm(Generation)
         /// What follows once the target shows the generation; the job succeeds whatever comes of it.
         case replaceView(Generation, ViewReplacement)
-        /// Gives the generation a table of its own name.
-        case snapshot(Generation, TargetDefinition, isInspected: Bool)
+        /// Gives each kept generation that lacks one a table of its own.
+        case snapshot(Generation, SnapshotMaking)
         case prune(Generation, Removal)
         case ended
     }
@@ -51,6 +51,8 @@ package struct RefreshJob: SteppedJob {
         case looking
         /// What the catalog shows of the table's other targets, one after the other: somebody may have moved one by hand.
         case askingTargets([Target], dead: [Generation])
+        /// Whether the first may be removed, before its table goes.
+        case judging(Target, [Generation])
         /// The first is being removed: its table, then its objects.
         case removingSnapshot(Target, [Generation])
         case removing([Generation])
@@ -150,8 +152,8 @@ package struct RefreshJob: SteppedJob {
         case .verify(_, .querying(let errand)), .replaceView(_, .querying(let errand, sql: _)): errand.holdsPlace
         case .replaceView(_, .lookingAgain): true
         case .verify(_, .creating), .verify(_, .inspecting), .verify(_, .replacing), .verify(_, .clearing),
-            .replaceView(_, .readingTarget), .replaceView(_, .looking), .replaceView(_, .waiting),
-            .replaceView(_, .seeing),
+            .replaceView(_, .readingTarget), .replaceView(_, .sampling), .replaceView(_, .recalling),
+            .replaceView(_, .looking), .replaceView(_, .waiting), .replaceView(_, .seeing),
             .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport,
             .inferColumns, .held,
             .ensureTarget, .waitingToRelocate, .confirm, .snapshot, .prune, .ended:
@@ -246,6 +248,11 @@ package struct RefreshJob: SteppedJob {
             return .call(.deleteTarget(Examination.table(for: spec.target)))
         case .replaceView(_, .readingTarget):
             return .call(.describeTarget(spec.target))
+        case .replaceView(let generation, .sampling):
+            return .call(
+                .sampleExport(generation.export, bucketOwner: spec.bucketOwner, limit: spec.sampleBytes))
+        case .replaceView(_, .recalling):
+            return .call(.recallShape(spec.table))
         case .replaceView(_, .looking), .replaceView(_, .lookingAgain), .replaceView(_, .seeing):
             return .call(.describeTarget(viewName))
         case .replaceView(_, .waiting):
@@ -275,16 +282,23 @@ package struct RefreshJob: SteppedJob {
             return .lookAtQuery(query, at: now)
         case .watchTarget(_, let watching):
             return .call(watching.stage == .stopping ? .stopQuery(watching.query) : .describeTarget(spec.target))
-        case .snapshot(_, let definition, let isInspected):
-            return .call(isInspected ? .describeTarget(definition.target) : .createTarget(definition))
+        case .snapshot(_, .looking), .prune(_, .looking):
+            return .call(.recallGenerations(spec.table))
+        case .snapshot(_, .readingTarget):
+            return .call(.describeTarget(spec.target))
+        case .snapshot(_, .creating(let definition, _)):
+            return .call(.createTarget(definition))
+        case .snapshot(_, .inspecting(let definition, _)):
+            return .call(.describeTarget(definition.target))
         case .prune(_, .trimmingVersions):
             return .call(.trimVersions(spec.target, keep: spec.keepVersions))
         case .prune(_, .askingTargets(let targets, dead: _)):
             return targets.first.map { .call(.describeTarget($0)) } ?? .nothing
+        case .prune(_, .judging(_, let generations)):
+            guard let generation = generations.first else { return .nothing }
+            return .call(.judgeRemoval(generation.export, bucketOwner: spec.bucketOwner))
         case .prune(_, .removingSnapshot(let snapshot, _)):
             return .call(.deleteTarget(snapshot))
-        case .prune(_, .looking):
-            return .call(.recallGenerations(spec.table))
         case .prune(_, .removing(let generations)):
             guard let generation = generations.first else { return .nothing }
             return .call(.removeExport(generation.export, bucketOwner: spec.bucketOwner))

@@ -54,9 +54,10 @@ extension AWSCall {
         switch self {
         case .archive, .writeResult, .pruneResults: true
         case .describeTable, .requestExport, .describeExport, .listExports, .proveExport, .sampleExport, .removeExport,
+            .judgeRemoval,
             .describeTarget, .createTarget, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase,
             .trimVersions, .describeWorkgroup, .startQuery, .describeQueries, .findStatement, .stopQuery, .queryResults,
-            .recallGenerations:
+            .recallGenerations, .recallShape:
             false
         }
     }

@@ -52,6 +52,8 @@ extension Journal {
             try row.run()
         case .sample(let table, let arn, let sample):
             try sample.write(of: table, arn, to: db)
+        case .samplesForgotten(let table):
+            try forgetSamples(of: table, in: db)
         case .layout(let table, let layout):
             try layout.write(of: table, to: db)
         case .live(let table, let arn, let target):

@@ -99,6 +99,7 @@ extension Migration {
                 table_name TEXT NOT NULL PRIMARY KEY,
                 export_arn TEXT,  -- of the sample
                 sample     TEXT,  -- JSON
+                shape      TEXT,  -- JSON: of all samples together
                 layout     TEXT   -- JSON
             ) STRICT, WITHOUT ROWID;
 

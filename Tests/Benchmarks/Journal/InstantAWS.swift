@@ -18,7 +18,7 @@ final class InstantAWS: Sendable {
                     TableDescription(
                         arn: TableARN("arn:aws:dynamodb:ap-northeast-1:123456789012:table/\(table)"),
                         id: "4c4bb0a1-1bb0-4b7b-9d7e-5a1b6c8f0000", status: "ACTIVE",
-                        isPointInTimeRecoveryEnabled: true, keys: ["id"])))
+                        isPointInTimeRecoveryEnabled: true, keys: [Column(attribute: "id", type: .string)])))
         case .requestExport(let request):
             return .success(.export(export(request)))
         case .proveExport:
@@ -36,8 +36,11 @@ final class InstantAWS: Sendable {
             return .success(.done)
         case .recallGenerations:
             return .success(.generations([]))
+        case .recallShape:
+            return .success(.shape(nil))
         case .describeExport, .listExports, .updateTarget, .deleteTarget, .createDatabase, .trimVersions,
-            .startQuery, .describeQueries, .findStatement, .stopQuery, .queryResults, .removeExport, .sampleExport,
+            .startQuery, .describeQueries, .findStatement, .stopQuery, .queryResults, .removeExport, .judgeRemoval,
+            .sampleExport,
             .archive,
             .writeResult, .pruneResults:
             return .failure(

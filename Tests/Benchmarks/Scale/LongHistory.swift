@@ -82,7 +82,7 @@ struct LongHistory {
             format: .dynamoDBJSON, token: "glaux-0123456789abcdef-mhvq0w00-x1-0123456789abcdef")
         let table = TableDescription(
             arn: arn, id: "4c4bb0a1-1bb0-4b7b-9d7e-5a1b6c8f0000", status: "ACTIVE", isPointInTimeRecoveryEnabled: true,
-            keys: ["id"])
+            keys: [Column(attribute: "id", type: .string)])
         let queryID = "a1b2c3d4-5e6f-7081-92a3-b4c5d6e7f809"
         let all: [(StepName, token: String?, awsID: String?, StepDetail?)] = [
             (.preflight, nil, arn.rawValue, .table(table)),

@@ -158,6 +158,21 @@ struct ItemShapeTests {
         let cut = Int.random(in: 0...12, using: &random)
         #expect(merged([merged(shapes[cut...]), merged(shapes[..<cut])]) == all)
         #expect(merged([all, ItemShape()]) == all)
+        let remembered = ItemShape().remembering(all)
+        #expect(shapes.reversed().reduce(ItemShape()) { $0.remembering($1) } == remembered)
+        #expect(remembered.remembering(shapes[0]) == remembered)
+    }
+
+    @Test("what is remembered of samples is names and numbers, at every depth, and not how often")
+    func memory() throws {
+        let first = try Self.shape(#"{"a":{"N":"1.25"},"m":{"M":{"x":{"N":"7"}}},"l":{"L":[{"NS":["1","2"]}]}}"#)
+        let second = try Self.shape(#"{"m":{"M":{"x":{"N":"0.5"}}}}"#, #"{"m":{"M":{"x":{"N":"0.5"}}}}"#)
+        let all = ItemShape().remembering(first).remembering(second)
+        #expect(all.items == 0 && all.attributes["m"]?.total == 0 && all.attributes["m"]?.fields["x"]?.total == 0)
+        #expect(all.attributes["a"]?.numbers.decimalScale == 2)
+        #expect(all.attributes["m"]?.fields["x"]?.numbers.decimalScale == 1)
+        #expect(all.attributes["l"]?.element?.numbers.decimalScale == 0)
+        #expect(all == ItemShape().remembering(second).remembering(first))
     }
 }
 
