@@ -72,11 +72,14 @@ struct StormTests {
             "kind": "access_denied", "operation": "ExportTableToPointInTime", "match": .string(table.name),
         ])
         let daemon = try await fast.daemon([table.entry("every: 1m")], signingAs: table.name)
-        let end = try await fast.now() + 600
-        _ = try await eventually("ten minutes to pass", every: .milliseconds(200)) {
-            try await fast.now() >= end ? true : nil
+        let begin = try await fast.now()
+        // A machine that has much else to do may need longer than that for a slot.
+        _ = try await eventually("ten minutes to pass, and two slots", every: .milliseconds(200)) {
+            guard try await fast.now() >= begin + 600 else { return nil }
+            return try await daemon.jobs(of: table.name).count { $0.state == "failed" } >= 2 ? true : nil
         }
         try await sandbox.lift(rule)
+        let minutes = Int(try await fast.now() - begin) / 60
         _ = try await eventually("a slot to succeed") {
             try await daemon.jobs(of: table.name).contains { $0.state == "succeeded" } ? true : nil
         }
@@ -85,7 +88,7 @@ struct StormTests {
         let failed = jobs.filter { $0.state == "failed" }
         #expect(failed.allSatisfy { $0.error?.class == "permission" }, "\(failed)")
         let denied = try await fast.calls(signedAs: table.name).filter { $0.fault != nil }
-        #expect(denied.count == failed.count && (2...12).contains(denied.count), "\(denied.count), \(failed.count)")
+        #expect(denied.count == failed.count && denied.count <= minutes + 2, "\(denied.count), \(failed.count)")
         #expect(busiestMinute(of: denied) <= 3)
     }
 

@@ -6,9 +6,9 @@ struct FieldNames {
 
     let matchesCase: Bool
     private var keyOfField: [String: String] = [:]
-    private var fieldOfKey: [String: String] = [:]
+    private var fieldOfKey: [JSONKey: String] = [:]
     /// By their keys in lower case, fields that the catalog has already, of keys whose case it did not need to know.
-    private var folded: [String: String] = [:]
+    private var folded: [JSONKey: String] = [:]
 
     /// - Parameter existing: fields that have their names already keep them.
     init(matchesCase: Bool, keeping existing: CatalogLayout? = nil) {
@@ -17,7 +17,7 @@ struct FieldNames {
             for field in [item.column] + item.type.fieldNames + existing.mappedFields where keyOfField[field] == nil {
                 let key = existing.key(of: field)
                 if matchesCase && !existing.matchesCase {
-                    folded[key.lowercased()] = field
+                    folded[JSONKey(key).lowercased()] = field
                     keyOfField[field] = key
                 } else {
                     take(field, for: matchesCase ? key : key.lowercased())
@@ -31,8 +31,8 @@ struct FieldNames {
 
     mutating func field(for attribute: String) -> String {
         let key = matchesCase ? attribute : attribute.lowercased()
-        if let known = fieldOfKey[key] { return known }
-        if let known = folded.removeValue(forKey: attribute.lowercased()) {
+        if let known = fieldOfKey[JSONKey(key)] { return known }
+        if let known = folded.removeValue(forKey: JSONKey(attribute).lowercased()) {
             take(known, for: key)
             return known
         }
@@ -49,12 +49,12 @@ struct FieldNames {
 
     private mutating func take(_ field: String, for key: String) {
         keyOfField[field] = key
-        fieldOfKey[key] = field
+        fieldOfKey[JSONKey(key)] = field
     }
 
     var serdeParameters: [String: String] {
         var parameters = ["case.insensitive": matchesCase ? "false" : "true", "ignore.malformed.json": "false"]
-        for (field, key) in keyOfField where field != key { parameters["mapping.\(field)"] = key }
+        for (field, key) in keyOfField where JSONKey(field) != JSONKey(key) { parameters["mapping.\(field)"] = key }
         return parameters
     }
 

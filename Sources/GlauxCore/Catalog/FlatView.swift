@@ -52,7 +52,7 @@ private struct FlatView {
         "\"\(name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
     }
 
-    func columns(_ fields: [HiveType.Field], of item: String, _ attributes: [String: AttributeShape]) -> [String] {
+    func columns(_ fields: [HiveType.Field], of item: String, _ attributes: [JSONKey: AttributeShape]) -> [String] {
         var taken: Set<String> = []
         let spelt = Spelling(attributes, matchesCase: layout.matchesCase)
         return fields.map { field in
@@ -208,18 +208,18 @@ private struct FlatView {
 /// The attributes of a sample by the keys that the catalog knows them by.
 private struct Spelling {
     private let matchesCase: Bool
-    private var names: [String: (name: String, shape: AttributeShape)] = [:]
+    private var names: [JSONKey: (name: String, shape: AttributeShape)] = [:]
 
-    init(_ attributes: [String: AttributeShape], matchesCase: Bool) {
+    init(_ attributes: [JSONKey: AttributeShape], matchesCase: Bool) {
         self.matchesCase = matchesCase
         for (name, shape) in attributes.sorted(by: { $0.key < $1.key }) {
             let key = matchesCase ? name : name.lowercased()
-            names[key, default: (name, AttributeShape())].shape.merge(shape)
+            names[key, default: (name.rawValue, AttributeShape())].shape.merge(shape)
         }
     }
 
     subscript(key: String) -> (name: String, shape: AttributeShape?) {
-        guard let found = names[matchesCase ? key : key.lowercased()] else { return (key, nil) }
+        guard let found = names[JSONKey(matchesCase ? key : key.lowercased())] else { return (key, nil) }
         return (found.name, found.shape)
     }
 }

@@ -24,12 +24,12 @@ package enum SerDe: String, Sendable, Hashable, Codable, CaseIterable {
     }
 
     private static func hiveObstacle(to columns: [Column], path: [String]) -> String? {
-        var seen: [String: String] = [:]
+        var seen: [JSONKey: String] = [:]
         for column in columns {
             let path = path + [column.attribute]
             let name = path.joined(separator: ".")
             let folded = column.attribute.lowercased()
-            if let twin = seen.updateValue(column.attribute, forKey: folded) {
+            if let twin = seen.updateValue(column.attribute, forKey: JSONKey(folded)) {
                 return
                     "\(twin) and \(name) differ in case only, and Hive's SerDe would show the last one of them for both"
             }

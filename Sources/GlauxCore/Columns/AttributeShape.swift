@@ -9,7 +9,7 @@ package struct AttributeShape: Sendable, Hashable, Codable {
     /// Of N and NS.
     package internal(set) var numbers = NumberShape()
     /// What is under each key of the maps, as long as they are no dictionary.
-    package internal(set) var fields: [String: AttributeShape] = [:]
+    package internal(set) var fields: [JSONKey: AttributeShape] = [:]
     // None or one of each. Arrays, because what is in them is changed in place; an indirect enum would be copied.
     var elementShapes: [AttributeShape] = []
     var valueShapes: [AttributeShape] = []

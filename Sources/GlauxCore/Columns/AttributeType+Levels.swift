@@ -48,8 +48,8 @@ extension AttributeType {
 extension [Column] {
     /// Whether keys that differ in case must be told apart, at any depth.
     var needCase: Bool {
-        var seen: Set<String> = []
-        return contains { !seen.insert($0.attribute.lowercased()).inserted || $0.type.needsCase }
+        var seen: Set<JSONKey> = []
+        return contains { !seen.insert(JSONKey($0.attribute).lowercased()).inserted || $0.type.needsCase }
     }
 
     /// - Returns: the columns with JSON text for what is inside lists and maps below so many levels of them, and the paths

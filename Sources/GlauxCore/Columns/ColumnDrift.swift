@@ -64,8 +64,8 @@ package enum ColumnDrift: Sendable, Hashable {
         }
         let names = Set(existing.columns.flatMap { [$0.name.lowercased()] + (HiveType($0.type)?.fieldNames ?? []) })
         for name in names.sorted() {
-            let key = existing.key(of: name)
-            let other = wanted.layout.key(of: name)
+            let key = JSONKey(existing.key(of: name))
+            let other = JSONKey(wanted.layout.key(of: name))
             let isSame = existing.matchesCase ? key == other : key.lowercased() == other.lowercased()
             if !isSame { obstacles.append("the field \(name) stands for \(key), but would stand for \(other)") }
         }

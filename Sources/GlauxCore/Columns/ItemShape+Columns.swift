@@ -2,8 +2,8 @@ extension ItemShape {
     /// The attributes and all the types that they were seen with, in the order of their names.
     package var columns: [Column] { Self.columns(of: attributes) }
 
-    fileprivate static func columns(of attributes: [String: AttributeShape]) -> [Column] {
-        attributes.sorted { $0.key < $1.key }.map { Column(attribute: $0.key, type: $0.value.type) }
+    fileprivate static func columns(of attributes: [JSONKey: AttributeShape]) -> [Column] {
+        attributes.sorted { $0.key < $1.key }.map { Column(attribute: $0.key.rawValue, type: $0.value.type) }
     }
 }
 

@@ -61,7 +61,7 @@ private struct ItemLine {
         guard position == bytes.endIndex else { throw problem("goes on after the item") }
     }
 
-    private mutating func attribute(_ name: String, of shape: inout ItemShape) throws(ItemLineProblem) {
+    private mutating func attribute(_ name: JSONKey, of shape: inout ItemShape) throws(ItemLineProblem) {
         guard shape.keeps(name) else {
             shape.omitted += 1
             return try skipValue(1)
@@ -125,7 +125,7 @@ private struct ItemLine {
                 let count = shape.fields.count
                 try value(into: &shape.fields[name, default: AttributeShape()], level + 1)
                 if shape.fields.count > count { nodes += 1 }
-                if name.utf8.count > AttributeShape.nameLimit { shape.valueShapes = [AttributeShape()] }
+                if name.rawValue.utf8.count > AttributeShape.nameLimit { shape.valueShapes = [AttributeShape()] }
                 if shape.fields.count > AttributeShape.keyLimit || !shape.valueShapes.isEmpty { fold(&shape) }
             }
         } while takes(",")
@@ -176,13 +176,13 @@ private struct ItemLine {
         try expect("]")
     }
 
-    private mutating func name() throws(ItemLineProblem) -> String {
+    private mutating func name() throws(ItemLineProblem) -> JSONKey {
         let range = try string()
         let text =
             bytes[range].contains(UInt8(ascii: "\\"))
             ? unescaped(bytes[range]) : String(validating: bytes[range], as: UTF8.self)
         guard let text else { throw problem("has a name that is no text") }
-        return text
+        return JSONKey(text)
     }
 
     private mutating func skipString() throws(ItemLineProblem) { _ = try string() }

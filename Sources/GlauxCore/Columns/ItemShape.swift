@@ -12,7 +12,7 @@ package struct ItemShape: Sendable, Hashable, Codable {
     package static let depthLimit = 32
 
     package internal(set) var items: Int64 = 0
-    package internal(set) var attributes: [String: AttributeShape] = [:]
+    package internal(set) var attributes: [JSONKey: AttributeShape] = [:]
     /// How often an attribute was seen that is not among `attributes`, because those were too many or its name too long.
     package internal(set) var omitted: Int64 = 0
     /// Below so many levels, nothing is known; less than `depthLimit` only when `nodeLimit` was reached.
@@ -20,7 +20,7 @@ package struct ItemShape: Sendable, Hashable, Codable {
     /// Of all shapes in `attributes`.
     var nodes = 0
     /// The last of `attributes` by name, once there is no room for more.
-    private var last: String?
+    private var last: JSONKey?
 
     package init() {}
 
@@ -39,8 +39,8 @@ package struct ItemShape: Sendable, Hashable, Codable {
     }
 
     /// Whether an attribute of that name has, or would get, a place.
-    func keeps(_ name: String) -> Bool {
-        guard name.utf8.count <= AttributeShape.nameLimit else { return false }
+    func keeps(_ name: JSONKey) -> Bool {
+        guard name.rawValue.utf8.count <= AttributeShape.nameLimit else { return false }
         guard let last else { return true }
         return name <= last
     }
@@ -56,7 +56,7 @@ package struct ItemShape: Sendable, Hashable, Codable {
         }
     }
 
-    private mutating func omit(_ name: String) {
+    private mutating func omit(_ name: JSONKey) {
         omitted += attributes.removeValue(forKey: name)?.total ?? 0
     }
 

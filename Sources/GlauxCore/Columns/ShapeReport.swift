@@ -30,9 +30,9 @@ package struct ShapeReport: Sendable, Hashable {
         ShapeReport(shape).lines.filter { $0.types.contains(",") }.map { "\($0.path): \($0.types)" }
     }
 
-    private mutating func add(_ fields: [String: AttributeShape], of total: Int64, _ prefix: String) {
+    private mutating func add(_ fields: [JSONKey: AttributeShape], of total: Int64, _ prefix: String) {
         for (name, shape) in fields.sorted(by: { $0.key < $1.key }) {
-            add(shape, prefix + name, share: Self.percent(shape.total, of: total))
+            add(shape, prefix + name.rawValue, share: Self.percent(shape.total, of: total))
         }
     }
 

@@ -128,7 +128,8 @@ package struct CheckupPlan: Sendable {
     ) {
         let look = Look(aws: aws, thing: thing)
         if let index = known[look] {
-            if !errands[index].entries.contains(entry) { errands[index].entries.append(entry) }
+            // One that needs it twice comes twice in a row.
+            if errands[index].entries.last != entry { errands[index].entries.append(entry) }
             return
         }
         known[look] = errands.count

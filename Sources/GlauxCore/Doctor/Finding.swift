@@ -51,13 +51,21 @@ package struct Diagnosis: Sendable, Hashable {
     }
 
     /// Of what entries share, the part that the daemon looks at by itself; and of that, what is wrong, and how much of it
-    /// nobody looked at.
-    package var standing: Diagnosis {
-        Diagnosis(
-            at: at,
-            findings: findings.filter {
-                $0.isTrouble && Self.shared.contains($0.check) || $0.check == .limits && $0.verdict == .unseen
-            })
+    /// nobody looked at. It is searched and told with every status, so what concerns all entries does not list them.
+    ///
+    /// - Parameter count: of the entries that were looked at
+    package func standing(among count: Int) -> Diagnosis {
+        var standing = self
+        standing.findings = findings.compactMap { finding in
+            guard
+                finding.isTrouble && Self.shared.contains(finding.check)
+                    || finding.check == .limits && finding.verdict == .unseen
+            else { return nil }
+            var finding = finding
+            if finding.entries.count == count { finding.entries = [] }
+            return finding
+        }
+        return standing
     }
 
     /// Of one entry.

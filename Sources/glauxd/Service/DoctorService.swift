@@ -52,7 +52,7 @@ struct DoctorService: Service {
             quiet = 0
             guard let configuration else { continue }
             let diagnosis = await doctor.examine(configuration, sharedOnly: true)
-                .standing
+                .standing(among: configuration.entries.count)
             guard !Task.isCancelled else { return }
             await engine.note(diagnosis)
             if diagnosis.findings != last {
