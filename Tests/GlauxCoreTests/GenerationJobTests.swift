@@ -100,6 +100,82 @@ struct GenerationJobTests {
         #expect(world.aws.exports.map { Self.isThere($0, in: world) } == [false, false, true])
     }
 
+    @Test("one that may not be deleted is told each time, and keeps the others from staying for ever")
+    func oneDenied() {
+        var world = Self.world(refreshes: 1) { $0.keep = 1 }
+        let first = world.aws.exports[0].arn
+        world.fault = { call, _ in
+            if case .removeExport(let export, _) = call, export.arn == first { .refused(.permission) } else { .none }
+        }
+        for _ in 0..<3 { Self.refresh(&world) }
+        #expect(world.aws.exports.map { Self.isThere($0, in: world) } == [true, false, false, true])
+        #expect(Self.last(world)?.state == .succeeded && Self.last(world)?.failure?.kind == .permission)
+    }
+
+    @Test("a job that is cancelled while it verifies stops its query and drops its table", arguments: [false, true])
+    func cancelledVerification(crashes: Bool) throws {
+        var world = Self.world(refreshes: 1) { $0.verification.assertions = ["SELECT count(*) > 0 FROM {table}"] }
+        world.aws.queryDuration = .seconds(3600)
+        world.run(for: Self.hour)
+        world.order(.run(Self.table))
+        world.run(for: .seconds(1200))
+        let job = try #require(Self.last(world))
+        #expect(job.step == .verify && world.aws.targets[Examination.table(for: Self.target)] != nil)
+        try Self.order(&world, .cancel(job.id))
+        if crashes { world.crash() }
+        world.run(for: .seconds(60))
+        #expect(world.journal.jobs[job.id]?.record.state == .cancelled)
+        #expect(world.aws.queries.last?.state == .cancelled)
+        #expect(world.aws.targets[Examination.table(for: Self.target)] == nil)
+        #expect(world.wrongs == [])
+    }
+
+    @Test("what a verification left behind goes before the generation that it shows, if it bears Glaux's mark")
+    func leftover() {
+        for isOurs in [true, false] {
+            var world = Self.world(refreshes: 1) { $0.keep = 1 }
+            let name = Examination.table(for: Self.target)
+            var left = TargetDescription(
+                target: name, tableType: "EXTERNAL_TABLE", location: world.aws.completed(world.aws.exports[0]).location,
+                version: "1", columns: [], partitionKeys: [], isIceberg: false)
+            if isOurs { left.parameters = [TargetDefinition.mark: Examination.mark] }
+            world.aws.targets[name] = left
+            Self.refresh(&world)
+            #expect((world.aws.targets[name] == nil) == isOurs)
+            #expect(Self.isThere(world.aws.exports[0], in: world) != isOurs)
+            #expect(Self.last(world)?.state == .succeeded)
+        }
+    }
+
+    @Test("a declared type that most of the data do not have holds the job, and says which they have")
+    func contradiction() throws {
+        var world = Self.world(refreshes: 1) {
+            $0.view = "t_flat"
+            $0.columns = [Column(attribute: "id", type: .number)]
+        }
+        world.aws.shape = try ItemShapeTests.shape(#"{"id":{"S":"x"}}"#)
+        Self.refresh(&world)
+        let job = try #require(Self.last(world))
+        #expect(job.state == .held && job.failure?.message.contains("id as N, but it is S") == true, "\(job)")
+        try Self.order(&world, .approve(job.id))
+        _ = world.drain()
+        #expect(world.journal.jobs[job.id]?.record.state == .succeeded)
+    }
+
+    @Test("a pause does not keep the alarm silent when the live data are gone")
+    func scrubInPause() throws {
+        let entry = TableEntry.every("T", .seconds(2 * 3600)) { $0.spec.scrub = .seconds(3600) }
+        var world = World(Configuration(tables: [entry]))
+        world.start()
+        world.run(for: .seconds(1800))
+        try Self.order(&world, .pause(Self.table, .indefinite))
+        let live = world.aws.exports[0]
+        world.aws.folders[live.arn, default: .init()].removed = [world.aws.completed(live).dataPrefix + "1.json.gz"]
+        world.run(for: .seconds(3 * 3600))
+        #expect(Self.last(world)?.pipeline == .scrub && Self.last(world)?.failure?.kind == .damaged)
+        #expect(world.aws.exports.count == 1)
+    }
+
     @Test("a pinned generation stays, and goes once it is unpinned")
     func pin() throws {
         var world = Self.world(refreshes: 2)

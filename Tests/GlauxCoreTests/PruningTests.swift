@@ -8,7 +8,7 @@ struct PruningTests {
     static let now = Timestamp(secondsSince1970: 100 * day)
 
     static func spec(
-        keep: Int = 2, keepFor: Duration? = nil, grace: Duration = .seconds(3600)
+        keep: Int = 2, keepFor: Duration? = nil, grace: Duration = .zero
     ) -> RefreshSpec {
         RefreshSpec(
             table: TableName("T"), target: target, bucket: "b", prefix: "T", keep: keep, keepFor: keepFor, grace: grace)
@@ -65,20 +65,54 @@ struct PruningTests {
         #expect(Self.days(Pruning.dead(among: ledger, spec: Self.spec(keep: 9), at: Self.now)) == [98])
     }
 
-    @Test("queries that may still read it are waited for")
-    func grace() {
-        let end = Self.now.secondsSince1970
+    @Test("a removal that was begun and did not end keeps no other from being removed")
+    func stuck() {
+        let ledger = [Self.entry(99, shownBy: [Self.target]), Self.entry(98), Self.entry(97), Self.entry(96, .removing)]
+        #expect(Self.days(Pruning.dead(among: ledger, spec: Self.spec(keep: 1), at: Self.now)) == [97, 98, 96])
+    }
+
+    @Test(
+        "queries that may still read it are waited for, by this machine's clock and by AWS's",
+        arguments: [
+            (3599, 99, 0, [97]), (3600, 99, 0, [97, 98]),
+            // Its successor ended this minute, whatever the clock says.
+            (3600, 100, 0, [97]), (3600, 100, 366 * day, [97]),
+            // A clock that is behind has seen nothing age.
+            (3600, 99, -366 * day, []),
+        ] as [(Int64, Int64, Int64, [Int64])])
+    func grace(sinceSuperseded: Int64, successor: Int64, ahead: Int64, gone: [Int64]) {
+        let now = Self.now + .seconds(ahead)
         let ledger = [
-            Self.entry(99, shownBy: [Self.target]), Self.entry(98, supersededAt: end - 3599),
-            Self.entry(97, supersededAt: end - 3600),
+            Self.entry(100, shownBy: [Self.target]),
+            Self.entry(99, wasShown: successor == 99, supersededAt: Self.now.secondsSince1970),
+            Self.entry(98, supersededAt: Self.now.secondsSince1970 - sinceSuperseded), Self.entry(97),
         ]
-        #expect(Self.days(Pruning.dead(among: ledger, spec: Self.spec(keep: 1), at: Self.now)) == [97])
+        let spec = Self.spec(keep: 1, grace: .seconds(3600))
+        let dead = Self.days(Pruning.dead(among: ledger, spec: spec, at: now))
+        #expect(dead.filter { $0 != 99 } == gone, "\(dead)")
+    }
+
+    @Test("a clock that is a year ahead makes nothing older than `keep_for`")
+    func clockAhead() {
+        let ledger = [Self.entry(99, shownBy: [Self.target])] + [98, 97].map { Self.entry($0) }
+        let spec = Self.spec(keep: 1, keepFor: .seconds(30 * Self.day))
+        #expect(Pruning.dead(among: ledger, spec: spec, at: Self.now + .seconds(366 * Self.day)) == [])
+    }
+
+    @Test(
+        "what the next job will remove is judged as that job will, with a newer generation and the live one superseded",
+        arguments: [(1, 0, [97, 98, 99]), (2, 0, [97, 98]), (1, 3600, [97]), (9, 0, [])] as [(Int, Int64, [Int64])])
+    func goNext(keep: Int, grace: Int64, gone: [Int64]) {
+        let ledger = [Self.entry(99, shownBy: [Self.target])] + [98, 97].map { Self.entry($0) }
+        let spec = Self.spec(keep: keep, grace: .seconds(grace))
+        let next = Self.now - .seconds(Self.day) + .seconds(1800)
+        #expect(Self.days(Pruning.goNext(among: ledger, spec: spec, at: next)) == gone)
     }
 
     @Test("`keep` and `keep_for` each keep what they name")
     func keepFor() {
         let ledger = [Self.entry(99, shownBy: [Self.target])] + [98, 97, 96, 95].map { Self.entry($0) }
-        let spec = Self.spec(keep: 2, keepFor: .seconds(4 * Self.day))
+        let spec = Self.spec(keep: 2, keepFor: .seconds(3 * Self.day))
         #expect(Self.days(Pruning.dead(among: ledger, spec: spec, at: Self.now)) == [95, 96])
     }
 

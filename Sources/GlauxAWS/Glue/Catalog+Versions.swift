@@ -4,7 +4,8 @@ extension Catalog {
     /// A call reads no more pages than this: a hundred thousand versions take several calls, each a step forward.
     static let versionPages = 10
 
-    func trimVersions(of target: Target, keep: Int) async throws(AWSFailure) -> (kept: Int, deleted: Int) {
+    /// - Returns: how many are left, nil if there are more than one call reads; and how many are gone
+    func trimVersions(of target: Target, keep: Int) async throws(AWSFailure) -> (kept: Int?, deleted: Int) {
         var seen: [String] = []
         var page: String?
         for _ in 0..<Self.versionPages {
@@ -24,7 +25,7 @@ extension Catalog {
             }
             rest = rest.dropFirst(BatchDeleteTableVersion.limit)
         }
-        return (seen.count - surplus.count, surplus.count)
+        return (page == nil ? seen.count - surplus.count : nil, surplus.count)
     }
 
     private func failure(_ refusal: BatchDeleteTableVersion.Refusal, of target: Target) -> AWSFailure {

@@ -17,7 +17,7 @@ package enum AWSReply: Sendable, Hashable {
     /// As Athena prints each value; nil is NULL.
     case rows([[String?]])
     /// Of the versions that were looked at, the current one included.
-    case trimmed(kept: Int, deleted: Int)
+    case trimmed(kept: Int?, deleted: Int)
     /// `judgeRemoval` is answered so, or with `done` where nothing hinders the removal.
     case removed(ExportRemoval)
     case sample(ExportSample)

@@ -7,7 +7,10 @@ package enum Examination: Sendable, Hashable {
     /// It was left over, and is made to fit.
     case replacing(TargetDefinition)
     case querying(QueryErrand)
-    case clearing(Outcome)
+    /// The job ends before it has an answer.
+    case stopping(QueryID)
+    /// nil where there was none.
+    case clearing(Outcome?)
 
     package enum Outcome: Sendable, Hashable {
         case passed

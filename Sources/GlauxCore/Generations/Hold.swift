@@ -7,6 +7,8 @@ package struct Hold: Sendable, Hashable, Codable {
         case assertion
         /// Athena counts other than the manifest.
         case scan
+        /// The data have types that the config does not declare.
+        case declaration
         /// The data have outgrown the target's columns.
         case columns
         /// Somebody else changed the target.
@@ -39,6 +41,17 @@ package struct Hold: Sendable, Hashable, Codable {
 }
 
 extension Hold {
+    /// Whether the declared columns would show NULL for most values of an attribute.
+    static func declaration(of generation: Generation, sample: ExportSample?, spec: RefreshSpec) -> Hold? {
+        guard spec.onDrift != .ignore, let columns = spec.columns, let sample else { return nil }
+        let found = columns.contradictions(in: sample.shape).filter(\.isUsual).map(\.words)
+        guard !found.isEmpty else { return nil }
+        let rest = found.count > 5 ? ["\(found.count - 5) more"] : []
+        return Hold(
+            .declaration, of: generation,
+            "`columns:` declares \((found.prefix(5) + rest).joined(separator: "; ")); the target would show NULL. Declare the "
+                + "type that the data have, or infer the columns")
+    }
     /// Whether the item count moved further from the live generation's than the config allows.
     package static func count(of generation: Generation, live: Generation?, spec: RefreshSpec) -> Hold? {
         guard let limit = spec.verification.countDrop, let live, live.table == generation.table,

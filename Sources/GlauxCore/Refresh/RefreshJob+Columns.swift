@@ -13,6 +13,9 @@ extension RefreshJob {
         from sample: ExportSample, of generation: Generation, at now: Timestamp, in turn: inout Turn
     ) -> Want {
         remember(sample, of: generation, in: &turn)
+        if let hold = Hold.declaration(of: generation, sample: sample, spec: spec), !isApproved(hold) {
+            return self.hold(generation, for: hold, at: now, in: &turn)
+        }
         endStep(.succeeded, at: now, in: &turn)
         return beginExamination(of: generation, at: now, in: &turn)
     }

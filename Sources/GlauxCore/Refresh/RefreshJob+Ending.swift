@@ -51,6 +51,12 @@ extension RefreshJob {
         case .verify(let generation, .creating(let definition)) where failure.kind == .conflict:
             phase = .verify(generation, .inspecting(definition))
             return next(at: now)
+        case .verify(let generation, .querying) where record.endsAs != nil,
+            .verify(let generation, .stopping) where record.endsAs != nil:
+            phase = .verify(generation, .clearing(nil))
+            return next(at: now)
+        case .verify(_, .clearing) where record.endsAs != nil && failures >= Self.tailLimit:
+            return fail(words, at: now, in: &turn)
         case .verify(let generation, .querying) where !failure.kind.passes:
             return examined(.failed(words), generation, at: now, in: &turn)
         case .snapshot(let generation, .creating(let definition, let lacking)) where failure.kind == .conflict:
@@ -60,6 +66,10 @@ extension RefreshJob {
         case .snapshot(_, .looking), .snapshot(_, .readingTarget):
             beginSnapshotStep(nil, at: now, in: &turn)
             return fail(words, at: now, in: &turn)
+        case .prune(let generation, .clearing(let found, let targets, let dead)) where !failure.kind.passes:
+            // A config that verifies nothing any more gives no right to drop it: what it shows stays.
+            noteShortcoming(words, at: now, in: &turn)
+            return judged(targets, about: dead, shows: found, after: generation, at: now, in: &turn)
         case .prune(let generation, .askingTargets(let targets, let dead)) where failure.kind == .missing:
             return asked(targets, about: dead, shows: nil, after: generation, at: now, in: &turn)
         case .replaceView(_, .readingTarget), .replaceView(_, .recalling), .replaceView(_, .looking):
@@ -146,14 +156,15 @@ extension RefreshJob {
             setEnding(ending, in: &turn)
             guard case .waiting = watching.stage else { return nil }
             return stopUnseen(watching, of: generation)
+        case .verify(let generation, let examination):
+            return breakOff(examination, of: generation, as: ending, at: now, in: &turn)
         case .replaceView, .snapshot, .prune:
             // The target has moved, and what is half done the next job takes up.
             if case .snapshot(_, let making) = phase { forgetUnmade(making, in: &turn) }
             endStep(.cancelled, at: now, in: &turn)
             return succeed(at: now, in: &turn)
         case .waiting, .preflight, .createDatabase, .askWorkgroup, .requestExport, .awaitExport, .proveExport,
-            .inferColumns, .verify,
-            .held, .ensureTarget, .waitingToRelocate:
+            .inferColumns, .held, .ensureTarget, .waitingToRelocate:
             return finish(as: ending, at: now, in: &turn)
         }
     }
@@ -170,7 +181,7 @@ extension RefreshJob {
     }
 
     /// Durable before anybody is told, so that a crash does not take it back.
-    private mutating func setEnding(_ ending: JobEnding, in turn: inout Turn) {
+    mutating func setEnding(_ ending: JobEnding, in turn: inout Turn) {
         guard record.endsAs == nil else { return }
         record.endsAs = ending
         turn.update(record)

@@ -33,6 +33,9 @@ extension RefreshJob {
             return next(at: now)
         case (.judging(_, let generations), .removed(let removal)):
             return removed(removal, of: generations, dropping: nil, after: generation, at: now, in: &turn)
+        case (.clearing(_, let targets, let dead), .done):
+            endStep(.succeeded, at: now, in: &turn)
+            return judged(targets, about: dead, shows: nil, after: generation, at: now, in: &turn)
         case (.removingSnapshot(_, let generations), .done):
             if let gone = generations.first { turn.changes.append(.snapshot(gone.export.arn, nil)) }
             phase = .prune(generation, .removing(generations))
@@ -49,6 +52,22 @@ extension RefreshJob {
     ///   - targets: the first was asked about
     ///   - found: nil when there is none of that name
     mutating func asked(
+        _ targets: [Target], about dead: [Generation], shows found: TargetDescription?, after generation: Generation,
+        at now: Timestamp, in turn: inout Turn
+    ) -> Want {
+        // No examination is under way while its table's job prunes.
+        if targets.first == Examination.table(for: spec.target), let found,
+            found.parameters[TargetDefinition.mark] == Examination.mark
+        {
+            phase = .prune(generation, .clearing(found, targets, dead: dead))
+            beginStep(.prune, at: now, in: &turn)
+            return next(at: now)
+        }
+        return judged(targets, about: dead, shows: found, after: generation, at: now, in: &turn)
+    }
+
+    /// - Parameters: as of `asked`
+    mutating func judged(
         _ targets: [Target], about dead: [Generation], shows found: TargetDescription?, after generation: Generation,
         at now: Timestamp, in turn: inout Turn
     ) -> Want {

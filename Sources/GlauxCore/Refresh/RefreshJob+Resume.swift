@@ -64,12 +64,24 @@ extension RefreshJob {
         case .verify:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
             if case .hold(let hold) = last.detail { return .held(generation, hold) }
-            if let query = last.awsID { return .verify(generation, .querying(.awaiting(QueryID(query), since: now))) }
-            if case .query(let request) = last.detail { return .verify(generation, .querying(.waiting(request))) }
+            if let query = last.awsID {
+                return .verify(
+                    generation,
+                    record.endsAs == nil
+                        ? .querying(.awaiting(QueryID(query), since: now)) : .stopping(QueryID(query)))
+            }
+            if case .query(let request) = last.detail {
+                return .verify(generation, record.endsAs == nil ? .querying(.waiting(request)) : .clearing(nil))
+            }
             guard let columns = spec.columns ?? open.sample?.shape.columns, !columns.isEmpty else {
                 return .inferColumns(generation)
             }
-            return .verify(generation, Examination(of: generation, as: columns, for: spec))
+            let examination = Examination(of: generation, as: columns, for: spec)
+            // The job is to end, and its table may stand.
+            if record.endsAs != nil, case .creating(let definition) = examination {
+                return .verify(generation, .inspecting(definition))
+            }
+            return .verify(generation, examination)
         case .ensureTarget:
             guard let generation = generation(in: steps, of: record) else { throw damaged(record, last) }
             guard last.state == .succeeded else { return .ensureTarget(generation, nil) }

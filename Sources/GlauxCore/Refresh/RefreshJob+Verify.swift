@@ -13,11 +13,13 @@ extension RefreshJob {
     ) -> Want? {
         switch (examination, reply) {
         case (.inspecting(let definition), .target(let found)):
+            let isOurs = found?.parameters[TargetDefinition.mark] == Examination.mark
+            if let ending = record.endsAs, !isOurs { return finish(as: ending, at: now, in: &turn) }
             guard let found else {
                 phase = .verify(generation, .creating(definition))
                 return next(at: now)
             }
-            guard found.parameters[TargetDefinition.mark] == Examination.mark else {
+            guard isOurs else {
                 return fail(
                     Failure(
                         kind: .conflict,
@@ -25,10 +27,16 @@ extension RefreshJob {
                         hint: "Rename it, or take `assert` and `scan` out of table \(spec.table)."),
                     at: now, in: &turn)
             }
-            phase = .verify(generation, .replacing(definition))
+            phase = .verify(generation, record.endsAs == nil ? .replacing(definition) : .clearing(nil))
             return next(at: now)
         case (.creating, .done), (.replacing, .done):
             return examine(generation, at: now, in: &turn)
+        case (.querying(.starting), .queryStarted(let query)) where record.endsAs != nil:
+            phase = .verify(generation, .stopping(query))
+            return next(at: now)
+        case (.stopping, .done):
+            phase = .verify(generation, .clearing(nil))
+            return next(at: now)
         case (.querying(let errand), _):
             let words = { [spec] in Failure.dataQueryFailed($0, $1, spec: spec) }
             switch goOn(with: errand, reply, readsRows: true, words: words, context: context, at: now, in: &turn) {
@@ -65,11 +73,37 @@ extension RefreshJob {
         return next(at: now)
     }
 
+    /// The job is to end, and leaves neither its query nor its table behind.
+    mutating func breakOff(
+        _ examination: Examination, of generation: Generation, as ending: JobEnding, at now: Timestamp,
+        in turn: inout Turn
+    ) -> Want? {
+        switch examination {
+        case .creating, .inspecting:
+            // Whose the table is that stands there is not known. One that the job made just now a later prune finds.
+            return finish(as: ending, at: now, in: &turn)
+        case .querying(.starting) where record.retryAt == nil:
+            // Its id is on its way.
+            setEnding(ending, in: &turn)
+            return nil
+        case .querying(.awaiting(let query, since: _)):
+            phase = .verify(generation, .stopping(query))
+        case .querying(.waiting), .querying(.starting), .querying(.reading), .replacing:
+            phase = .verify(generation, .clearing(nil))
+        case .stopping, .clearing:
+            setEnding(ending, in: &turn)
+            return record.retryAt == nil ? nil : tryAgain(at: now, in: &turn)
+        }
+        setEnding(ending, in: &turn)
+        return next(at: now)
+    }
+
     private mutating func cleared(
-        after outcome: Examination.Outcome, _ generation: Generation, at now: Timestamp, in turn: inout Turn
+        after outcome: Examination.Outcome?, _ generation: Generation, at now: Timestamp, in turn: inout Turn
     ) -> Want {
+        if let ending = record.endsAs { return finish(as: ending, at: now, in: &turn) }
         switch outcome {
-        case .passed:
+        case .passed, nil:
             endStep(.succeeded, at: now, in: &turn)
             return beginTarget(of: generation, at: now, in: &turn)
         case .held(let hold) where isApproved(hold):

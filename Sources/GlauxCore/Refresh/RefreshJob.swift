@@ -53,6 +53,8 @@ package struct RefreshJob: SteppedJob {
         case askingTargets([Target], dead: [Generation])
         /// Whether the first may be removed, before its table goes.
         case judging(Target, [Generation])
+        /// The first of the targets is the table of an examination that was cut off; it goes before the others are asked.
+        case clearing(TargetDescription, [Target], dead: [Generation])
         /// The first is being removed: its table, then its objects.
         case removingSnapshot(Target, [Generation])
         case removing([Generation])
@@ -150,7 +152,7 @@ package struct RefreshJob: SteppedJob {
         switch phase {
         case .relocate, .awaitRelocation, .watchTarget: spec.relocation == .athena
         case .verify(_, .querying(let errand)), .replaceView(_, .querying(let errand, sql: _)): errand.holdsPlace
-        case .replaceView(_, .lookingAgain): true
+        case .replaceView(_, .lookingAgain), .verify(_, .stopping): true
         case .verify(_, .creating), .verify(_, .inspecting), .verify(_, .replacing), .verify(_, .clearing),
             .replaceView(_, .readingTarget), .replaceView(_, .sampling), .replaceView(_, .recalling),
             .replaceView(_, .looking), .replaceView(_, .waiting), .replaceView(_, .seeing),
@@ -244,6 +246,8 @@ package struct RefreshJob: SteppedJob {
             return .call(.updateTarget(definition, expectedVersion: nil))
         case .verify(_, .querying(let errand)), .replaceView(_, .querying(let errand, sql: _)):
             return errand.want(at: now)
+        case .verify(_, .stopping(let query)):
+            return .call(.stopQuery(query))
         case .verify(_, .clearing):
             return .call(.deleteTarget(Examination.table(for: spec.target)))
         case .replaceView(_, .readingTarget):
@@ -297,6 +301,8 @@ package struct RefreshJob: SteppedJob {
         case .prune(_, .judging(_, let generations)):
             guard let generation = generations.first else { return .nothing }
             return .call(.judgeRemoval(generation.export, bucketOwner: spec.bucketOwner))
+        case .prune(_, .clearing(let leftover, _, dead: _)):
+            return .call(.deleteTarget(leftover.target))
         case .prune(_, .removingSnapshot(let snapshot, _)):
             return .call(.deleteTarget(snapshot))
         case .prune(_, .removing(let generations)):

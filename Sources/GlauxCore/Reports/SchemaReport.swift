@@ -20,6 +20,15 @@ package struct SchemaReport: Sendable, Hashable {
         self.sample = sample
         differences = []
         guard let columns = spec.columns ?? sample?.shape.columns else { return }
+        guard !columns.isEmpty else {
+            // Nothing was seen of an empty table; what it has is what the catalog has.
+            wanted = layout.map {
+                TargetDefinition(
+                    target: spec.target, location: location ?? "", columns: $0.columns, serde: $0.serde ?? "",
+                    serdeParameters: $0.serdeParameters, parameters: [:])
+            }
+            return
+        }
         let definition = spec.definition(
             of: spec.target, at: location ?? "s3://\(spec.bucket)/\(spec.prefix)/", columns, keeping: layout)
         wanted = definition
@@ -27,11 +36,14 @@ package struct SchemaReport: Sendable, Hashable {
             differences = ["the SerDe of `serde:` cannot show it: \(obstacle)"]
             return
         }
+        if spec.columns != nil, let sample {
+            differences = columns.contradictions(in: sample.shape).map { "`columns:` declares \($0.words)" }
+        }
         guard let layout else { return }
         switch ColumnDrift(from: layout, to: definition) {
         case .none: break
-        case .adds(let paths, union: _): differences = paths.map { "the catalog lacks \($0)" }
-        case .changes(let sentences, union: _): differences = sentences
+        case .adds(let paths, union: _): differences += paths.map { "the catalog lacks \($0)" }
+        case .changes(let sentences, union: _): differences += sentences
         }
     }
 }

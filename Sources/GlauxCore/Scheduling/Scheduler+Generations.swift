@@ -4,10 +4,10 @@ extension Scheduler {
         of name: TableName, among ledger: [LedgerEntry], at now: Timestamp
     ) throws(Refusal) -> [GenerationReport] {
         guard let table = tables[name] else { throw unknown(name) }
-        let dead =
-            table.entry?.spec.refresh.map { Pruning.dead(among: ledger, spec: $0, at: now).prefix(Pruning.limit) } ?? []
-        let going = Set(dead.map(\.export.arn))
-        return ledger.map { GenerationReport($0, goesNext: going.contains($0.generation.export.arn)) }
+        let next = entryReport(of: name, at: now)?.nextRunAt ?? now
+        let going = table.entry?.spec.refresh.map { Pruning.goNext(among: ledger, spec: $0, at: next) } ?? []
+        let dead = Set(going.map(\.export.arn))
+        return ledger.map { GenerationReport($0, goesNext: dead.contains($0.generation.export.arn)) }
     }
 
     /// Starts at once: who rolls back is in a hurry.

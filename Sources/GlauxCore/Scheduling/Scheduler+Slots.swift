@@ -69,9 +69,10 @@ extension Scheduler {
         }
         switch table.memory.pause {
         case .indefinite:
+            wakeAt = lookAtLive(of: entry, &table.memory, at: now, in: &turn)
             return
         case .until(let end) where end > now:
-            wakeAt = end
+            wakeAt = min(end, lookAtLive(of: entry, &table.memory, at: now, in: &turn) ?? end)
             return
         case .until:
             table.memory.pause = nil
@@ -94,15 +95,7 @@ extension Scheduler {
         let due = timetable.nextDue(table.memory, now: now)
         tables[name]?.dueAt = due?.at
         guard let due, due.at <= now else {
-            let scrub = entry.spec.refresh.flatMap { scrubTime(of: $0, table.memory) }
-            if let scrub, let spec = entry.spec.refresh, scrub.at <= now {
-                table.memory.scrubbedAt = now
-                turn.changes.append(.table(table.memory))
-                open(.scrub, spec, of: scrub.generation, trigger: .schedule, at: now, in: &turn)
-                wakeAt = due?.at
-            } else {
-                wakeAt = [due?.at, scrub?.at].compactMap { $0 }.min()
-            }
+            wakeAt = [due?.at, lookAtLive(of: entry, &table.memory, at: now, in: &turn)].compactMap { $0 }.min()
             return
         }
         let latest = timetable.latestDue(from: due, of: name, now: now)
@@ -120,6 +113,21 @@ extension Scheduler {
             giveWay(of: name, on: entry.spec.target, at: now, in: &turn)
             _ = open(entry, slot: latest.slot, trigger: .schedule, at: now, in: &turn)
         }
+    }
+
+    /// Opens a scrub if one is due, in a pause too: that is for what moves the target, and not for the alarm when its data
+    /// are gone.
+    ///
+    /// - Returns: when one is due; nil if there will be none, or it has begun
+    private mutating func lookAtLive(
+        of entry: Entry<JobSpec>, _ memory: inout TableMemory, at now: Timestamp, in turn: inout Turn
+    ) -> Timestamp? {
+        guard let spec = entry.spec.refresh, let scrub = scrubTime(of: spec, memory) else { return nil }
+        guard scrub.at <= now else { return scrub.at }
+        memory.scrubbedAt = now
+        turn.changes.append(.table(memory))
+        open(.scrub, spec, of: scrub.generation, trigger: .schedule, at: now, in: &turn)
+        return nil
     }
 
     /// A slot that comes due ends the scrub that is under way, whose end brings us back here.

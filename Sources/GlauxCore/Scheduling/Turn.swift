@@ -36,7 +36,7 @@ package struct Turn: Sendable {
         case exportTook(Duration)
         case queryTook(Duration)
         /// That the catalog has of the target.
-        case versions(Int)
+        case versions(Int?)
         case view(MadeView)
         case relocated(Target, to: Generation)
         /// The table of its own that the generation on this target has from now on, if any.

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import GlauxCore
@@ -54,6 +55,46 @@ struct ItemShapeTests {
     func names() throws {
         let shape = try Self.shape(#"{"a\"\\\u00e9\ud83d\ude00 .":{"S":"x"},"日本":{"S":"x"},"":{"S":"x"}}"#)
         #expect(Set(shape.attributes.keys) == ["a\"\\é😀 .", "日本", ""])
+    }
+
+    @Test("two attributes whose names Unicode calls equal stay two, each read by its own bytes")
+    func equivalentNames() throws {
+        let (composed, combining) = ("\u{304C}", "\u{304B}\u{3099}")
+        let shape = try Self.shape(#"{"\#(composed)":{"S":"x"}}"#, #"{"\#(combining)":{"N":"1"}}"#)
+        #expect(shape.columns.map(\.type) == [.number, .string])
+        let again = try JSONDecoder().decode(ItemShape.self, from: JSONEncoder().encode(shape))
+        #expect(again == shape)
+        let definition = TargetDefinition(
+            target: Target(database: "db", name: "t"), location: "s3://b/", declared: shape.columns)
+        let keys = definition.serdeParameters.filter { $0.key.hasPrefix("mapping._") }.values.map { Array($0.utf8) }
+        #expect(Set(keys) == [Array(composed.utf8), Array(combining.utf8)])
+        #expect(!shape.columns.needCase && SerDe.hive.obstacle(to: shape.columns)?.contains("case only") == false)
+    }
+
+    @Test(
+        "a declared type that the data do not have is told, with what they have, at every depth",
+        arguments: [
+            (#"{"N":"1"}"#, .string, "a as S, but it is N", true), (#"{"S":"x"}"#, .string, nil, false),
+            (#"{"NULL":true}"#, .string, nil, false), (#"{"M":{}}"#, .json, nil, false),
+            (#"{"L":[{"N":"1"}]}"#, .list(.string), "a[] as S, but it is N", true),
+            (#"{"L":[{"N":"1"}]}"#, .list(.json), nil, false),
+            (
+                #"{"M":{"b":{"N":"1"},"c":{"S":"x"}}}"#, .map([Column(attribute: "b", type: .string)]),
+                "a.b as S, but it is N", true
+            ),
+            (#"{"M":{"b":{"N":"1"}}}"#, .dictionary(.boolean), "a{} as BOOL, but it is N", true),
+            (#"{"N":"1"}"#, .mixed([.string, .number]), nil, false),
+        ] as [(String, AttributeType, String?, Bool)])
+    func contradictions(value: String, declared: AttributeType, words: String?, isUsual: Bool) throws {
+        let found = [Column(attribute: "a", type: declared)].contradictions(in: try Self.shape(#"{"a":\#(value)}"#))
+        #expect(found == (words.map { [Contradiction(words: $0, isUsual: isUsual)] } ?? []))
+    }
+
+    @Test("a stray item is told, and does not make a declaration wrong; nor does an attribute that is not declared")
+    func strayItem() throws {
+        let shape = try Self.shape(#"{"a":{"S":"x"},"b":{"N":"1"}}"#, #"{"a":{"S":"y"}}"#, #"{"a":{"N":"1"}}"#)
+        let found = [Column(attribute: "A", type: .string)].contradictions(in: shape)
+        #expect(found == [Contradiction(words: "A as S, but it is S in 67 %, N in 33 %", isUsual: false)])
     }
 
     @Test(

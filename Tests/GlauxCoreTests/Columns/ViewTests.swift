@@ -50,6 +50,16 @@ struct ViewTests {
         #expect(try JSONDecoder().decode(Golden.self, from: golden) == made, "\(text)")
     }
 
+    @Test("in the DDL for people, every name is quoted, for Athena's takes no reserved word and no leading digit")
+    func reservedNames() {
+        let definition = TargetDefinition(
+            target: Target(database: "db", name: "t"), location: "s3://b/",
+            declared: [Column(attribute: "select", type: .list(.number)), Column(attribute: "2024", type: .string)])
+        #expect(
+            AthenaStatement.createTable(definition).contains(
+                "`item` struct<`select`:struct<`l`:array<struct<`n`:string>>>,`2024`:struct<`s`:string>>"))
+    }
+
     @Test("without a sample, numbers stay text, for no decimal holds all that DynamoDB has")
     func declared() {
         #expect(

@@ -415,9 +415,18 @@ struct CheckupTests {
         let (findings, looks) = Self.examine(Configuration(tables: tables), Surroundings(), sharedOnly: true)
         #expect(looks.count == 50, "\(looks.count)")
         // A caller, 60 buckets, a database and a workgroup; where that keeps its results nobody knows.
-        let standing = Diagnosis(at: now, findings: findings).standing.findings
+        let standing = Diagnosis(at: now, findings: findings).standing(among: 60).findings
         #expect(standing.map(\.verdict) == [.unseen], "\(standing)")
         #expect(standing.first?.message.contains("13 further things") == true, "\(standing)")
+    }
+
+    @Test("of what is wrong for every entry the status lists none of ten thousand")
+    func concerningAll() {
+        let names = ["A", "B"].map { TableName($0) }
+        let findings = [names, [names[0]]].map { Finding(.bucket, "b", .failure, "it is not there", entries: $0) }
+        let standing = Diagnosis(at: now, findings: findings).standing(among: 2)
+        #expect(standing.findings.map(\.entries) == [[], [names[0]]])
+        #expect(standing.concerning(names[1]).findings == [standing.findings[0]])
     }
 
     @Test("each caller is asked to list a folder of its own tables")
