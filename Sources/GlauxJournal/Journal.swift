@@ -51,13 +51,9 @@ package final class Journal: Sendable {
     ) throws(JournalFailure) -> Journal {
         let files = try StateDirectory(preparing: directory)
         let lock = try JournalLock(files)
-        do throws(JournalFailure) {
-            try files.prepareJournal(wasClosed: lock.wasClosed)
-        } catch {
-            // Nothing was touched: what is refused now is refused the next time too.
-            lock.release(closed: lock.wasClosed)
-            throw error
-        }
+        // Nothing is touched before: what is refused now is refused the next time too.
+        try files.prepareJournal(wasClosed: lock.wasClosed, wasUsed: lock.wasUsed)
+        if lock.wasUsed { try lock.sign() }
         files.removeSnapshots()
         let wasLeftOpen = try files.hasJournal() && !lock.wasClosed
         let newID = hexadecimal(random.next())
@@ -71,6 +67,7 @@ package final class Journal: Sendable {
                 try JournalIdentity.checkSchema(db, migrations)
                 return try JournalIdentity.id(in: db, orElse: newID, now: now)
             }
+            if !lock.wasUsed { try lock.sign() }
             // Reading and writing made SQLite open its log and the log's index too.
             let place = try JournalPlace(of: files.journal)
             return Journal(

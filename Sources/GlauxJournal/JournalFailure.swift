@@ -32,7 +32,7 @@ package struct JournalFailure: Error, Sendable, Hashable {
         case contradiction
         /// A file that should be made exists.
         case exists
-        /// Where a journal was closed there is none.
+        /// Where a journal was there is none.
         case lost
         /// Beside a journal that was closed stands a log that is not its own.
         case strangeLog

@@ -76,7 +76,8 @@ struct OpeningTests {
 
     @Test("succeeds over the lock file of a daemon that died")
     func staleLock() throws {
-        try directory.replace("/glaux.lock", with: Data("1\n".utf8))
+        try directory.open().close()
+        try directory.replace("/glaux.lock", with: Self.died)
         let journal = try directory.open()
         #expect(try directory.contents("/glaux.lock") == Data("\(getpid())\n".utf8))
         try journal.close()
@@ -125,6 +126,41 @@ struct OpeningTests {
         try other.open().close()
     }
 
+    @Test("whose making failed, or was cut off before its first commit, is begun anew: the lock file says nothing yet")
+    func cutBeforeFirstCommit() throws {
+        var random = SystemRandomNumberGenerator()
+        let broken = Migration(version: 1, sql: "SELECT nothing")
+        let refusal = failure { () throws(JournalFailure) in
+            try Journal.open(
+                in: directory.path, now: Timestamp(secondsSince1970: 1), using: &random, migrations: [broken])
+        }
+        #expect(refusal != nil)
+        #expect(try directory.contents("/glaux.lock").isEmpty)
+        for name in ["", "-wal", "-shm"] { _ = unlink(directory.database + name) }
+        try directory.open().close()
+        // As an operator may make it, too.
+        let byHand = try directory.another()
+        try byHand.replace("/glaux.lock", with: Data())
+        try byHand.replace(with: Data())
+        try byHand.open().close()
+    }
+
+    @Test(
+        "that is a backup in place of another opens, whatever the lock file says",
+        arguments: [nil, "", "1", "closed"] as [String?])
+    func restored(note: String?) async throws {
+        let journal = try directory.open()
+        try journal.commit([.jobOpened(Sample.job(1), Sample.spec())])
+        let other = try directory.another()
+        if let note { try other.replace("/glaux.lock", with: Data((note.isEmpty ? "" : note + "\n").utf8)) }
+        try await journal.backup(to: other.database)
+        let found = try other.open()
+        #expect(found.id == journal.id)
+        #expect(try await found.job(JobID(rawValue: 1)) != nil)
+        try found.close()
+        #expect(try other.contents("/glaux.lock") == Self.closed)
+    }
+
     @Test("that was closed, beside which somebody put an old log, is refused; without the log it opens")
     func strangeLog() async throws {
         let journal = try directory.open()
@@ -143,9 +179,12 @@ struct OpeningTests {
         #expect(try await directory.open().job(JobID(rawValue: 2)) != nil)
     }
 
-    @Test("that was closed and is gone, or empty, is not begun anew until somebody says so", arguments: [true, false])
-    func lost(isMissing: Bool) throws {
+    @Test(
+        "that is gone, or empty, is not begun anew until somebody says so, whether it was closed or its daemon died",
+        arguments: [true, false], [closed, died])
+    func lost(isMissing: Bool, note: Data) throws {
         try directory.open().close()
+        try directory.replace("/glaux.lock", with: note)
         if isMissing {
             try FileManager.default.removeItem(atPath: directory.database)
         } else {
@@ -159,6 +198,29 @@ struct OpeningTests {
         try FileManager.default.removeItem(atPath: directory.path + "/glaux.lock")
         try directory.open().close()
     }
+
+    @Test("that was moved away with its log after its daemon died, as one does with a damaged one, is not begun anew")
+    func movedAway() throws {
+        let journal = try directory.open()
+        try journal.commit([.jobOpened(Sample.job(1), Sample.spec())])
+        let crashed = try directory.crashed()
+        try crashed.replace("/glaux.lock", with: directory.contents("/glaux.lock"))
+        try crashed.replace("/glaux.db-shm", with: directory.contents("/glaux.db-shm"))
+        for name in ["", "-wal"] { _ = unlink(crashed.database + name) }
+        let before = try crashed.contentsOfAll()
+        for _ in 0..<2 {
+            let refusal = failure { () throws(JournalFailure) in try crashed.open() }
+            #expect(refusal?.kind == .lost)
+            #expect(refusal?.message == "glaux.lock says that a journal was here, and now it is missing")
+            #expect(refusal?.nextStep.contains("remove glaux.lock too") == true)
+            #expect(try crashed.contentsOfAll() == before)
+        }
+    }
+
+    /// What a lock file says of a journal that was closed.
+    private static let closed = Data("closed\n".utf8)
+    /// …and of one whose daemon died.
+    private static let died = Data("1\n".utf8)
 
     /// What can happen to the file of a journal with some jobs in it.
     enum Damage: CaseIterable {

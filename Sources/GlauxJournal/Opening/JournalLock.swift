@@ -4,7 +4,8 @@ import Synchronization
 /// The claim of one process on the journal: a lock on its directory, and a file in it that holds the process id.
 ///
 /// The directory is what is locked, because a file can be removed and made anew, and then two processes would hold two
-/// locks. The kernel drops the lock when the process ends, however it ends. The file says "closed" while the journal is.
+/// locks. The kernel drops the lock when the process ends, however it ends. The file says "closed" while the journal is,
+/// and nothing until there is a journal for the first time.
 final class JournalLock: Sendable {
     private struct Claim {
         var directory: Int32
@@ -13,6 +14,9 @@ final class JournalLock: Sendable {
 
     /// Whether the last holder closed the journal; not when there was none, or it died.
     let wasClosed: Bool
+    /// Whether any holder had a journal here, however it ended.
+    let wasUsed: Bool
+    private let path: String
     /// nil once released.
     private let claim: Mutex<Claim?>
 
@@ -33,12 +37,20 @@ final class JournalLock: Sendable {
             _ = close(directory)
             throw .system("cannot open the lock file", files.lock, errno: cause)
         }
-        wasClosed = Self.text(of: note) == Self.closed
+        let text = Self.text(of: note)
+        wasClosed = text == Self.closed
+        wasUsed = !text.isEmpty
+        path = files.lock
         claim = Mutex(Claim(directory: directory, note: note))
-        // Before anything is committed it must be sure that a loss of power leaves no "closed" behind.
-        guard Self.write("\(getpid())", to: note), fsync(note) == 0 else {
-            throw .system("cannot write the lock file", files.lock)
+    }
+
+    /// Says who holds it. Before anything is committed to a journal that was there, so that no loss of power leaves
+    /// "closed" behind; after the first commit to a new one, so that a making that was cut short can be begun anew.
+    func sign() throws(JournalFailure) {
+        let isSigned = claim.withLock { claim in
+            claim.map { Self.write("\(getpid())", to: $0.note) && fsync($0.note) == 0 }
         }
+        guard isSigned == true else { throw .system("cannot write the lock file", path) }
     }
 
     deinit { release(closed: false) }
@@ -69,7 +81,7 @@ final class JournalLock: Sendable {
         return String(decoding: text.prefix(max(count, 0)).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 
-    /// At no moment is it empty.
+    /// Once it was written, it is empty at no moment.
     private static func write(_ text: String, to note: Int32) -> Bool {
         let line = text + "\n"
         return pwrite(note, line, line.utf8.count, 0) == line.utf8.count && ftruncate(note, off_t(line.utf8.count)) == 0

@@ -55,8 +55,10 @@ struct StateDirectory {
 
     /// Leaves a file of mode 0600 in place: an empty one, or one that may be a journal. Never empties or replaces one.
     ///
-    /// - Parameter wasClosed: whether the last daemon moved its whole log into the database
-    func prepareJournal(wasClosed: Bool) throws(JournalFailure) {
+    /// - Parameters:
+    ///   - wasClosed: whether the last daemon moved its whole log into the database
+    ///   - wasUsed: whether there was a journal already, which only its operator may give up
+    func prepareJournal(wasClosed: Bool, wasUsed: Bool) throws(JournalFailure) {
         if let rescued = foundRescued() {
             throw JournalFailure(
                 .rescued, path: rescued, message: "a daemon lost its journal, and saved it under this name")
@@ -71,16 +73,17 @@ struct StateDirectory {
         }
         switch size {
         case nil, 0:
-            guard !wasClosed else {
-                throw JournalFailure(
-                    .lost, path: journal,
-                    message: "a journal was closed here, and now it is \(size == nil ? "missing" : "empty")")
-            }
             // SQLite would delete the log.
             guard logged == 0 else {
                 throw JournalFailure(
                     .corrupt, path: journal,
                     message: "the database is \(size == nil ? "missing" : "empty"), but its write-ahead log is not")
+            }
+            guard !wasUsed else {
+                throw JournalFailure(
+                    .lost, path: journal,
+                    message: "glaux.lock says that a journal was here, and now it is "
+                        + (size == nil ? "missing" : "empty"))
             }
             // A journal that was used has these beside it; one whose making was cut short has not come so far.
             let hasLog = try Self.size(of: journal + "-wal") != nil

@@ -125,6 +125,39 @@ struct MachineFaultTests {
         }
     }
 
+    @Test(
+        "a journal that is gone after kill -9 is not begun anew, whoever removed it and when; a backup goes on",
+        arguments: [true, false])
+    func removedAroundKill(isRunning: Bool) async throws {
+        try await Places.shared.hold {
+            let sandbox = try await Sandbox.shared.value
+            let table = SampleTable()
+            try await sandbox.make(table)
+            let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry("every: 8h")]))
+            _ = try await eventually("the first job to end") { try await daemon.table(table.name).last }
+            let file = daemon.folder + "/saved.db"
+            #expect(try await daemon.glaux("backup", file).exit == .status(0), "\(daemon.log)")
+            if isRunning {
+                for suffix in ["", "-wal", "-shm"] { unlink(daemon.journalPath + suffix) }
+                try await expectError("glaux backup", in: daemon)
+                try await daemon.kill()
+            } else {
+                try await daemon.kill()
+                // As one does with a journal that is damaged.
+                for suffix in ["", "-wal"] { unlink(daemon.journalPath + suffix) }
+            }
+            for _ in 0..<2 {
+                #expect(try await daemon.launch().exit() == .status(78), "\(daemon.log)")
+                #expect(daemon.log.contains("remove glaux.lock too"), "\(daemon.log)")
+            }
+            #expect(!FileManager.default.fileExists(atPath: daemon.journalPath))
+            try FileManager.default.moveItem(atPath: file, toPath: daemon.journalPath)
+            try await daemon.start()
+            #expect(try await daemon.table(table.name).live != nil)
+            try await sandbox.expectPromises(of: table, exports: 1, "journal gone after a kill")
+        }
+    }
+
     @Test("a journal that was taken away and cannot be saved keeps the daemon from stopping, until it is told twice")
     func unsavableJournal() async throws {
         try await Places.shared.hold {
