@@ -34,7 +34,7 @@ package struct JournalFailure: Error, Sendable, Hashable {
         case exists
         /// Where a journal was there is none.
         case lost
-        /// Beside a journal that was closed stands a log that is not its own.
+        /// Beside a journal that was closed, or a backup, stands a log that is not its own.
         case strangeLog
         /// What is open is no longer what stands at its path.
         case displaced
@@ -89,8 +89,8 @@ package struct JournalFailure: Error, Sendable, Hashable {
             "It knew which exports were bought. Put it back, or a backup, as glaux.db. To begin with an empty one, and buy "
                 + "an export of every table, remove glaux.lock too."
         case .strangeLog:
-            "Move glaux.db-wal and glaux.db-shm away, and start: a journal that was closed needs neither. Delete them once "
-                + "`glaux status` shows what you expect: they may belong to another copy."
+            "Move glaux.db-wal and glaux.db-shm away, and start: a journal that was closed, or a backup, needs neither. "
+                + "Delete them once `glaux status` shows what you expect: they may belong to another copy."
         case .displaced:
             "Nothing is started any more. If it was moved, move it back, and glauxd goes on. If it is lost, save what glauxd "
                 + "has open with `glaux backup FILE`, stop glauxd, put FILE in place as glaux.db, alone, and start."

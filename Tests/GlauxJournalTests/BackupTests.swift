@@ -150,6 +150,61 @@ struct BackupTests {
         #expect(names.sorted() == ["glaux.db", "glaux.db-shm", "glaux.db-wal", "glaux.lock"])
     }
 
+    @Test("beside a backup, the log that a crash left of the journal before it is refused, and changes nothing")
+    func backupBesideLog() async throws {
+        let journal = try directory.open()
+        try journal.commit([.jobOpened(Sample.job(1), Sample.spec())])
+        let copy = try directory.another()
+        try await journal.backup(to: copy.database)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: copy.path) == ["glaux.db"])
+        try journal.commit([.jobOpened(Sample.job(2), Sample.spec())])
+        let crashed = try directory.crashed()
+        try crashed.replace(with: copy.contents())
+        for note in ["", "4194304\n"] {
+            try crashed.replace("/glaux.lock", with: Data(note.utf8))
+            let before = try crashed.contentsOfAll()
+            let refusal = failure { () throws(JournalFailure) in try crashed.open() }
+            #expect(refusal?.kind == .strangeLog)
+            #expect(refusal?.path == crashed.database + "-wal")
+            #expect(try crashed.contentsOfAll() == before)
+        }
+        _ = unlink(crashed.database + "-wal")
+        let restored = try crashed.open()
+        #expect(try await restored.job(JobID(rawValue: 1)) != nil)
+        #expect(try await restored.job(JobID(rawValue: 2)) == nil)
+        // From now on its log is its own, and a crash loses nothing.
+        try restored.commit([.jobOpened(Sample.job(3), Sample.spec())])
+        let again = try crashed.crashed()
+        #expect(try !again.contents("/glaux.db-wal").isEmpty)
+        #expect(try await again.open().job(JobID(rawValue: 3)) != nil)
+    }
+
+    @Test("a backup whose first opening was cut off while its header changed opens as it was")
+    func cutOpening() async throws {
+        let journal = try directory.open()
+        try journal.commit((1...500).map { .jobOpened(Sample.job($0), Sample.spec()) })
+        let copy = try directory.another()
+        try await journal.backup(to: copy.database)
+        let cut = try directory.another()
+        // A larger change, for SQLite to write some of it before its end.
+        let queue = try DatabaseQueue(path: copy.database)
+        try queue.inDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = 1")
+            try db.inTransaction(.immediate) {
+                try db.execute(sql: "UPDATE job SET trigger = 'command'")
+                for name in ["/glaux.db", "/glaux.db-journal"] { try cut.replace(name, with: copy.contents(name)) }
+                return .rollback
+            }
+        }
+        #expect(try !cut.contents("/glaux.db-journal").isEmpty)
+        #expect(try cut.contents() != copy.contents())
+        let found = try cut.open()
+        let changed = try await found.pool.read { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM job WHERE trigger = 'command'")
+        }
+        #expect(changed == 0)
+    }
+
     @Test("what a daemon that died left of a snapshot is removed")
     func leftovers() throws {
         try directory.replace("/glaux.db.snapshot-1234", with: Data("half".utf8))

@@ -10,7 +10,8 @@ enum JournalIdentity {
     /// Before anything is written to it.
     static func check(fileAt path: String, _ migrations: [Migration]) throws {
         var configuration = GRDB.Configuration()
-        configuration.readonly = true
+        // A change of the header that was cut short is undone by whoever opens it next, and must be before it is read.
+        configuration.readonly = try !StateDirectory.hasRollback(of: path)
         configuration.busyMode = .timeout(5)
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }

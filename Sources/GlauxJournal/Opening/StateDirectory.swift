@@ -35,6 +35,11 @@ struct StateDirectory {
     /// Whether there is something in the log of a journal that is closed now.
     static func hasLog(of journal: String) throws(JournalFailure) -> Bool { try size(of: journal + "-wal") ?? 0 > 0 }
 
+    /// Whether there may be a change to undo, of which SQLite keeps the old pages beside the database.
+    static func hasRollback(of journal: String) throws(JournalFailure) -> Bool {
+        try size(of: journal + "-journal") ?? 0 > 0
+    }
+
     /// Of the database and its log; none where they are out of reach.
     static func bytes(ofJournal journal: String) -> Int {
         [journal, journal + "-wal"].reduce(0) { $0 + ((try? size(of: $1)) ?? 0) }
@@ -93,13 +98,13 @@ struct StateDirectory {
             }
             if size == nil { try Self.create(journal) }
         case .some:
-            try checkHeader()
+            try checkHeader(logged: logged)
         }
         guard chmod(journal, 0o600) == 0 else { throw .system("cannot set the mode", journal) }
     }
 
-    /// SQLite takes a file that is shorter than its header for an empty database.
-    private func checkHeader() throws(JournalFailure) {
+    /// SQLite takes a file that is shorter than its header for an empty database, and any log beside a database for its own.
+    private func checkHeader(logged: Int) throws(JournalFailure) {
         let descriptor = open(journal, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system("cannot open the journal", journal) }
         defer { _ = close(descriptor) }
@@ -109,7 +114,17 @@ struct StateDirectory {
         guard count == header.count, header.starts(with: "SQLite format 3\0".utf8) else {
             throw JournalFailure(.corrupt, path: journal, message: "the file does not begin as an SQLite database does")
         }
+        guard logged == 0 || header[Self.writeVersion] == Self.versionWithLog else {
+            throw JournalFailure(
+                .strangeLog, path: journal + "-wal",
+                message: "the journal is a copy that was not opened yet, and this log is another one's")
+        }
     }
+
+    /// Where SQLite's header has the version that is needed to write the file.
+    private static let writeVersion = 18
+    /// Of a database with a write-ahead log: SQLite writes it before there is one, and `Journal.copy` takes it back.
+    private static let versionWithLog: UInt8 = 2
 
     /// nil when there is nothing.
     private static func type(of path: String) throws(JournalFailure) -> mode_t? {

@@ -94,17 +94,26 @@ extension Journal {
         try translating(path) { try pool.writeWithoutTransaction { try Self.copy($0, to: destination) } }
     }
 
+    /// The copy says in its header that it has no log, so that the log of another journal is not taken for its own.
     static func copy(_ source: Database, to destination: String) throws {
         try StateDirectory.create(destination)
         do {
             // What fails here is the copy's disk, as a rule, not the journal's.
             try translating(destination) {
                 let copy = try DatabaseQueue(path: destination)
-                try copy.inDatabase { try source.backup(to: $0) }
+                try copy.inDatabase { db in
+                    try source.backup(to: db)
+                    let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE")
+                    guard mode == "delete" else {
+                        throw JournalFailure(
+                            .unexpected, path: destination,
+                            message: "the copy keeps a log: \(mode ?? "nothing") is its mode")
+                    }
+                }
                 try copy.close()
             }
         } catch {
-            _ = unlink(destination)
+            for suffix in ["", "-wal", "-shm", "-journal"] { _ = unlink(destination + suffix) }
             throw error
         }
     }
