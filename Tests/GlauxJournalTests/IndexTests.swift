@@ -17,6 +17,7 @@ struct IndexTests {
         arguments: [
             Journal.idsOfAll, Journal.idsOfTable, Journal.idsOfState, Journal.jobOfID, Journal.stepsOfJob,
             Journal.openJobs, Journal.lastJobs, Journal.newestSlots, Generation.ofTargets,
+            SpecShelf.clearing,
         ])
     func plans(sql: String) throws {
         let journal = try directory.open()

@@ -11,11 +11,13 @@ struct RetentionTests {
     init() throws { directory = try TemporaryDirectory() }
 
     /// A job of a table that ended so many days before now.
-    private func ended(_ id: Int64, _ table: TableName = Sample.article, days: Int64) -> [Change] {
+    private func ended(
+        _ id: Int64, _ table: TableName = Sample.article, days: Int64, keep: Int = 2
+    ) -> [Change] {
         var job = Sample.job(id, table)
         job.slot = Self.now - .seconds(days * 86_400 + 100) + .milliseconds(id)
         job.startedAt = Self.now - .seconds(days * 86_400 + 60)
-        let opened = Change.jobOpened(job, Sample.spec(table))
+        let opened = Change.jobOpened(job, Sample.spec(table, keep: keep))
         job.state = .succeeded
         job.finishedAt = Self.now - .seconds(days * 86_400)
         return [opened, .step(Sample.step(id, 1)), .jobChanged(job)]
@@ -45,6 +47,59 @@ struct RetentionTests {
         #expect(try await jobs(journal) == [3, 4])
         #expect(try await journal.steps(of: JobID(rawValue: 2)).isEmpty)
         #expect(try await journal.steps(of: JobID(rawValue: 3)).count == 1)
+    }
+
+    /// What the journal keeps of the config, oldest first.
+    private func specs(_ journal: Journal) async throws -> [String] {
+        try await journal.pool.read { try String.fetchAll($0, sql: "SELECT json FROM spec ORDER BY id") }
+    }
+
+    @Test("what the config told jobs goes with the last of them that was told it")
+    func specsOfForgotten() async throws {
+        let journal = try directory.open()
+        try journal.commit(
+            ended(1, days: 900, keep: 2) + ended(2, days: 899, keep: 2) + ended(3, days: 898, keep: 3)
+                + ended(4, days: 0, keep: 4))
+        _ = try await journal.forget(Journal.Forgetting(), limit: 1, at: Self.now)
+        #expect(try await jobs(journal) == [2, 3, 4])
+        #expect(try await specs(journal).count == 3)
+        #expect(try await forget(journal) == 2)
+        #expect(try await specs(journal) == [JSONText.encode(Sample.spec(keep: 4))])
+    }
+
+    @Test("what a job was told goes when it is retried under another config, unless another job was told it too")
+    func specOfRetried() async throws {
+        let journal = try directory.open()
+        try journal.commit(ended(1, days: 3, keep: 2) + ended(2, days: 2, keep: 2))
+        for id in [1, 2] as [Int64] {
+            var job = try #require(try await journal.job(JobID(rawValue: id)))
+            job.state = .running
+            job.finishedAt = nil
+            try journal.commit([.jobReopened(job, Sample.spec(keep: 3))])
+            #expect(try await specs(journal).count == 3 - Int(id))
+            #expect(try await journal.recall(job.id)?.spec == Sample.spec(keep: 3))
+        }
+        #expect(try await specs(journal) == [JSONText.encode(Sample.spec(keep: 3))])
+    }
+
+    @Test("an entry that is told again what its forgotten jobs were told has it anew, and nobody else's")
+    func toldAgain() async throws {
+        let journal = try directory.open()
+        try journal.commit([.jobOpened(Sample.job(1, state: .held), Sample.spec(keep: 7))])
+        // The last that this entry was told, and the first to go.
+        try journal.commit(ended(2, days: 900, keep: 3))
+        var job = try #require(try await journal.job(JobID(rawValue: 1)))
+        job.state = .succeeded
+        job.finishedAt = Self.now
+        try journal.commit([.jobChanged(job)])
+        #expect(try await forget(journal, limit: 10) == 1)
+        #expect(try await specs(journal).count == 1)
+
+        let other = TableName(rawValue: "Other")
+        try journal.commit([.jobOpened(Sample.job(3, other), Sample.spec(other))])
+        try journal.commit([.jobOpened(Sample.job(4), Sample.spec(keep: 3))])
+        #expect(try await journal.recall(JobID(rawValue: 4))?.spec == Sample.spec(keep: 3))
+        #expect(try await journal.recall(JobID(rawValue: 3))?.spec == Sample.spec(other))
     }
 
     @Test("the last job of each table and jobs that are open stay, however old")

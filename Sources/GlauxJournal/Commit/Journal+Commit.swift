@@ -107,10 +107,13 @@ extension Journal {
 
     private static func reopen(_ job: JobRecord, spec: Int64, in db: Database) throws {
         try job.update(in: db)
+        let before = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT spec FROM job WHERE id = ?"), arguments: [job.id.rawValue])
         var told = try Binding(db, "UPDATE job SET spec = ? WHERE id = ?")
         told.add(spec)
         told.add(job.id)
         try told.run()
+        if let before { try SpecShelf.clear(before, in: db) }
         var last = try Binding(db, "DELETE FROM last_job WHERE table_name = ? AND job = ?")
         last.add(job.table)
         last.add(job.id)

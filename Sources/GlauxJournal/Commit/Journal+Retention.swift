@@ -13,7 +13,7 @@ extension Journal {
 
     /// Goes on with a walk. It forgets jobs that ended longer than `JobRecord.retention` before now and before the newest
     /// end: a clock that is ahead takes no history. Jobs that are open, or each table's last, stay, and so do all
-    /// generations that were not removed.
+    /// generations that were not removed. What the config told them goes with the last job that was told it.
     package func forget(_ walk: Forgetting, limit: Int, at now: Timestamp) async throws(JournalFailure) -> Forgetting {
         try place.check()
         let result = await withCheckedContinuation { answer in
@@ -38,10 +38,11 @@ extension Journal {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT id, slot, ifnull(finished_at < :cutoff, 0) AND id NOT IN (SELECT job FROM last_job) AS is_old
+                SELECT id, slot, spec, ifnull(finished_at < :cutoff, 0) AND id NOT IN (SELECT job FROM last_job) AS is_old
                 FROM job WHERE id > :after ORDER BY id LIMIT :limit
                 """,
             arguments: ["cutoff": cutoff, "after": walk.after.rawValue, "limit": limit])
+        var specs: Set<Int64> = []
         for row in rows {
             let id: Int64 = row["id"]
             let slot: Int64 = row["slot"]
@@ -56,7 +57,9 @@ extension Journal {
                     """, arguments: [id])
             try db.execute(sql: "DELETE FROM job WHERE id = ?", arguments: [id])
             walk.forgotten += 1
+            specs.insert(row["spec"])
         }
+        for spec in specs { try SpecShelf.clear(spec, in: db) }
         return walk
     }
 }

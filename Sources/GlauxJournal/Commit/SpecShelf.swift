@@ -9,7 +9,7 @@ struct SpecShelf {
     private static let capacity = 20_000
 
     mutating func row(of spec: JobSpec, in db: Database) throws -> Int64 {
-        if let entry = known[spec.name], entry.spec == spec { return entry.row }
+        if let entry = known[spec.name], entry.spec == spec, try Self.isThere(entry.row, in: db) { return entry.row }
         let row = try Self.find(spec, in: db)
         if known.count >= Self.capacity { forget() }
         known[spec.name] = (spec, row)
@@ -18,6 +18,18 @@ struct SpecShelf {
 
     /// Rows that a transaction added go when it is rolled back.
     mutating func forget() { known.removeAll() }
+
+    /// It may have gone with its jobs (`Journal.forget`).
+    private static func isThere(_ row: Int64, in db: Database) throws -> Bool {
+        try Int64.fetchOne(db.cachedStatement(sql: "SELECT id FROM spec WHERE id = ?"), arguments: [row]) != nil
+    }
+
+    /// Deletes a row that no job refers to any more.
+    static func clear(_ row: Int64, in db: Database) throws {
+        try db.cachedStatement(sql: clearing).execute(arguments: [row])
+    }
+
+    static let clearing = "DELETE FROM spec WHERE id = ? AND NOT EXISTS (SELECT 1 FROM job WHERE job.spec = spec.id)"
 
     private static func find(_ spec: JobSpec, in db: Database) throws -> Int64 {
         let text = try JSONText.encode(spec)

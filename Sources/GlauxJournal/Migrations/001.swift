@@ -32,7 +32,8 @@ extension Migration {
 
             -- What a job was told by the config. Many jobs share one.
             CREATE TABLE spec (
-                id   INTEGER PRIMARY KEY,
+                -- AUTOINCREMENT: one that was deleted is known to be gone by its id.
+                id   INTEGER PRIMARY KEY AUTOINCREMENT,
                 json TEXT NOT NULL UNIQUE
             ) STRICT;
 
@@ -69,6 +70,8 @@ extension Migration {
             -- Each ends with the id, so it gives the newest jobs of a state, or of a table and a state, in order.
             CREATE INDEX job_of_state ON job (state);
             CREATE INDEX job_of_table_and_state ON job (table_name, state);
+            -- A spec goes with the last job that was told it.
+            CREATE INDEX job_of_spec ON job (spec);
 
             -- Kept together by job: a job's steps are always read together.
             CREATE TABLE step (
