@@ -282,6 +282,44 @@ struct CauseTests {
         #expect(failure.requestID == "r")
     }
 
+    /// Of StartQueryExecution, for a verification.
+    private static func refusal(_ message: String, detail: String?) -> AWSFailure {
+        AWSFailure(
+            service: "Athena", operation: "StartQueryExecution", code: "InvalidRequestException", message: message,
+            httpStatus: 400, requestID: "r",
+            cause: Cause(
+                service: "Athena", operation: "StartQueryExecution", code: "InvalidRequestException", httpStatus: 400,
+                message: message, detail: detail))
+    }
+
+    @Test(
+        "an assertion that Athena does not take as SQL is named, and is to be mended under `verify:`",
+        arguments: [
+            // Of "SELECT (SELECT 1 = 1), (SELECT FROM {table})".
+            ("line 1:32: mismatched input 'FROM'", "the assertion `SELECT FROM {table}` is no query"),
+            ("line 1:9: mismatched input", "the assertion `SELECT 1 = 1` is no query"),
+            ("line 9:9: mismatched input", "an assertion is no query"),
+            ("Queries of this type are not supported", "an assertion is no query"),
+            ("line ", "an assertion is no query"), ("", "an assertion is no query"),
+        ])
+    func refusedAssertion(message: String, says: String) {
+        var spec = Self.spec
+        spec.verification.assertions = ["SELECT 1 = 1", "SELECT FROM {table}"]
+        let failure = Failure.verificationRefused(Self.refusal(message, detail: "MALFORMED_QUERY"), spec: spec)
+        #expect(failure.kind == .invalid && failure.requestID == "r")
+        #expect(failure.message.hasPrefix(says), "\(failure)")
+        #expect(failure.message.contains("StartQueryExecution refused by Athena: InvalidRequestException"))
+        #expect(failure.message.hasSuffix(message))
+        #expect(failure.hint == "Mend it under `verify:` of table Article, then `glaux reload`.")
+    }
+
+    @Test("what else is refused of a verification has its own words")
+    func refusedVerification() {
+        let failure = Failure.verificationRefused(
+            Self.refusal("No output location provided.", detail: "INVALID_INPUT"), spec: Self.spec)
+        #expect(failure.kind == .invalid && failure.hint.contains("settings"), "\(failure)")
+    }
+
     @Test("every class has a sentence and something to do", arguments: FailureClass.allCases)
     func classes(kind: FailureClass) {
         #expect(!Cause.only(kind).sentence(Self.spec).isEmpty)

@@ -195,6 +195,11 @@ struct GenerationTests {
                 "SELECT nonsense FROM {table}", "failed",
                 "the assertion `SELECT nonsense FROM {table}` is no query that Athena takes"
             ),
+            // Refused before it is a query.
+            (
+                "SELECT count(*) = 3 FROM {table} WHERE `pk` IS NOT NULL", "failed",
+                "is no query that Athena takes. StartQueryExecution refused by Athena"
+            ),
         ])
     func assertion(sql: String, state: String, words: String) async throws {
         let table = SampleTable(.created)
@@ -209,6 +214,9 @@ struct GenerationTests {
                 ]))
         let job = try await daemon.jobWhere(1, "to be \(state)") { $0.state == state }
         #expect(job.error?.message.contains(words) ?? words.isEmpty, "\(job)")
+        if words.contains("is no query") {
+            #expect(job.error?.hint.hasPrefix("Mend it under `verify:`") == true, "\(job)")
+        }
         #expect(try await sandbox.location(of: table.name + "__next") == nil)
         #expect((try await sandbox.location(of: table.name) != nil) == (state == "succeeded"))
     }

@@ -35,7 +35,7 @@ extension Failure {
             hint = "Create the workgroup \(spec.workgroup), or correct `workgroup:` of archive \(name)."
         case .noTableType:
             hint = "Set TableType to EXTERNAL_TABLE in Glue, or write `partitions: glue` for archive \(name)."
-        case .only(.invalid): hint = "Look at archive \(name)'s settings in the config."
+        case .malformedQuery, .only(.invalid): hint = "Look at archive \(name)'s settings in the config."
         case .missing(.export), .missing(.query), .denied, .lakeFormation, .resultBucket,
             .keyRefused, .credentialsRefused, .credentialsMissing, .credentialsExpired, .credentialsKeptBack,
             .clockSkew, .concurrentChange, .alreadyExists, .tokenReused, .cancelled, .recoveryOff, .catalogQuota,

@@ -60,7 +60,7 @@ extension Cause {
             switch detail {
             case "IDEMPOTENT_PARAMETER_MISMATCH": .tokenReused
             case "QUERY_EXECUTION_NOT_FOUND", "RESULT_NOT_FOUND": .missing(.query)
-            case "MALFORMED_QUERY": .only(.invalid)
+            case "MALFORMED_QUERY": .malformedQuery
             default: Cause(words) ?? .only(.invalid)
             }
         default: nil

@@ -23,6 +23,7 @@ extension Cause {
         case .recoveryOff: return "point-in-time recovery of the DynamoDB table \(spec.table) is off"
         case .catalogQuota: return "a quota of the Glue catalog is used up, such as that of a table's versions"
         case .noTableType: return "\(spec.target) has no TableType in the Glue catalog, so Athena's DDL fails on it"
+        case .malformedQuery: return "Athena does not take the statement as SQL"
         case .only(let kind): return Self.sentence(kind)
         }
     }
@@ -86,6 +87,8 @@ extension Cause {
             return "Delete old versions of \(spec.target), or have AWS raise the quota."
         case .noTableType:
             return "Set TableType to EXTERNAL_TABLE in Glue, or use `relocate: glue` for table \(spec.table)."
+        case .malformedQuery:
+            return Self.remedy(.invalid, spec, operation: operation)
         case .only(let kind):
             return Self.remedy(kind, spec, operation: operation)
         }

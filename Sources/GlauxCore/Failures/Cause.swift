@@ -31,6 +31,8 @@ package enum Cause: Sendable, Hashable {
     case catalogQuota
     /// Athena's DDL fails on a Glue table without a TableType.
     case noTableType
+    /// Athena does not take the statement as SQL.
+    case malformedQuery
     /// Nothing more than its class is known.
     case only(FailureClass)
 
@@ -41,7 +43,7 @@ package enum Cause: Sendable, Hashable {
         case .clockSkew: .transient
         case .missing, .keyMissing: .missing
         case .concurrentChange, .alreadyExists, .tokenReused, .cancelled: .conflict
-        case .recoveryOff, .catalogQuota, .noTableType: .invalid
+        case .recoveryOff, .catalogQuota, .noTableType, .malformedQuery: .invalid
         case .only(let kind): kind
         }
     }

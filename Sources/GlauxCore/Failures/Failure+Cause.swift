@@ -58,7 +58,27 @@ extension Failure {
         guard [.invalid, .missing].contains(Cause(error).kind), let colon = words.end(of: ": line ") else { return nil }
         let code = words.run(from: 0) { $0 != UInt8(ascii: ":") }.text
         guard codesOfAnalysis.contains(code) else { return nil }
-        let (line, end) = words.run(from: colon) { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return refusedAssertion(
+            at: colon, of: words, "Athena ended the query \(id) as FAILED: \(error.reason)", spec: spec)
+    }
+
+    /// A call for a verification that was refused: what Athena does not take as SQL is the config's, as above.
+    package static func verificationRefused(_ failure: AWSFailure, spec: RefreshSpec) -> Failure {
+        guard failure.cause == .malformedQuery else { return Failure(failure, spec: spec) }
+        let words = Words(failure.message)
+        var refused = refusedAssertion(
+            at: words.end(of: "line ") ?? failure.message.utf8.count, of: words,
+            "\(failure.event): \([failure.code, failure.message].filter { !$0.isEmpty }.joined(separator: ": "))",
+            spec: spec)
+        refused.requestID = failure.requestID
+        return refused
+    }
+
+    /// - Parameter start: where Athena's words tell a place in the query, such as `1:8`
+    private static func refusedAssertion(
+        at start: Int, of words: Words, _ event: String, spec: RefreshSpec
+    ) -> Failure {
+        let (line, end) = words.run(from: start) { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         let (column, _) = words.run(from: end + 1) { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         let assertion =
             Examination.assertion(
@@ -67,7 +87,7 @@ extension Failure {
         return Failure(
             kind: .invalid,
             message: "\(assertion.map { "the assertion `\($0)`" } ?? "an assertion") is no query that Athena takes. "
-                + "Athena ended the query \(id) as FAILED: \(error.reason)",
+                + event,
             hint: "Mend it under `verify:` of table \(spec.table), then `glaux reload`.")
     }
 

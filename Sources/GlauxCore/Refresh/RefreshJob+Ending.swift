@@ -58,7 +58,8 @@ extension RefreshJob {
         case .verify(_, .clearing) where record.endsAs != nil && failures >= Self.tailLimit:
             return fail(words, at: now, in: &turn)
         case .verify(let generation, .querying) where !failure.kind.passes:
-            return examined(.failed(words), generation, at: now, in: &turn)
+            return examined(
+                .failed(Failure.verificationRefused(failure, spec: spec)), generation, at: now, in: &turn)
         case .snapshot(let generation, .creating(let definition, let lacking)) where failure.kind == .conflict:
             // By this job, before a restart, or by somebody else.
             phase = .snapshot(generation, .inspecting(definition, lacking))

@@ -24,7 +24,7 @@ extension Failure {
         case .missing(.database):
             hint = "Create the Glue database \(spec.database), or correct `database:` of report \(spec.name)."
         case .lakeFormation, .resultBucket, .keyRefused, .keyMissing, .clockSkew, .missing, .concurrentChange,
-            .alreadyExists, .tokenReused, .cancelled, .recoveryOff, .catalogQuota, .noTableType, .only:
+            .alreadyExists, .tokenReused, .cancelled, .recoveryOff, .catalogQuota, .noTableType, .malformedQuery, .only:
             break
         }
     }
