@@ -184,7 +184,7 @@ struct CauseTests {
 
     @Test(
         "a query that AWS ended as FAILED is understood by its type, and by its words where the type says nothing",
-        arguments: denials + lakeFormation + others)
+        arguments: [denials, lakeFormation, others, hosts, names, errors, passing].flatMap { $0 })
     func query(row: Row) {
         let error = QueryError(reason: row.reason, category: row.category, type: row.type, isRetryable: false)
         #expect(Cause(error) == row.cause)
@@ -194,11 +194,66 @@ struct CauseTests {
         #expect(failure.message.contains(row.reason) && failure.hint.hasSuffix("."))
     }
 
-    @Test("what Athena calls retryable passes, unless its words say that it cannot")
+    /// A host in words that mean something else, or nothing.
+    static let hosts: [Row] = [
+        Row(
+            "Connect to kms.ap-northeast-1.amazonaws.com:443 failed: connect timed out", 1003, category: 1,
+            .only(.transient), says: "a passing fault"),
+        Row("Connect to kms.ap-northeast-1.amazonaws.com:443 failed: connect timed out", 1003, .only(.unknown)),
+    ]
+
+    /// Of tables and folders, that read like AWS's errors.
+    private static let strangeNames = [
+        "AccessDeniedEvents", "ddb.AccessDeniedEvents", "access_denied_AccessDenied_log", "ddb.AccessDenied",
+        "AccessDenied.events", "s3://slowdown/AccessDenied/x", "SlowDownloads", "toomanyrequests_per_day",
+        "ThrottlingExceptions", "kms.invoices", "my-NoSuchKey-table", "EntityNotFound2", "NoSuchBuckets",
+        "InternalFailures",
+    ]
+    static let names: [Row] = strangeNames.flatMap { name -> [Row] in
+        [
+            Row("something odd about \(name) that nobody has seen", 1003, .only(.unknown)),
+            Row("HIVE_WRITER_ERROR: Table \"\(name)\" is odd.", 1003, category: 1, .only(.transient)),
+        ]
+    }
+
+    /// As AWS writes them, whatever stands around them.
+    static let errors: [Row] = [
+        Row("com.amazonaws.services.glue.model.AccessDeniedException: no", 1003, .denied(Denial())),
+        Row("AccessDenied.", 1003, .denied(Denial())), Row("Code: AccessDenied; no", 1003, .denied(Denial())),
+        Row("KMS.DisabledException", 1003, .keyRefused), Row("(KMS.KMSInvalidStateException)", 1003, .keyRefused),
+        Row("software.amazon.awssdk.services.kms.model.KmsInvalidStateException: no", 1003, .keyRefused),
+        Row("KMS.NotFoundException: no", 1003, .keyMissing), Row("KMS.KeyUnavailableException", 1003, .keyRefused),
+        Row("KMS.ThrottlingException", 1003, .only(.throttled)),
+        Row("InternalServerError", 1003, .only(.transient)),
+        Row("java.net.SocketTimeoutException: Read timed out", 1003, .only(.transient)),
+        Row("AccessDeniedEvents: SlowDown", 1003, .only(.throttled)),
+        Row("ICEBERG_COMMIT_ERROR: no", 1003, .concurrentChange),
+    ]
+
+    /// Category and type go before phrases, and only a denial in full goes before them.
+    static let passing: [Row] = [
+        Row("Access Denied", 1003, category: 1, .only(.transient)),
+        Row("AlreadyExistsException", nil, category: 1, .only(.transient)),
+        Row("Access Denied, it seems", 100, .only(.transient)), Row("already exists", 1701, .only(.transient)),
+        Row("permission denied", 5, .only(.exhausted)), Row("Rate exceeded", 1003, category: 1, .only(.throttled)),
+        Row("Access Denied" + fromS3, 1003, category: 1, .denied(Denial(service: "S3"))),
+        Row(
+            user + "glue:UpdateTable on resource: arn:r", 100, category: 1,
+            .denied(Denial(action: "glue:UpdateTable", resource: "arn:r"))),
+        Row(
+            "Insufficient Lake Formation permission(s)", 1003, category: 1, .lakeFormation(LakeFormationDenial())),
+    ]
+
+    @Test("what Athena calls retryable passes, unless its words name a denial")
     func retryable() {
         #expect(Cause(QueryError(reason: "odd", category: 2, type: nil, isRetryable: true)).kind == .transient)
         #expect(
-            Cause(QueryError(reason: "Access Denied", category: 1, type: nil, isRetryable: true)).kind == .permission)
+            Cause(QueryError(reason: "Access Denied", category: 2, type: nil, isRetryable: true)).kind == .transient)
+        #expect(
+            Cause(
+                QueryError(
+                    reason: Self.user + "glue:GetTable", category: 1, type: nil, isRetryable: true)
+            ).kind == .permission)
     }
 
     @Test(

@@ -1,7 +1,9 @@
 extension Cause {
     /// What the words of an error mean that arrived wrapped in another one, such as
     /// `FAILED: Execution Error, return code 1 from …DDLTask. MetaException(message:…)`; nil when no rule knows them.
-    init?(_ words: Words) {
+    ///
+    /// - Parameter isPassing: whether AWS says so beside them; then no mere phrase says that trying again cannot help
+    init?(_ words: Words, isPassing: Bool = false) {
         let inner = Self.inner(words)
         if let denial = LakeFormationDenial(words) {
             self = .lakeFormation(denial)
@@ -13,7 +15,9 @@ extension Cause {
             self = .resultBucket(words.name(from: start)?.text)
         } else if let inner, let cause = Self.documented(service: inner.service, code: inner.code) {
             self = cause.named(by: words, in: inner.service)
-        } else if let rule = Self.phrases.first(where: { words.contains($0.phrase) }) {
+        } else if let rule = Self.phrases.first(where: {
+            (!isPassing || $0.cause.kind.passes) && words.say($0.phrase)
+        }) {
             self = rule.cause.named(by: words, in: inner?.service)
         } else if let thing = Self.thing(notFoundIn: words) {
             self = .missing(thing)
@@ -72,14 +76,15 @@ extension Cause {
         return nil
     }
 
-    /// The first that is in the words holds. In lower case.
+    /// The first that the words say holds. In lower case; without a space, the name of an error.
     private static let phrases: [(phrase: StaticString, cause: Cause)] = [
         // Of a column that is misspelt: Athena never says which of the two it is.
         ("cannot be resolved or requester is not authorized", .only(.invalid)),
         ("accessdenied", .denied(Denial())), ("access denied", .denied(Denial())),
         ("access is denied", .denied(Denial())), ("permission denied", .denied(Denial())),
         ("not authorized to", .denied(Denial())),
-        ("kms.notfound", .keyMissing), ("kmsnotfound", .keyMissing), ("kms.", .keyRefused),
+        ("kms.notfound", .keyMissing), ("kmsnotfound", .keyMissing),
+        ("kms.disabled", .keyRefused), ("kms.invalid", .keyRefused), ("kms.keyunavailable", .keyRefused),
         ("kmsdisabled", .keyRefused), ("kmsinvalid", .keyRefused),
         ("the ciphertext refers to a", .keyRefused),
         ("expiredtoken", .credentialsExpired),

@@ -27,6 +27,33 @@ struct Words: Sendable {
         }
     }
 
+    /// Whether AWS says it: words anywhere, and a name of an error only as AWS writes one, alone or with `Exception` or `Error`
+    /// behind it. In the name of a table, a folder or a host it says nothing.
+    func say(_ phrase: StaticString) -> Bool {
+        let isName = !phrase.withUTF8Buffer { $0.contains(UInt8(ascii: " ")) }
+        return isName ? tell(phrase) : contains(phrase)
+    }
+
+    private func tell(_ name: StaticString) -> Bool {
+        var start = 0
+        while let end = end(of: name, from: start) {
+            let begin = end - name.utf8CodeUnitCount
+            let first = (folded[..<begin].lastIndex { !Self.isOfName($0) } ?? -1) + 1
+            let last = folded[end...].firstIndex { !Self.isOfName($0) } ?? folded.count
+            start = last
+            let before = first > 0 ? folded[first - 1] : nil
+            let after = last < folded.count ? folded[last] : nil
+            guard before != UInt8(ascii: "/"), after != UInt8(ascii: "/") else { continue }
+            if folded[first..<last].ends(with: "exception") { return true }
+            // What follows a stop is the name of a class, which ends so, or of a table, which follows its database's.
+            let isDatabase = after == UInt8(ascii: ".") && last + 1 < folded.count && Self.isOfName(folded[last + 1])
+            let isQualified = before == UInt8(ascii: ".") || isDatabase
+            let rest = folded[end..<last]
+            if first == begin, !isQualified, rest.isEmpty || rest.elementsEqual("error".utf8) { return true }
+        }
+        return false
+    }
+
     func starts(with phrase: StaticString, at index: Int) -> Bool {
         phrase.withUTF8Buffer { folded[min(index, folded.count)...].starts(with: $0) }
     }
@@ -47,6 +74,20 @@ struct Words: Sendable {
         return name.isEmpty ? nil : (name, end)
     }
 
+    /// Folded.
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"),
+            UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+
     private static let quotes = Array("\"'`".utf8)
     private static let breaks = Array(" \t\r\n()[]{}".utf8)
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate func ends(with text: String) -> Bool { suffix(text.utf8.count).elementsEqual(text.utf8) }
 }
