@@ -11,6 +11,24 @@ struct ConfigLoaderTests {
     private static let tokyo = TimeZoneRules(identifier: "Asia/Tokyo", initialOffset: 32_400, transitions: [])
     private static let zones = TimeZones(rules: { $0 == "Asia/Tokyo" ? tokyo : nil }, names: { ["Asia/Tokyo"] })
 
+    @Test(
+        "a place for results that follows the bucket is in each entry's own", arguments: ["", "/", "/athena/results"])
+    func resultsBesideExports(path: String) throws {
+        let configuration = try load(
+            """
+            defaults: {every: 8h, bucket: first-bucket, database: d, result_location: "s3://{bucket}\(path)"}
+            tables: [{name: One}, {name: Two, bucket: other-bucket}]
+            reports: [{name: usage, after: One, sql: SELECT 1, to: [{file: /reports/}]}]
+            """
+        ).configuration
+        let folder = path.isEmpty || path == "/" ? "/" : path + "/"
+        #expect(
+            configuration.tables.map(\.spec.resultLocation)
+                == ["s3://first-bucket\(folder)", "s3://other-bucket\(folder)"])
+        #expect(configuration.reports.map(\.spec.resultLocation) == ["s3://first-bucket\(folder)"])
+        #expect(configuration.querySite.resultLocation == "s3://first-bucket\(folder)")
+    }
+
     @Test("a table with the least has the defaults of a careful operator")
     func least() throws {
         let loaded = try load("tables: [{name: My.Table-1, every: 8h, bucket: my-bucket, database: ddb}]")

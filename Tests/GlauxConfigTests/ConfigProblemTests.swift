@@ -588,6 +588,12 @@ struct ConfigProblemTests {
                 ]
             ),
             (
+                Self.table + "    result_location: s3://{buckets}/x\n",
+                [
+                    #":6:22  tables[0].result_location: "s3://{buckets}/x" is not an S3 location. Write "s3://bucket/prefix/"."#
+                ]
+            ),
+            (
                 Self.table + "    result_location: s3://\n",
                 [#":6:22  tables[0].result_location: "s3://" is not an S3 location. Write "s3://bucket/prefix/"."#]
             ),

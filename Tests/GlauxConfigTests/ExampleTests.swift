@@ -20,6 +20,20 @@ struct ExampleTests {
         #expect(loaded.warnings == [])
     }
 
+    @Test("only the bucket must be named: nothing in the example is left in a bucket that is not the reader's")
+    func onlyTheBucket() throws {
+        let example = try Self.example()
+        let text = example.replacing(
+            "bucket: analysis-bucket-123456789012", with: "bucket: one-of-mine", maxReplacements: 1)
+        #expect(text != example)
+        let texts = [ConfigText(path: "glaux.yaml", text: text)]
+        let configuration = try ConfigLoader.load(texts, timeZones: .system).configuration
+        #expect(Set(configuration.tables.map(\.spec.bucket)) == ["one-of-mine"])
+        #expect(Set(configuration.tables.map(\.spec.resultLocation)) == ["s3://one-of-mine/athena-results/"])
+        #expect(configuration.querySite.resultLocation == "s3://one-of-mine/athena-results/")
+        #expect(!(try ConfigLoader.describe(texts, timeZones: .system)).contains("analysis-bucket"))
+    }
+
     @Test("the keys that the example shows as comments are right too")
     func comments() throws {
         let keys =

@@ -113,6 +113,11 @@ struct ReportConfigTests {
             ("to: [{file: reports}]", "reports[0].to[0].file: \"reports\" is no absolute path."),
             ("to: [{file: /a/../etc}]", "reports[0].to[0].file: \"/a/../etc\" has \"..\""),
             ("to: [{s3: bucket}]", "reports[0].to[0].s3: \"bucket\" is not an S3 location."),
+            ("to: [{s3: \"s3://{bucket}/x\"}]", "reports[0].to[0].s3: \"s3://{bucket}/x\" is not an S3 location."),
+            (
+                "result_location: s3://{bucket}/x",
+                "reports[0].result_location: \"s3://{bucket}/x\" follows the \"bucket\" of \"defaults\", which has none."
+            ),
             ("to: [{ftp: x}]", "reports[0].to[0].ftp: unknown key."),
             ("format: xml", "reports[0].format: \"xml\" is not known here."),
             ("max_scan: 10", "reports[0].max_scan: \"10\" has no unit."),

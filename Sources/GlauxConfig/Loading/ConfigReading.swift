@@ -124,7 +124,10 @@ struct ConfigReading {
             database: defaults?.database?.value ?? archives.first?.entry.spec.target.database
                 ?? QuerySite.usual.database,
             workgroup: defaults?.workgroup?.value ?? QuerySite.usual.workgroup,
-            resultLocation: defaults?.resultLocation?.value, aws: place(of: defaults))
+            resultLocation: defaults?.resultLocation.flatMap {
+                Locations.place($0.value, beside: defaults?.bucket?.value)
+            },
+            aws: place(of: defaults))
     }
 
     /// The account and region that are meant; nil for what AWS's own chain says.

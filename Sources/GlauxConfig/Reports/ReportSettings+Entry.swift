@@ -15,13 +15,14 @@ extension ReportSettings {
             problems.append(missing(.after, "\"after\", \"cron\" or \"every\""))
         }
         checkTimes(&problems)
+        let resultLocation = resultLocation(over: defaults, &problems)
         let template = template(&problems)
         guard problems.count == before, let name = name?.value, let template, let database, let places,
             let schedule = schedule(over: defaults)
         else { return nil }
         var spec = ReportSpec(
             name: TableName(name), query: template, zone: (timezone ?? defaults?.timezone)?.value ?? .utc,
-            database: database.value, resultLocation: (resultLocation ?? defaults?.resultLocation)?.value,
+            database: database.value, resultLocation: resultLocation,
             places: places.value, maxScan: maxScan?.value, keep: keep?.value)
         if let workgroup = workgroup ?? defaults?.workgroup { spec.workgroup = workgroup.value }
         if let format { spec.format = format.value }
@@ -31,6 +32,20 @@ extension ReportSettings {
         if let jitter { timetable.jitter = jitter.value }
         if let onMissed { timetable.onMissed = onMissed.value }
         return Entry(spec: spec, timetable: timetable)
+    }
+
+    /// A report exports nothing, so it has no bucket but that of the defaults.
+    private func resultLocation(over defaults: TableSettings?, _ problems: inout [ConfigProblem]) -> String? {
+        guard let location = resultLocation ?? defaults?.resultLocation else { return nil }
+        if let place = Locations.place(location.value, beside: defaults?.bucket?.value) { return place }
+        if defaults?.written.contains(.bucket) != true {
+            problems.append(
+                location.place.problem(
+                    Item.Path.key(path, "result_location").text,
+                    "\(location.value.quoted) follows the \"bucket\" of \"defaults\", which has none. Write the bucket."
+                ))
+        }
+        return nil
     }
 
     private func template(_ problems: inout [ConfigProblem]) -> QueryTemplate? {

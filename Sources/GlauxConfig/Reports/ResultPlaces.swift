@@ -40,7 +40,7 @@ enum ResultPlaces {
     }
 
     private static func bucket(_ written: Written) throws(Wrong) -> ResultPlace {
-        let location = try Locations.result(written)
+        let location = try Locations.whole(written)
         let parts = location.dropFirst(5).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let prefix = parts.count == 2 ? String(parts[1]) : ""
         return .bucket(String(parts[0]), prefix: prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix)

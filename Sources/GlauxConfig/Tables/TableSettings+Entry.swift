@@ -20,7 +20,8 @@ extension TableSettings {
         let target = Target(database: database, name: target?.value.name ?? Target.defaultName(for: name))
         var spec = RefreshSpec(
             table: TableName(name), target: target, bucket: bucket, bucketOwner: bucketOwner?.value,
-            prefix: prefix?.value ?? name, encryption: encryption?.value, resultLocation: resultLocation?.value,
+            prefix: prefix?.value ?? name, encryption: encryption?.value,
+            resultLocation: resultLocation.flatMap { Locations.place($0.value, beside: bucket) },
             columns: declaredColumns)
         if let format { spec.format = format.value }
         if let workgroup { spec.workgroup = workgroup.value }

@@ -15,10 +15,30 @@ enum Locations {
     }
 
     /// `s3://bucket/prefix/`
+    static func whole(_ written: Written) throws(Wrong) -> String {
+        try location(written, orOwn: false)
+    }
+
+    /// `s3://bucket/prefix/`, or `s3://{bucket}/prefix/`, which follows the `bucket` of whatever it stands for.
     static func result(_ written: Written) throws(Wrong) -> String {
+        try location(written, orOwn: true)
+    }
+
+    /// The place that `result` names beside that bucket; nil if it follows a bucket, and there is none.
+    static func place(_ result: String, beside bucket: String?) -> String? {
+        let start = "s3://\(ownBucket)"
+        guard result.hasPrefix(start) else { return result }
+        return bucket.map { "s3://\($0)\(result.dropFirst(start.count))" }
+    }
+
+    private static let ownBucket = "{bucket}"
+
+    private static func location(_ written: Written, orOwn: Bool) throws(Wrong) -> String {
         let text = written.text
         let parts = text.dropFirst(5).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard text.hasPrefix("s3://"), let bucket = parts.first, ResourceNames.isBucket(String(bucket)) else {
+        guard text.hasPrefix("s3://"), let bucket = parts.first,
+            orOwn && bucket == ownBucket || ResourceNames.isBucket(String(bucket))
+        else {
             throw Wrong("\(text.quoted) is not an S3 location. Write \"s3://bucket/prefix/\".")
         }
         let path = parts.count == 2 ? String(parts[1]) : ""

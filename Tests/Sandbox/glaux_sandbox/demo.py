@@ -144,7 +144,7 @@ def write_config(folder: Path) -> Path:
     """The shipped example with its bucket and workgroup named, and a drop-in file beside it."""
     example = ROOT / "config" / "glaux.yaml"
     text = example.read_text()
-    for key, value in {"bucket": BUCKET, "workgroup": WORKGROUP, "result_location": f"s3://{BUCKET}/athena-results/"}.items():
+    for key, value in {"bucket": BUCKET, "workgroup": WORKGROUP}.items():
         text, count = re.subn(rf"(?m)^(\s+{key}:\s*)\S+", rf"\g<1>{value}", text, count=1)
         if not count:
             raise Trouble(f"{example} names no {key} that could be replaced")
