@@ -66,7 +66,7 @@ struct AWSAccountsTests {
             }
             #expect(accounts.regions == ["eu-west-1"])
             let result = await accounts.perform(Self.call, in: AWSSettings(region: "nowhere"))
-            #expect(result.failure?.kind == .permission)
+            #expect(result.failure?.kind == .credentials)
             #expect(result.failure?.message.contains("nowhere is not a name of an AWS region") == true)
             await accounts.shutdown()
         }

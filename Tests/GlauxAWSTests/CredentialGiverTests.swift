@@ -151,7 +151,7 @@ struct CredentialGiverTests {
         arguments: [
             Broken(testDescription: "500", act: .json("hush", status: 500), kind: .transient),
             Broken(testDescription: "429", act: .json("hush", status: 429), kind: .throttled),
-            Broken(testDescription: "403", act: .json("hush", status: 403), kind: .permission, requests: 1),
+            Broken(testDescription: "403", act: .json("hush", status: 403), kind: .credentials, requests: 1),
             Broken(testDescription: "no HTTP", act: .garbage, kind: .transient),
             Broken(testDescription: "half an answer", act: .truncate(body: "hush"), kind: .transient),
             Broken(testDescription: "silence", act: .hang, kind: .transient, patience: .milliseconds(300)),
@@ -168,7 +168,7 @@ struct CredentialGiverTests {
                 testDescription: "expired already",
                 act: .json(
                     #"{"AccessKeyId":"K","SecretAccessKey":"hush","Token":"hush","Expiration":"2026-01-14T10:18:50Z"}"#),
-                kind: .permission, requests: 1),
+                kind: .credentials, requests: 1),
             Broken(
                 testDescription: "a flood", act: .json(String(repeating: "hush", count: 5 << 20)), kind: .transient),
         ])
@@ -195,7 +195,7 @@ struct CredentialGiverTests {
                 of: server, ["AWS_EC2_METADATA_SERVICE_ENDPOINT": server.url, "AWS_METADATA_SERVICE_TIMEOUT": ""]
             ) { fetch in
                 let failure = await #expect(throws: CredentialFailure.self) { try await fetch() }
-                #expect(failure?.kind == .permission)
+                #expect(failure?.kind == .credentials)
                 #expect("\(failure as Any)".contains("No AWS credentials were found"))
                 #expect(server.requests.count <= 1)
             }
@@ -293,7 +293,7 @@ extension CredentialFailure {
     /// As the job that needs them is told.
     fileprivate var kind: FailureClass {
         switch self {
-        case .unavailable: .permission
+        case .unavailable: Cause.credentialsMissing.kind
         case .aws(let failure): failure.kind
         case .keptBack(let kept): kept.cause.kind
         }

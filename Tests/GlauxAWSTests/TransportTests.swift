@@ -265,7 +265,7 @@ struct TransportTests {
                 ]
             ) { await $0.perform(Self.call) }
             #expect(result.failure?.code == "CredentialsUnavailable")
-            #expect(result.failure?.kind == .permission)
+            #expect(result.failure?.kind == .credentials)
             #expect(result.failure?.message.contains("Glaux takes credentials from") == true)
             #expect(server.requests.isEmpty)
         }

@@ -306,6 +306,21 @@ struct RefreshJobTests {
 
     static let jumps = [-30 * 86_400, -9 * 3600, -1800, 1800, 9 * 3600, 30 * 86_400] as [Int64]
 
+    @Test(
+        "credentials that nobody gives after a restart, and that come back, end no job",
+        arguments: usual.filter { $0 != .confirm })
+    func credentialsAway(step: StepName) {
+        var world = Self.world(refusing: Cause.credentialsMissing.kind, at: step)
+        Self.reach(step, in: &world)
+        world.crash()
+        world.run(for: .seconds(3600))
+        #expect(Self.record(world)?.state.isOpen == true && Self.step(of: world) == step)
+        world.fault = { _, _ in .none }
+        #expect(world.drain() == true)
+        #expect(Self.record(world)?.state == .succeeded)
+        #expect(world.aws.exports.count == 1 && world.wrongs == [])
+    }
+
     @Test("a clock that is set neither ends a job nor holds it up, in any step", arguments: usual)
     func clockSet(step: StepName) {
         for jump in Self.jumps {

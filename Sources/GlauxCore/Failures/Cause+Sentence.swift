@@ -35,7 +35,7 @@ extension Cause {
         case .conflict: "something else got in the way"
         case .throttled: "AWS wants fewer calls"
         case .transient: "a passing fault"
-        case .credentials: "the credentials have expired"
+        case .credentials: "there are no credentials that AWS would take"
         case .exhausted: "AWS has no room for more at the moment"
         case .invalid: "AWS does not accept it as it is"
         case .timeout: "it took too long"
@@ -98,7 +98,8 @@ extension Cause {
     var remedyOfCredentials: String? {
         switch self {
         case .credentialsRefused: "Renew glauxd's credentials (see the README, Credentials)."
-        case .credentialsMissing: "Give glauxd credentials (see the README, Credentials)."
+        case .credentialsMissing:
+            "Give glauxd credentials (see the README, Credentials). Jobs go on by themselves then."
         case .credentialsExpired: Self.renewal
         case .credentialsKeptBack(let until):
             Self.renewal + " The old ones are tried once more at \(until.iso8601), or by `glaux reload`."

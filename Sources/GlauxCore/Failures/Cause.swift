@@ -38,8 +38,9 @@ package enum Cause: Sendable, Hashable {
 
     package var kind: FailureClass {
         switch self {
-        case .denied, .lakeFormation, .resultBucket, .keyRefused, .credentialsRefused, .credentialsMissing: .permission
-        case .credentialsExpired, .credentialsKeptBack: .credentials
+        case .denied, .lakeFormation, .resultBucket, .keyRefused, .credentialsRefused: .permission
+        // Whoever gives them may not be up yet, and a job that has bought an export is worth waiting for.
+        case .credentialsMissing, .credentialsExpired, .credentialsKeptBack: .credentials
         case .clockSkew: .transient
         case .missing, .keyMissing: .missing
         case .concurrentChange, .alreadyExists, .tokenReused, .cancelled: .conflict

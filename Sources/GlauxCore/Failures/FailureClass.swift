@@ -10,7 +10,7 @@ package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     case throttled
     /// A fault of the network or of AWS that passes: 5xx, timeouts, dropped connections.
     case transient
-    /// The credentials have expired, and whoever gives them has no others yet.
+    /// There are no credentials, or they have expired and whoever gives them has no others yet.
     case credentials
     /// A quota of things under way at once (exports, queries) is used up; room appears in minutes.
     case exhausted
