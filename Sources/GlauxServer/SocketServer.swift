@@ -33,6 +33,9 @@ package struct SocketServer: Service {
     /// Told when somebody has found the file gone.
     private let loss: AsyncStream<Void>.Continuation
     private let losses: AsyncStream<Void>
+    /// Told when others may connect.
+    private let opened: AsyncStream<Void>.Continuation
+    private let openings: AsyncStream<Void>
 
     package init(
         path: String, control: Control, history: History, operatorsGroup: String,
@@ -54,6 +57,7 @@ package struct SocketServer: Service {
     ) {
         file = SocketFile(path: path)
         (losses, loss) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (openings, opened) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.operatorsGroup = operatorsGroup
         self.idleTimeout = idleTimeout
         self.logger = logger
@@ -74,6 +78,11 @@ package struct SocketServer: Service {
     /// Makes sure that the socket can be bound: before anything else of the daemon begins.
     package func prepare() throws(SocketProblem) {
         try file.prepare()
+    }
+
+    /// Returns once others may connect, or when cancelled. For one caller.
+    package func untilOpen() async {
+        for await () in openings { return }
     }
 
     /// To be called now and then: a socket whose file was removed is bound anew, since nobody would find it again.
@@ -135,9 +144,10 @@ package struct SocketServer: Service {
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: file.path), serverName: "glauxd", backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit, logger: quiet)),
-            onServerRunning: { [file, operatorsGroup] opened in
-                channel.set(opened)
+            onServerRunning: { [file, operatorsGroup, opened] bound in
+                channel.set(bound)
                 await Blocking.call { file.open(to: operatorsGroup) }
+                opened.yield()
             },
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
             logger: quiet)

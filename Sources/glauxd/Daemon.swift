@@ -84,7 +84,7 @@ struct Daemon {
             .init(
                 service: LoopService(
                     engine: engine, manager: manager, logger: logger, once: once,
-                    lookAround: { server.lookAfterFile() }),
+                    untilOpen: { await server.untilOpen() }, lookAround: { server.lookAfterFile() }),
                 successTerminationBehavior: .gracefullyShutdownGroup),
             .init(
                 service: StopService(journal: journal, logger: logger),

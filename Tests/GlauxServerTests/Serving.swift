@@ -42,7 +42,8 @@ func withServer<Value: Sendable>(
             return nil
         }
         group.addTask {
-            try await reached(socket)
+            await server.untilOpen()
+            try Task.checkCancellation()
             let value = try await body(socket, server)
             // Connections are taken in order, so after this one is answered none is left between accepting and taking,
             // where Hummingbird does not bear to be cancelled. The daemon stops it gracefully.

@@ -69,6 +69,19 @@ struct SocketFileTests {
         #expect(status.st_mode & 0o777 == 0o660)
     }
 
+    @Test("a server says that it is open when those who may can connect, and its mode is set")
+    func opens() async throws {
+        for _ in 0..<20 {
+            // Its body begins when the server has said so.
+            try await withServer { socket in
+                var status = stat()
+                #expect(lstat(socket, &status) == 0)
+                #expect(status.st_mode & 0o777 == 0o660)
+                _ = try RawClient(socket)
+            }
+        }
+    }
+
     @Test("a running daemon whose socket was removed binds it anew")
     func bindsAnew() async throws {
         try await withServer { socket, server in

@@ -9,6 +9,8 @@ struct LoopService: Service {
     let manager: ServiceManager
     let logger: Logger
     let once: Bool
+    /// Returns once operators can reach the daemon, which is not ready before.
+    let untilOpen: @Sendable () async -> Void
     /// Called now and then, at most once a second.
     let lookAround: @Sendable () -> Void
 
@@ -17,7 +19,7 @@ struct LoopService: Service {
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
                 try await withThrowingTaskGroup { group in
-                    group.addTask { await status.keepCurrent() }
+                    group.addTask { await status.keepCurrent(after: untilOpen) }
                     group.addTask {
                         try await engine.run(once: once) { pulse in status.turned(pulse) }
                     }
@@ -53,12 +55,18 @@ final class StatusLine: Sendable {
     }
 
     /// At most once a second, whatever the loop's pace.
-    func keepCurrent() async {
+    ///
+    /// - Parameter untilOpen: what the service manager waits for besides the first turn
+    func keepCurrent(after untilOpen: @Sendable () async -> Void) async {
         var isFirst = true
         var last = ""
         for await pulse in pulses {
             manager.feedWatchdog()
             lookAround()
+            if isFirst {
+                await untilOpen()
+                if Task.isCancelled { return }
+            }
             let text = await text(pulse)
             if isFirst { manager.ready(text) } else if text != last { manager.status(text) }
             isFirst = false

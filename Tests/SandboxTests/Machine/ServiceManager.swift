@@ -32,6 +32,19 @@ final class ServiceManager: Sendable {
         }
     }
 
+    /// Blocks until a daemon has said that it is ready, and not a moment longer.
+    func waitForReady(within limit: Duration = .seconds(60)) throws {
+        let end = ContinuousClock.now + limit
+        var buffer = [UInt8](repeating: 0, count: 8192)
+        while ContinuousClock.now < end {
+            var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            poll(&event, 1, 1000)
+            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            if count > 0, String(decoding: buffer[..<count], as: UTF8.self).contains("READY=1") { return }
+        }
+        throw Impatience(description: "waited \(limit) for READY=1")
+    }
+
     func hear(_ word: String, within limit: Duration = .seconds(30)) async throws {
         _ = try await eventually("\(word) to be notified", within: limit) {
             heard().contains { $0.contains(word) } ? true : nil
