@@ -18,6 +18,8 @@ struct Daemon {
     let logger: Logger
 
     func run(once: Bool) async throws(DaemonProblem) -> ExitCode {
+        // From before the config is read: whoever changes it meanwhile, and says so, is heard once the loop runs.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         do {
             let loaded = try ConfigLoader.load(path: paths.config).onThisMachine()
             if !loaded.warnings.isEmpty { logger.warning("\(loaded.warningText)") }
@@ -25,7 +27,7 @@ struct Daemon {
                 environment: environment, version: glauxVersion, retried: { [logger] in $0.log(to: logger) })
             let outcome = await Result {
                 try await aws.use(loaded.configuration.accounts)
-                return try await work(loaded, aws, once: once)
+                return try await work(loaded, aws, hangups, once: once)
             }
             await aws.shutdown()
             return try outcome.get()
@@ -35,9 +37,11 @@ struct Daemon {
     }
 
     /// Opens the journal and closes it, whatever happens in between.
-    private func work(_ loaded: LoadedConfiguration, _ aws: AWSAccounts, once: Bool) async throws -> ExitCode {
+    private func work(
+        _ loaded: LoadedConfiguration, _ aws: AWSAccounts, _ hangups: UnixSignalsSequence, once: Bool
+    ) async throws -> ExitCode {
         let journal = try Journal.open(in: paths.stateDirectory, now: WallClock.now())
-        let outcome = await Result { try await serve(loaded, journal, aws, once: once) }
+        let outcome = await Result { try await serve(loaded, journal, aws, hangups, once: once) }
         let problem = close(journal, after: outcome)
         if let problem, case .failure = outcome { logger.critical("\(problem.message)") }
         let status = try outcome.get()
@@ -48,7 +52,8 @@ struct Daemon {
 
     /// Runs everything until a signal, or the end of what is due.
     private func serve(
-        _ loaded: LoadedConfiguration, _ journal: Journal, _ aws: AWSAccounts, once: Bool
+        _ loaded: LoadedConfiguration, _ journal: Journal, _ aws: AWSAccounts, _ hangups: UnixSignalsSequence,
+        once: Bool
     ) async throws -> ExitCode {
         let (recollection, damaged) = try journal.recollect()
         for job in damaged {
@@ -76,7 +81,7 @@ struct Daemon {
         // and the server can stop.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: server),
-            .init(service: HangupService(engine: engine)),
+            .init(service: HangupService(engine: engine, hangups: hangups)),
             .init(
                 service: DoctorService(engine: engine, doctor: doctor, logger: logger),
                 successTerminationBehavior: .ignore),

@@ -45,6 +45,7 @@ struct Glauxd: AsyncParsableCommand {
     var once = false
 
     func run() async throws {
+        Self.outliveHangups()
         // Journal and socket are nobody else's until they are opened to somebody.
         umask(0o077)
         Self.keepMemoryPrivate()
@@ -62,6 +63,11 @@ struct Glauxd: AsyncParsableCommand {
             logger.critical("\(problem.message)")
             throw problem.status
         }
+    }
+
+    /// Until `Daemon` listens for it, a SIGHUP would end the process without a word.
+    static func outliveHangups() {
+        signal(SIGHUP, SIG_IGN)
     }
 
     /// A core dump would hold credentials, and so does the memory that others of the daemon's user could trace.

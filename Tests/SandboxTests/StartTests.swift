@@ -24,6 +24,38 @@ struct StartTests {
         }
     }
 
+    @Test("a SIGHUP that comes while the config is still read ends nothing")
+    func hangup() async throws {
+        try await Places.shared.hold {
+            let sandbox = try await Sandbox.shared.value
+            // Reading them takes longer than looking whether the signal has been provided for.
+            let tables = (0..<2000).map { ConfigText.Table(name: "NeverRun\($0)") }
+            let daemon = try await Daemon(ConfigText(sandbox, tables: tables))
+            let child = try await daemon.launch()
+            _ = try await eventually("SIGHUP to be provided for", every: .milliseconds(2)) {
+                try #require(child.ended() == nil, "\(daemon.log)")
+                return providesForHangups(child.pid) ? true : nil
+            }
+            #expect(!daemon.log.contains("started"))
+            child.send(SIGHUP)
+            #expect(
+                try await eventually("glauxd to answer") { try? await daemon.status() }.tables.count == tables.count)
+            #expect(child.ended() == nil)
+        }
+    }
+
+    /// Whether the process ignores or catches the signal.
+    private func providesForHangups(_ pid: pid_t) -> Bool {
+        let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
+        return status.split(separator: "\n").contains { line in
+            let parts = line.split(separator: "\t")
+            guard let name = parts.first, ["SigIgn:", "SigCgt:"].contains(name), parts.count == 2,
+                let mask = UInt64(parts[1], radix: 16)
+            else { return false }
+            return mask & 1 << (UInt64(SIGHUP) - 1) != 0
+        }
+    }
+
     /// The mode of the socket at that moment; nil where there is none.
     private func atReady(_ systemd: ServiceManager, socket: String) async throws -> mode_t? {
         try await withCheckedThrowingContinuation { answer in
