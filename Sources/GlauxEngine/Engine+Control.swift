@@ -73,7 +73,8 @@ extension Engine {
             let configuration = try await surroundings.loadConfiguration()
             _ = try await order { .configured(configuration, by: $0, from: orderer) }
             putInForce(configuration)
-            await retryDenied(from: orderer)
+            // Whoever asked is not kept until the last of thousands is under way again.
+            reloadFeed.yield(orderer)
             logger.notice("config reloaded", metadata: ["config.tables": "\(configuration.tables.count)"])
             return configReport
         } catch {
@@ -89,18 +90,42 @@ extension Engine {
     }
 
     /// What failed for want of a right was not tried again so far; now somebody may have given it.
-    private func retryDenied(from orderer: Operator?) async {
+    func retryDenied(from orderer: Operator?) async {
+        var denied = denied()[...]
+        while !denied.isEmpty, !Task.isCancelled {
+            let some = denied.prefix(Self.retriesAtOnce)
+            denied = denied.dropFirst(some.count)
+            let refusals = await withTaskGroup { group in
+                for id in some { group.addTask { await self.refusalToRetry(id, from: orderer) } }
+                return await group.reduce(into: []) { $0 += [$1].compactMap(\.self) }
+            }
+            // The others would be told the same.
+            if refusals.contains(where: { $0.reason == .unavailable }) { return }
+        }
+    }
+
+    /// What waits together is decided together. More would keep slots that are due from their requests.
+    private static let retriesAtOnce = 50
+
+    /// The last jobs of tables, archives and reports, of those that failed so.
+    private func denied() -> [JobID] {
         let now = surroundings.now()
         let tables = loop.scheduler.reports(at: now).all.map { ($0.state, $0.last) }
         let archives = loop.scheduler.archiveReports(at: now).map { ($0.entry.state, $0.entry.last) }
         let reports = loop.scheduler.resultReports(at: now).map { ($0.state, $0.last) }
-        for (state, last) in tables + archives + reports where state == .failing {
-            guard let last, last.failure?.kind == .permission else { continue }
-            // One that cannot be is told of its state by `glaux status` as before.
-            do throws(Refusal) { _ = try await perform(.retry(last.id), from: orderer) } catch {
-                logger.info(
-                    "not retried after the reload", metadata: ["job": "\(last.id)", "error": "\(error.message)"])
-            }
+        return (tables + archives + reports).compactMap { state, last in
+            state == .failing && last?.failure?.kind == .permission ? last?.id : nil
+        }
+    }
+
+    /// One that cannot be is told of its state by `glaux status` as before.
+    private nonisolated func refusalToRetry(_ id: JobID, from orderer: Operator?) async -> Refusal? {
+        do throws(Refusal) {
+            _ = try await perform(.retry(id), from: orderer)
+            return nil
+        } catch {
+            logger.info("not retried after the reload", metadata: ["job": "\(id)", "error": "\(error.message)"])
+            return error
         }
     }
 

@@ -33,6 +33,9 @@ package actor Engine {
     /// What is wrong with what the entries share, as far as somebody looked.
     var diagnosis: Diagnosis?
     var lastReload: Task<Result<ConfigReport, Refusal>, Never>?
+    /// Who ordered a reload, after which what was denied is tried again. If another comes meanwhile, once more is enough.
+    private nonisolated let reloads: AsyncStream<Operator?>
+    nonisolated let reloadFeed: AsyncStream<Operator?>.Continuation
 
     package init(
         recollection: Recollection, configuration: Configuration, configPath: String, surroundings: Surroundings,
@@ -45,6 +48,7 @@ package actor Engine {
         self.configuration = configuration
         (configurations, configurationFeed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         configurationFeed.yield(configuration)
+        (reloads, reloadFeed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.startedAt = surroundings.now()
         self.configReport = ConfigReport(path: configPath, loadedAt: surroundings.now())
     }
@@ -55,8 +59,12 @@ package actor Engine {
     ///   - once: runs every due job to its end, opens no further ones, and returns.
     ///   - turned: called after every turn, by the loop itself.
     package func run(once: Bool = false, turned: @Sendable (Engine.Pulse) -> Void = { _ in }) async throws {
-        defer { refuseAll() }
         try await withThrowingDiscardingTaskGroup { group in
+            // Before the group waits for those of it who wait for an answer.
+            defer { refuseAll() }
+            group.addTask { [reloads] in
+                for await orderer in reloads { await self.retryDenied(from: orderer) }
+            }
             var events = Loop.start(with: initial, once: once)
             while true {
                 loop.decide(events, at: surroundings.now(), uptime: surroundings.uptime?())
@@ -195,6 +203,7 @@ package actor Engine {
         mailbox.close()
         notices.finish()
         configurationFeed.finish()
+        reloadFeed.finish()
         refuseWaiting(Self.stopping)
     }
 

@@ -248,6 +248,62 @@ import Testing
         try await running
     }
 
+    private static let denial = AWSFailure(
+        service: "DynamoDB", operation: "X", code: "Y", message: "words", kind: .permission)
+
+    @Test(
+        "a reload is answered before what was denied is tried again, and what is tried then ends with the daemon",
+        .timeLimit(.minutes(1)))
+    func reloadsBeforeRetrying() async throws {
+        let world = ScriptedWorld()
+        let (asked, feed) = AsyncStream.makeStream(of: JobID.self)
+        var surroundings = world.surroundings
+        surroundings.perform = { _, _ in .failure(Self.denial) }
+        surroundings.recall = { id in
+            feed.yield(id)
+            // Until it is cancelled.
+            for await _ in AsyncStream(Void.self, { _ in }) {}
+            return nil
+        }
+        let names = (1...60).map { "T\($0)" }
+        world.offer(Configuration(tables: names.map(ScriptedWorld.entry)))
+        let engine = world.engine(names, surroundings)
+        async let running: Void = engine.run()
+        for await _ in world.progress where await engine.finished().jobs[.failed] == names.count { break }
+        try await engine.control.reload(from: Operator(id: 1000, name: "alice"))
+        var ids = asked.makeAsyncIterator()
+        #expect(await ids.next() != nil)
+        engine.stop()
+        try await running
+    }
+
+    @Test("what was denied is tried again after a reload, and many of it in one commit", .timeLimit(.minutes(1)))
+    func retriesDenied() async throws {
+        let world = ScriptedWorld()
+        let isDenied = Mutex(true)
+        var surroundings = world.surroundings
+        let perform = surroundings.perform
+        surroundings.perform = { call, aws in
+            isDenied.withLock { $0 } ? .failure(Self.denial) : await perform(call, aws)
+        }
+        surroundings.recall = { world.recollected($0) }
+        let names = (1...60).map { "T\($0)" }
+        world.offer(Configuration(tables: names.map(ScriptedWorld.entry)))
+        let engine = world.engine(names, surroundings)
+        async let running: Void = engine.run()
+        for await _ in world.progress where await engine.finished().jobs[.failed] == names.count { break }
+        isDenied.withLock { $0 = false }
+        try await engine.control.reload()
+        for await _ in world.progress where await engine.finished().jobs[.succeeded] == names.count { break }
+        let reopenings = world.entries.map { entry in
+            guard case .committed(let changes) = entry else { return 0 }
+            return changes.count { if case .jobReopened = $0 { true } else { false } }
+        }
+        #expect(reopenings.reduce(0, +) == names.count)
+        engine.stop()
+        try await running
+    }
+
     @Test("one reload waits for the other, and the last one is the one that counts")
     func reloadsInTurn() async throws {
         let world = ScriptedWorld()

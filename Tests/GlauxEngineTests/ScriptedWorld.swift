@@ -73,7 +73,30 @@ final class ScriptedWorld: Sendable {
             publish: { _ in self.feed.yield() })
     }
 
-    func engine(_ tables: [String], in account: (String) -> AWSSettings? = { _ in nil }) -> Engine {
+    /// A job as the commits have it.
+    func recollected(_ id: JobID) -> Recollection.OpenJob? {
+        var job: Recollection.OpenJob?
+        for case .committed(let changes) in entries {
+            for change in changes {
+                switch change {
+                case .jobOpened(let record, let spec) where record.id == id,
+                    .jobReopened(let record, let spec)
+                where record.id == id:
+                    job = Recollection.OpenJob(record: record, spec: spec, steps: job?.steps ?? [])
+                case .jobChanged(let record) where record.id == id: job?.record = record
+                case .step(let step) where step.job == id:
+                    job?.steps.removeAll { $0.sequence == step.sequence }
+                    job?.steps.append(step)
+                default: break
+                }
+            }
+        }
+        return job
+    }
+
+    func engine(
+        _ tables: [String], _ surroundings: Surroundings? = nil, in account: (String) -> AWSSettings? = { _ in nil }
+    ) -> Engine {
         let entries = tables.map { name in
             var entry = Self.entry(name)
             entry.spec.aws = account(name)
@@ -82,7 +105,8 @@ final class ScriptedWorld: Sendable {
         return Engine(
             recollection: Recollection(journalID: "0123456789abcdef", lastJobID: JobID(rawValue: 0)),
             configuration: Configuration(tables: entries), configPath: "glaux.yaml",
-            surroundings: surroundings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            surroundings: surroundings ?? self.surroundings,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     static func entry(_ name: String) -> TableEntry {
