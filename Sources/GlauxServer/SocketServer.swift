@@ -13,12 +13,12 @@ internal import ServiceLifecycle
 package struct SocketServer: Service {
     /// More than any crowd of operators needs, and a quarter of the file descriptors that the process may have: the
     /// journal and AWS need some too. Who comes beyond that waits for others to leave.
-    private static var connectionLimit: Int {
+    static var connectionLimit: Int {
         var descriptors = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors) == 0 else { return 64 }
         return min(400, max(8, Int(clamping: descriptors.rlim_cur / 4)))
     }
-    /// A request that does not come, or an answer that is not taken, within this time ends its connection.
+    /// A request that does not come, or an answer of which nothing is taken, within this time ends its connection.
     package static let idleTimeout = Duration.seconds(15)
 
     /// Has doctor look at one entry of the config, or at all of it.
@@ -27,6 +27,7 @@ package struct SocketServer: Service {
     private let file: SocketFile
     private let operatorsGroup: String
     private let idleTimeout: Duration
+    private let connectionLimit: Int
     private let connections = Connections()
     private let responder: RouterResponder<SocketContext>
     private let logger: Logger
@@ -45,7 +46,7 @@ package struct SocketServer: Service {
         self.init(
             path: path, control: control, history: history, operatorsGroup: operatorsGroup,
             peer: { try await Peer(of: $0) }, now: now, inquire: inquire, examine: examine, idleTimeout: idleTimeout,
-            logger: logger)
+            connectionLimit: Self.connectionLimit, logger: logger)
     }
 
     /// - Parameter peer: who is at the other end of a connection
@@ -53,13 +54,14 @@ package struct SocketServer: Service {
         path: String, control: Control, history: History, operatorsGroup: String,
         peer: @escaping @Sendable (any Channel) async throws -> Peer, now: @escaping @Sendable () -> Timestamp,
         inquire: @escaping @Sendable (QueryOrder) async -> Inquiry, examine: @escaping Examination,
-        idleTimeout: Duration, logger: Logger
+        idleTimeout: Duration, connectionLimit: Int, logger: Logger
     ) {
         file = SocketFile(path: path)
         (losses, loss) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         (openings, opened) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.operatorsGroup = operatorsGroup
         self.idleTimeout = idleTimeout
+        self.connectionLimit = connectionLimit
         self.logger = logger
         let router = Router(context: SocketContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: HeadAnswers())
@@ -139,11 +141,11 @@ package struct SocketServer: Service {
                 SocketChannel(
                     http: HTTP1Channel(
                         responder: responder, configuration: .init(idleTimeout: .init(idleTimeout))),
-                    connections: connections, largestBody: SocketContext.largestBody)
+                    connections: connections, largestBody: SocketContext.largestBody, idleTimeout: idleTimeout)
             },
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: file.path), serverName: "glauxd", backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.connectionLimit, logger: quiet)),
+                availableConnectionsDelegate: MaximumAvailableConnections(connectionLimit, logger: quiet)),
             onServerRunning: { [file, operatorsGroup, opened] bound in
                 channel.set(bound)
                 await Blocking.call { file.open(to: operatorsGroup) }

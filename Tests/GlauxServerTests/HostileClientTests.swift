@@ -1,6 +1,7 @@
 import Foundation
 import GlauxCore
 import GlauxWire
+import Glibc
 import Testing
 
 @Suite(.serialized)
@@ -131,6 +132,69 @@ struct HostileClientTests {
             #expect(heard.contains("\"Last\""))
             #expect(try await ask(socket, "GET", "/v1/status").status == 200)
             withExtendedLifetime(deaf) {}
+        }
+    }
+
+    /// Of each, more than a client that does not read has room for.
+    enum Answers: CaseIterable {
+        case events
+        /// A thousand and more, asked for at once.
+        case manySmall
+        case large
+    }
+
+    @Test(
+        "more clients than there are places for, that read nothing, do not keep the others out",
+        .timeLimit(.minutes(2)), arguments: Answers.allCases)
+    func deafCrowd(answers: Answers) async throws {
+        let daemon = FakeDaemon()
+        let places = 4
+        let tables = (0..<3000).map { FakeDaemon.report("Table\($0)") }
+        let control = answers == .large ? daemon.control(tables: tables) : nil
+        try await withServer(daemon, control: control, idleTimeout: .seconds(1), connectionLimit: places) { socket in
+            let request =
+                switch answers {
+                case .events: "GET /v1/events HTTP/1.1\r\nHost: g\r\n\r\n"
+                case .manySmall: String(repeating: "GET /healthz HTTP/1.1\r\nHost: g\r\n\r\n", count: 2000)
+                case .large: "GET /v1/status HTTP/1.1\r\nHost: g\r\n\r\n"
+                }
+            let deaf = try await offloaded {
+                try (0..<places + 2).map { _ in
+                    let client = try RawClient(socket)
+                    client.send(request)
+                    return client
+                }
+            }
+            if answers == .events {
+                while daemon.subscribers < places { await Task.yield() }
+                let long = String(repeating: "x", count: 10_000)
+                for index in 1...100 {
+                    daemon.announce(
+                        Notice(
+                            at: noon, .stepBegan, table: TableName("T"), job: JobID(rawValue: Int64(index)), awsID: long
+                        ))
+                }
+            }
+            #expect(try await ask(socket, "GET", "/healthz").status == 200)
+            withExtendedLifetime(deaf) {}
+        }
+    }
+
+    @Test("a client that reads slowly is told all, however long it takes")
+    func slowReader() async throws {
+        let tables = (0..<6000).map { FakeDaemon.report("Table\($0)") }
+        try await withServer(control: FakeDaemon().control(tables: tables), idleTimeout: .seconds(1)) { socket in
+            try await offloaded {
+                let client = try RawClient(socket)
+                client.send("GET /v1/status HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n")
+                var text: [UInt8] = []
+                while case let more = try client.receive(), !more.isEmpty {
+                    text += more
+                    // Its slowness is the subject here: all in all, it takes longer than nothing may be taken for.
+                    usleep(50_000)
+                }
+                #expect(String(decoding: text, as: UTF8.self).contains("Table5999"))
+            }
         }
     }
 }

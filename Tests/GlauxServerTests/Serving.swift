@@ -12,11 +12,13 @@ import Logging
 /// the given peer.
 func withServer<Value: Sendable>(
     _ daemon: FakeDaemon = FakeDaemon(), control: Control? = nil, history: History? = nil,
-    idleTimeout: Duration = .seconds(600), as peer: Peer? = nil, operators: String = "no-such-group",
+    idleTimeout: Duration = .seconds(600), connectionLimit: Int = SocketServer.connectionLimit, as peer: Peer? = nil,
+    operators: String = "no-such-group",
     _ body: @escaping @Sendable (_ socket: String) async throws -> Value
 ) async throws -> Value {
     try await withServer(
-        daemon, control: control, history: history, idleTimeout: idleTimeout, as: peer, operators: operators
+        daemon, control: control, history: history, idleTimeout: idleTimeout, connectionLimit: connectionLimit,
+        as: peer, operators: operators
     ) { socket, _ in
         try await body(socket)
     }
@@ -24,7 +26,8 @@ func withServer<Value: Sendable>(
 
 func withServer<Value: Sendable>(
     _ daemon: FakeDaemon = FakeDaemon(), control: Control? = nil, history: History? = nil,
-    idleTimeout: Duration = .seconds(600), as peer: Peer? = nil, operators: String = "no-such-group",
+    idleTimeout: Duration = .seconds(600), connectionLimit: Int = SocketServer.connectionLimit, as peer: Peer? = nil,
+    operators: String = "no-such-group",
     _ body: @escaping @Sendable (_ socket: String, _ server: SocketServer) async throws -> Value
 ) async throws -> Value {
     let directory = try Directory()
@@ -34,7 +37,8 @@ func withServer<Value: Sendable>(
         operatorsGroup: operators,
         peer: { channel in if let peer { peer } else { try await Peer(of: channel) } },
         now: { noon }, inquire: { daemon.inquiry($0) },
-        examine: { try await daemon.examine($0) }, idleTimeout: idleTimeout, logger: Logger(label: "test"))
+        examine: { try await daemon.examine($0) }, idleTimeout: idleTimeout, connectionLimit: connectionLimit,
+        logger: Logger(label: "test"))
     try server.prepare()
     return try await withThrowingTaskGroup(of: Value?.self) { group in
         group.addTask {
