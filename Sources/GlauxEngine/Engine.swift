@@ -165,7 +165,8 @@ package actor Engine {
         case .jobFailed: tally.jobs[.failed, default: 0] += 1
         case .jobCancelled: tally.jobs[.cancelled, default: 0] += 1
         case .stepRetried: tally.retries += 1
-        case .jobStarted, .jobHeld, .approvalAwaited, .stepBegan, .stepEnded, .stepFailed, .slotMissed, .slotForgotten,
+        case .stepFailed: if notice.nextAt != nil { tally.retries += 1 }
+        case .jobStarted, .jobHeld, .approvalAwaited, .stepBegan, .stepEnded, .slotMissed, .slotForgotten,
             .archiveBehind, .tablePaused, .tableResumed, .workgroupUnseen:
             break
         }

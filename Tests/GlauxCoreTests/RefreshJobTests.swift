@@ -840,6 +840,48 @@ struct RefreshJobTests {
         }
     }
 
+    @Test("a relocation that fails in passing is told of as what failed, and the look before the next try is its first")
+    func toldRelocation() throws {
+        var world = Self.world()
+        world.aws.queryOutcomes = [
+            .failed(QueryError(reason: "internal", category: 1, type: 1, isRetryable: true))
+        ]
+        #expect(world.drain() == true)
+        let job = try #require(world.journal.jobs[Self.job])
+        let relocation = try #require(job.steps.first { $0.name == .awaitRelocation })
+        let failed = world.notices.filter { $0.happening == .stepFailed }
+        #expect(failed.map(\.step) == [.awaitRelocation] && failed.first?.attempt == 1)
+        #expect(failed.first?.awsID == relocation.awsID && failed.first?.failure == relocation.failure)
+        let looks = job.steps.filter { $0.name == .ensureTarget }
+        #expect(looks.map(\.attempt) == [1, 2] && looks.allSatisfy { $0.failure == nil })
+        #expect(failed.first?.nextAt.map { $0 > looks[1].startedAt && $0 <= looks[1].finishedAt ?? $0 } == true)
+        #expect(!world.notices.contains { $0.happening == .stepRetried })
+    }
+
+    @Test("a retry that finds its export FAILED again says so before it asks for another one")
+    func toldExport() {
+        var world = Self.world()
+        world.aws.exportOutcomes = [.failed("S3AccessDenied")]
+        #expect(world.drain() == true)
+        world.order(.retry(Self.job))
+        #expect(world.drain() == true)
+        #expect(Self.record(world)?.state == .succeeded)
+        let told = world.notices.filter { $0.step == .awaitExport && $0.happening != .jobFailed }.map(\.happening)
+        #expect(told == [.stepBegan, .stepFailed, .stepBegan, .stepFailed, .stepBegan, .stepEnded])
+    }
+
+    @Test("a relocation that Athena has forgotten is told of as such")
+    func toldForgottenQuery() {
+        var world = Self.world(fault: { call, _ in
+            if case .describeQueries = call { .refused(.missing) } else { .none }
+        })
+        #expect(world.drain() == true)
+        #expect(Self.record(world)?.state == .succeeded)
+        let failed = world.notices.filter { $0.happening == .stepFailed }
+        #expect(Set(failed.map(\.step)) == [.awaitRelocation])
+        #expect(failed.first?.failure?.message.hasPrefix("Athena has forgotten the query") == true)
+    }
+
     @Test(
         "when many exports are awaited, one list serves them all; where others crowd it, each is asked for",
         arguments: [0, 1000])

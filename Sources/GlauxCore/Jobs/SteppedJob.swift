@@ -88,9 +88,14 @@ extension SteppedJob {
         steps[steps.count - 1].attempt += 1
         steps[steps.count - 1].failure = failure
         record.attempt = steps[steps.count - 1].attempt
+        turn.changes.append(.step(steps[steps.count - 1]))
+        return rest(until: retryAt, after: failure, in: &turn)
+    }
+
+    /// Begins later what it has come to, for a failure that another step has told.
+    mutating func rest(until retryAt: Timestamp, after failure: Failure, in turn: inout Turn) -> Want {
         record.retryAt = retryAt
         record.failure = failure
-        turn.changes.append(.step(steps[steps.count - 1]))
         turn.update(record)
         return .wake(at: retryAt)
     }

@@ -159,7 +159,7 @@ extension RefreshJob {
             }
             if isRetried, let table = tableARN {
                 // An operator ordered the retry, so one more is bought whatever the reason and the attempts.
-                endStep(.failed, failure: failure, at: now, in: &turn)
+                noteShortcoming(failure, at: now, in: &turn)
                 return beginRequest(table: table, at: now, in: &turn)
             }
             switch failure.kind {
@@ -224,8 +224,7 @@ extension RefreshJob {
         guard requestedExports < spec.attempts, let table = tableARN else {
             return fail(failure, at: now, in: &turn)
         }
-        endStep(.failed, failure: failure, at: now, in: &turn)
-        turn.notices.append(notice(.stepFailed, at: now, failure: failure))
+        noteShortcoming(failure, at: now, in: &turn)
         return beginRequest(table: table, at: now, in: &turn)
     }
 

@@ -175,8 +175,11 @@ extension RefreshJob {
             return next(at: now)
         }
         guard let found = queries.first(where: { $0.id == query }) else {
-            // Athena has forgotten the query: what became of it shows in the catalog.
-            endStep(.cancelled, at: now, in: &turn)
+            let failure = Failure(
+                kind: .missing, message: "Athena has forgotten the query \(query)",
+                hint: "Nothing to do: the catalog tells what became of it.")
+            endStep(.cancelled, failure: failure, at: now, in: &turn)
+            turn.notices.append(notice(.stepFailed, at: now, failure: failure))
             return beginTarget(of: generation, at: now, in: &turn)
         }
         switch found.state {
@@ -210,9 +213,10 @@ extension RefreshJob {
             else { return fail(failure, at: now, in: &turn) }
             // A token replays its failed query, so the next try begins with a look at the target and a new one.
             endStep(.failed, failure: failure, at: now, in: &turn)
+            turn.notices.append(notice(.stepFailed, at: now, failure: failure, nextAt: now + delay))
             phase = .ensureTarget(generation, nil)
             beginStep(.ensureTarget, at: now, in: &turn)
-            return wait(delay, after: failure, at: now, in: &turn)
+            return rest(until: now + delay, after: failure, in: &turn)
         }
     }
 

@@ -34,7 +34,7 @@ package struct Notice: Sendable, Hashable {
     /// How long the step or job took.
     package var duration: Duration?
     package var failure: Failure?
-    /// When a failed step is tried again, or when a table that missed or forgot a slot, or whose job failed, runs next.
+    /// When a failed step, or what it takes to try it again, is begun again; or when a table that missed or forgot a slot, or whose job failed, runs next.
     package var nextAt: Timestamp?
 
     package init(

@@ -19,7 +19,10 @@ extension Notice {
             break
         }
         if let duration { fields["duration"] = "\(duration.roundedText)" }
-        if let nextAt { fields[happening == .stepRetried ? "retry" : "next"] = "\(nextAt.iso8601)" }
+        if let nextAt {
+            let isRetry = happening == .stepRetried || happening == .stepFailed
+            fields[isRetry ? "retry" : "next"] = "\(nextAt.iso8601)"
+        }
         if let failure {
             fields["class"] = "\(failure.kind.rawValue)"
             fields["error"] = "\(failure.message)"
