@@ -34,6 +34,16 @@ struct JobTextTests {
                 """)
     }
 
+    @Test("what Glaux calls a request itself does not stand where AWS's id is looked for")
+    func tokenIsNoID() {
+        let step = StepRecord(
+            job: JobID(rawValue: 5), sequence: 1, name: .relocate, attempt: 1, state: .running, token: "glaux-token",
+            startedAt: now)
+        let job = JobDocument(Samples.job(5, .running), steps: [step])
+        let text = JobText(job: job, clock: Samples.clock, style: Samples.plain).text
+        #expect(text.contains("relocate") && !text.contains("glaux-token"), "\(text)")
+    }
+
     @Test("a job that runs says when it is expected to end, and once that has passed, that it is late")
     func expectedEnd() {
         var record = Samples.job(7, .running)

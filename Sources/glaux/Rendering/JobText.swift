@@ -44,7 +44,7 @@ struct JobText {
         var table = TextTable(headings: ["STEP", "TRY", "STATE", "STARTED", "TOOK", "AWS ID / ERROR"])
         for step in steps {
             let took = step.finishedAt.map { Clock.span($0.timestamp - step.startedAt.timestamp) } ?? "-"
-            let detail = step.error.map { "\($0.class): \($0.message)" } ?? step.awsId ?? step.token ?? ""
+            let detail = step.error.map { "\($0.class): \($0.message)" } ?? step.awsId ?? ""
             table.add([
                 .init(text: step.name), .init(text: "\(step.attempt)"),
                 .init(text: step.state, colour: Style.colour(of: step.state)),
