@@ -375,6 +375,30 @@ struct CauseTests {
         #expect(failure.kind == .invalid && failure.hint.contains("settings"), "\(failure)")
     }
 
+    @Test("a target that was dropped is made anew, but over Ion, by a retry")
+    func droppedTarget() {
+        let lost = AWSFailure(
+            service: "Glue", operation: "GetTable", code: "EntityNotFoundException", message: "", httpStatus: 400,
+            cause: .missing(.target))
+        #expect(
+            Failure(lost, spec: Self.spec).hint == "Find out who dropped ddb.article; the next try creates it anew.")
+        var ion = Self.spec
+        ion.format = .ion
+        #expect(Failure(lost, spec: ion).hint.hasPrefix("Create ddb.article again"))
+    }
+
+    @Test("an object that is looked for in a bucket that is gone tells which bucket, and where it is written")
+    func missingBucket() {
+        var lost = AWSFailure(
+            service: "S3", operation: "GetObject", code: "NoSuchBucket", message: "", httpStatus: 404,
+            cause: .missing(.bucket))
+        lost.subject = "s3://bucket/p/x"
+        #expect(
+            Failure(lost, spec: Self.spec).hint == "Create the bucket bucket, or correct `bucket:` of table Article.")
+        lost.subject = nil
+        #expect(Failure(lost, spec: Self.spec).hint.contains("`result_location:` (that of workgroup wg)"))
+    }
+
     @Test("every class has a sentence and something to do", arguments: FailureClass.allCases)
     func classes(kind: FailureClass) {
         #expect(!Cause.only(kind).sentence(Self.spec).isEmpty)

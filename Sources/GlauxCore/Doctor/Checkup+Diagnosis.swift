@@ -120,6 +120,10 @@ extension Checkup {
         case (.database, .missing) where createsAll(errand):
             return Finding(
                 check, subject, .ok, "it is not there, and the first job creates it", entries: errand.entries)
+        case (.bucket(let question), .missing) where failure.cause == .missing(.bucket):
+            return Finding(
+                check, subject, .failure, words.message, hint: errand.first.remedy(ofMissing: question.name, words),
+                entries: errand.entries)
         case _ where failure.isUnasked:
             return Finding(
                 check, subject, .unseen, failure.message,

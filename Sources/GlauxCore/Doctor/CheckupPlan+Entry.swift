@@ -13,6 +13,16 @@ extension CheckupPlan {
             }
         }
 
+        /// - Parameter words: of the failure
+        func remedy(ofMissing bucket: String, _ words: Failure) -> String {
+            switch self {
+            case .table(let spec): spec.remedy(ofMissing: bucket)
+            // It has no other.
+            case .archive: words.hint
+            case .report(let spec): spec.remedy(ofMissing: bucket)
+            }
+        }
+
         /// - Parameter status: of its DynamoDB table
         func obstacle(ofStatus status: String) -> Failure? {
             switch self {

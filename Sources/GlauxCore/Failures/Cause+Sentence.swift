@@ -215,13 +215,16 @@ extension MissingThing {
         case .export:
             "AWS keeps the record for 90 days, and not beyond its table. `glaux run \(spec.table)` buys a new one."
         case .bucket:
-            "Create the bucket \(spec.bucket) or the one of workgroup \(spec.workgroup)'s results, or correct `bucket:` "
-                + "of table \(spec.table)."
+            "Create it, or correct `bucket:` (\(spec.bucket)) or `result_location:` "
+                + "(\(spec.resultLocation ?? "that of workgroup \(spec.workgroup)")) of table \(spec.table)."
         case .object: "Check that nothing deleted the export's objects from s3://\(spec.bucket)/\(spec.prefix)."
         case .location: "Check that the bucket \(spec.bucket) and the export's objects in it were not deleted."
         case .database:
             "Create the Glue database \(spec.target.database), or correct `database:` of table \(spec.table)."
-        case .target: "Find out who dropped \(spec.target); Glaux creates it anew only if `columns:` are declared."
+        case .target:
+            spec.format == .ion
+                ? "Create \(spec.target) again: Glaux creates none over Ion."
+                : "Find out who dropped \(spec.target); the next try creates it anew."
         case .workgroup: "Create the workgroup \(spec.workgroup), or correct `workgroup:` of table \(spec.table)."
         case .query: "Nothing to do: the catalog tells what became of it."
         case .something:

@@ -4,6 +4,7 @@ extension Failure {
         self.init(
             failure.cause, failure.event, code: failure.code,
             words: failure.message, spec: spec, operation: failure.operation, requestID: failure.requestID)
+        if failure.cause == .missing(.bucket), let bucket = failure.bucket { hint = spec.remedy(ofMissing: bucket) }
     }
 
     /// An export that AWS ended as FAILED.
@@ -18,7 +19,7 @@ extension Failure {
                 "Allow \(denial.action ?? "s3:PutObject") on \(spec.bucket)/\(spec.prefix)/* to glauxd's role, in the "
                 + "bucket policy too; if another account owns the bucket, set `bucket_owner:`."
         case .missing(.bucket):
-            failure.hint = "Create the bucket \(spec.bucket), or correct `bucket:` of table \(spec.table)."
+            failure.hint = spec.remedy(ofMissing: spec.bucket)
         case .only(.unknown):
             failure.hint = "Read AWS's words; `aws dynamodb describe-export --export-arn \(arn)` shows all of them."
         default: break

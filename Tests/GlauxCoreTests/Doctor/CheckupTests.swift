@@ -26,6 +26,8 @@ struct CheckupTests {
         var failures: [String: AWSFailure] = [:]
         /// By the name.
         var databases: [String: AWSFailure] = [:]
+        /// By the name.
+        var buckets: [String: AWSFailure] = [:]
         var directory: String?
 
         func seen(_ look: Look) -> Checkup.Seen {
@@ -33,6 +35,7 @@ struct CheckupTests {
             switch look.thing {
             case .caller: return .success(.caller(caller))
             case .table: return .success(.table(table))
+            case .bucket(let question) where buckets[question.name] != nil: return .failure(buckets[question.name]!)
             case .bucket: return .success(.bucket(bucket))
             case .database(let name) where databases[name] != nil: return .failure(databases[name]!)
             case .database: return failures["database"].map { .failure($0) } ?? .success(.database)
@@ -462,6 +465,27 @@ struct CheckupTests {
         let (findings, _) = Self.examine(Configuration(tables: [Self.entry(Self.spec())]), surroundings)
         #expect(findings.map(\.check) == [.identity, .clock, .limits, .permissions], "\(findings)")
         #expect(findings.map(\.verdict) == [.failure, .unseen, .ok, .unseen])
+    }
+
+    @Test(
+        "a bucket that is not there is named, and the key that is to be corrected",
+        arguments: [
+            (nil, "results", "give the workgroup primary another place"),
+            ("s3://elsewhere/x/", "elsewhere", "correct `result_location:` of table Article"),
+            ("s3://elsewhere/x/", "exports", "correct `bucket:` of table Article"),
+        ] as [(String?, String, String)])
+    func missingBucket(own: String?, bucket: String, words: String) throws {
+        var spec = Self.spec()
+        spec.resultLocation = own
+        var surroundings = Surroundings()
+        surroundings.buckets[bucket] = AWSFailure(
+            service: "S3", operation: "HeadBucket", code: "NotFound", message: "", httpStatus: 404,
+            cause: .missing(.bucket))
+        let (findings, _) = Self.examine(Configuration(tables: [Self.entry(spec)]), surroundings)
+        let finding = try #require(findings.first { $0.check == .bucket && $0.verdict == .failure }, "\(findings)")
+        #expect(finding.subject == bucket)
+        #expect(finding.hint?.contains("Create the bucket \(bucket)") == true, "\(finding)")
+        #expect(finding.hint?.contains(words) == true, "\(finding)")
     }
 
     @Test("what the daemon looks at by itself grows with no table, and asks nothing of any")
