@@ -97,7 +97,9 @@ extension Engine {
             denied = denied.dropFirst(some.count)
             let refusals = await withTaskGroup { group in
                 for id in some { group.addTask { await self.refusalToRetry(id, from: orderer) } }
-                return await group.reduce(into: []) { $0 += [$1].compactMap(\.self) }
+                var refusals: [Refusal] = []
+                for await refusal in group { if let refusal { refusals.append(refusal) } }
+                return refusals
             }
             // The others would be told the same.
             if refusals.contains(where: { $0.reason == .unavailable }) { return }
