@@ -38,6 +38,11 @@ package struct PauseRequest: Sendable, Decodable {
         case (nil, nil): return .indefinite
         case (nil, .some(let until)):
             guard until.timestamp > now else { throw WireProblem("\(until.timestamp.iso8601) has passed already.") }
+            guard until.timestamp - now <= Self.longest else {
+                throw WireProblem(
+                    "\(until.timestamp.iso8601) is too far away. Write \((now + Self.longest).iso8601) or earlier, or leave "
+                        + "`until` out: the pause lasts until it is resumed.")
+            }
             return .until(until.timestamp)
         case (.some(let text), nil):
             return .until(now + (try Self.duration(text)))

@@ -10,6 +10,7 @@ struct PauseRequestTests {
             ("{}", .indefinite), (#"{"for": null}"#, .indefinite), (#"{"for": "2h"}"#, .until(noon + .seconds(7200))),
             (#"{"for": "1s"}"#, .until(noon + .seconds(1))),
             (#"{"until": "2026-01-14T20:00:00+09:00"}"#, .until(Timestamp(secondsSince1970: 1_768_388_400))),
+            (#"{"until": "2036-01-12T10:18:50Z"}"#, .until(noon + .seconds(3650 * 86_400))),
         ] as [(String, Pause)])
     func readable(body: String, pause: Pause) throws {
         let request = try JSONDecoder().decode(PauseRequest.self, from: Data(body.utf8))
@@ -20,7 +21,8 @@ struct PauseRequestTests {
         "what cannot be meant is refused",
         arguments: [
             #"{"for": "2 hours"}"#, #"{"for": ""}"#, #"{"for": "0s"}"#, #"{"for": "-1h"}"#,
-            #"{"until": "2026-01-14T10:18:50Z"}"#, #"{"for": "1h", "until": "2027-01-01T00:00:00Z"}"#,
+            #"{"until": "2026-01-14T10:18:50Z"}"#, #"{"until": "2036-01-12T10:18:51Z"}"#,
+            #"{"until": "9999-12-31T23:59:59Z"}"#, #"{"for": "1h", "until": "2027-01-01T00:00:00Z"}"#,
         ])
     func refused(body: String) throws {
         let request = try JSONDecoder().decode(PauseRequest.self, from: Data(body.utf8))
