@@ -4,6 +4,16 @@ import Testing
 
 @Suite("config problems")
 struct ConfigProblemTests {
+    @Test("a file with repeated keys is parsed again for the others only while it is small", arguments: [false, true])
+    func repeatedKeys(isLarge: Bool) {
+        let keys = "tables: []\ntables: []\nlimits: {}\nlimits: {}\n"
+        let text = (isLarge ? "# " + String(repeating: "x", count: 1_100_000) + "\n" : "") + keys
+        let error = #expect(throws: ConfigProblems.self) {
+            try ConfigLoader.load([ConfigText(path: "c", text: text)], timeZones: .system)
+        }
+        #expect(error?.problems.count { $0.text.contains("is written twice") } == (isLarge ? 1 : 2), "\(error as Any)")
+    }
+
     @Test(
         "what is not one YAML mapping is refused with its position",
         arguments: [

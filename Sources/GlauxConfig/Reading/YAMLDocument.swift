@@ -10,27 +10,30 @@ enum YAMLDocument {
         var text = text
         do throws(Unreadable) {
             try refuseAnchors(in: text, file: file)
-            // A repeated key stops the parser. It is marked and the parser tried again, so that the key can be reported
-            // together with everything else that is wrong.
-            for _ in 0..<10 {
+            var repeated: [ConfigProblem] = []
+            while true {
                 switch try parse(text, file: file) {
                 case .node(let node): return .success(Item(file: file, node: node, path: .root))
                 case .repeated(let key, let mark):
-                    guard let marked = marking(key, after: mark, in: text) else {
-                        let problem = ConfigProblem(
+                    repeated.append(
+                        ConfigProblem(
                             file: file, line: mark.line, column: mark.column, keyPath: key,
-                            message: "is written twice in its mapping. Remove one of them.")
-                        throw Unreadable(problems: [problem])
-                    }
+                            message: "is written twice in its mapping. Remove one of them."))
+                    // A repeated key stops the parser. It is marked and the parser tried again, so that the key can be
+                    // reported together with everything else that is wrong; unless that takes long.
+                    guard repeated.count < 10, (repeated.count + 1) * text.utf8.count <= mostParsed,
+                        let marked = marking(key, after: mark, in: text)
+                    else { throw Unreadable(problems: repeated) }
                     text = marked
                 }
             }
-            let problem = ConfigProblem(file: file, message: "many keys are written twice. Write each key once.")
-            throw Unreadable(problems: [problem])
         } catch {
             return .failure(error)
         }
     }
+
+    /// Bytes, with each time that a file is parsed again.
+    private static let mostParsed = 1_000_000
 
     struct Unreadable: Error {
         var problems: [ConfigProblem]
