@@ -21,7 +21,7 @@ struct Daemon {
         // From before the config is read: whoever changes it meanwhile, and says so, is heard once the loop runs.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         do {
-            let loaded = try ConfigLoader.load(path: paths.config).onThisMachine()
+            let loaded = try ConfigLoader.load(path: paths.config, now: WallClock.now()).onThisMachine()
             if !loaded.warnings.isEmpty { logger.warning("\(loaded.warningText)") }
             let aws = AWSAccounts(
                 environment: environment, version: glauxVersion, retried: { [logger] in $0.log(to: logger) })
@@ -147,7 +147,7 @@ struct Daemon {
             DispatchQueue.global().async {
                 continuation.resume(
                     returning: Result { () throws(ConfigProblems) in
-                        try ConfigLoader.load(path: config).onThisMachine()
+                        try ConfigLoader.load(path: config, now: WallClock.now()).onThisMachine()
                     })
             }
         }

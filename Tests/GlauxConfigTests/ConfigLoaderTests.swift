@@ -11,6 +11,29 @@ struct ConfigLoaderTests {
     private static let tokyo = TimeZoneRules(identifier: "Asia/Tokyo", initialOffset: 32_400, transitions: [])
     private static let zones = TimeZones(rules: { $0 == "Asia/Tokyo" ? tokyo : nil }, names: { ["Asia/Tokyo"] })
 
+    @Test("a cron whose years are over is warned of, with its line; one that still comes is not")
+    func cronThatIsOver() throws {
+        let text = """
+            tables:
+              - {name: One, bucket: b-1, database: d, cron: "cron(0 0 1 1 ? 2026)"}
+              - {name: Two, bucket: b-1, database: d, cron: "cron(0 0 1 1 ? 2026-2027)"}
+              - {name: Three, bucket: b-1, database: d, cron: "0 0 1 1 *"}
+            """
+        func warnings(at now: Timestamp?) throws -> [ConfigProblem] {
+            try ConfigLoader.load(
+                [ConfigText(path: "glaux.yaml", text: text)], timeZones: Self.zones, now: now
+            ).warnings
+        }
+        // 2026-11-22
+        let now = Timestamp(secondsSince1970: 1_795_305_600)
+        let found = try warnings(at: now)
+        #expect(found.count == 1 && found.first?.line == 2, "\(found)")
+        #expect(found.first?.keyPath == "tables[0].cron", "\(found)")
+        #expect(found.first?.message.contains("has passed for the last time") == true, "\(found)")
+        #expect(try warnings(at: now - .seconds(365 * 86_400)) == [])
+        #expect(try warnings(at: nil) == [])
+    }
+
     @Test(
         "a place for results that follows the bucket is in each entry's own", arguments: ["", "/", "/athena/results"])
     func resultsBesideExports(path: String) throws {

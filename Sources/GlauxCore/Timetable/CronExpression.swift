@@ -18,6 +18,9 @@ package struct CronExpression: Sendable, Hashable {
     let years: [Int]?
     let followsRealTime: Bool
 
+    /// Whether it may come to an end.
+    package var namesYears: Bool { years != nil }
+
     /// What is wrong with an expression and what to write instead.
     package struct Problem: Error, Sendable, Hashable {
         package let message: String

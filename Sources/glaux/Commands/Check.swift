@@ -25,7 +25,7 @@ struct Check: ParsableCommand {
     func run() throws {
         let paths = FilePaths(environment: ProcessInfo.processInfo.environment, isRoot: geteuid() == 0, config: file)
         do throws(ConfigProblems) {
-            let loaded = try ConfigLoader.load(path: paths.config)
+            let loaded = try ConfigLoader.load(path: paths.config, now: Clock.system().now)
             if output.json { return Terminal.write(json: CheckDocument(paths.config, loaded).json) }
             if !loaded.warnings.isEmpty { Terminal.say(loaded.warningText) }
             if show { return Terminal.write(try ConfigLoader.describe(path: paths.config) + "\n") }
