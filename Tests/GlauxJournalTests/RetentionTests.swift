@@ -1,4 +1,5 @@
 import GlauxCore
+import GRDB
 import Testing
 
 @testable import GlauxJournal

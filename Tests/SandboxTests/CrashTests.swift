@@ -23,7 +23,7 @@ private struct Instant: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(kind): \(operation) \(match) \(number)" }
 
-    /// Every call of a first refresh of each kind of table, in order.
+    /// The calls of a first refresh of each kind of table that name it, in order.
     static let all: [Instant] = [
         Instant(kind: .athena, operation: "DescribeTable", step: "preflight"),
         Instant(kind: .athena, operation: "DescribeContinuousBackups", step: "preflight"),
@@ -33,9 +33,11 @@ private struct Instant: Sendable, CustomTestStringConvertible {
         Instant(kind: .athena, operation: "GetObject", match: "manifest-summary.json", step: "prove-export"),
         Instant(kind: .athena, operation: "GetObject", match: "manifest-files.json", step: "prove-export"),
         Instant(kind: .athena, operation: "ListObjectsV2", step: "prove-export"),
+        Instant(kind: .athena, operation: "GetObject", match: "/data/", step: "infer-columns"),
         Instant(kind: .athena, operation: "GetTable", number: 2, step: "ensure-target"),
         Instant(kind: .athena, operation: "StartQueryExecution", step: "relocate"),
         Instant(kind: .athena, operation: "GetTable", number: 3, step: "confirm"),
+        Instant(kind: .athena, operation: "StartQueryExecution", match: "VIEW", step: "replace-view"),
         Instant(kind: .glue, operation: "GetTable", number: 3, step: "relocate"),
         Instant(kind: .glue, operation: "UpdateTable", step: "relocate"),
         Instant(kind: .glue, operation: "GetTable", number: 4, step: "confirm"),

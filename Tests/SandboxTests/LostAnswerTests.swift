@@ -9,7 +9,7 @@ struct LostAnswerTests {
             (SampleTable.Kind.athena, "ExportTableToPointInTime"), (.athena, "StartQueryExecution"),
             (.athena, "DescribeTable"), (.athena, "DescribeContinuousBackups"), (.athena, "DescribeExport"),
             (.athena, "GetObject"), (.athena, "ListObjectsV2"), (.athena, "GetTable"), (.glue, "UpdateTable"),
-            (.created, "CreateTable"),
+            (.created, "CreateTable"), (.athena, "GetTableVersions"),
         ], [1, 4])
     func lost(way: (SampleTable.Kind, String), times: Int) async throws {
         let (kind, operation) = way
