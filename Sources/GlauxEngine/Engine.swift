@@ -133,7 +133,9 @@ package actor Engine {
                 mailbox.post(.replied(call.id, .failure(.tooLate)))
                 continue
             }
-            let work = Task { [surroundings] in await surroundings.perform(call.call, call.aws) }
+            let work = Task { [surroundings] in
+                await CallOrigin.$current.withValue(call.origin) { await surroundings.perform(call.call, call.aws) }
+            }
             calls[call.id] = work
             group.addTask { [mailbox] in
                 // The group's end is its end too.

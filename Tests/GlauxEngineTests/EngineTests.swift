@@ -53,6 +53,31 @@ import Testing
         #expect(Set(world.accounts.map(\.aws)).count == 3)
     }
 
+    @Test("a call knows the table, the job and the step that it is made for")
+    func origins() async throws {
+        let world = ScriptedWorld()
+        let origins = Mutex<[(AWSCall, CallOrigin?)]>([])
+        var surroundings = world.surroundings
+        let perform = surroundings.perform
+        surroundings.perform = { call, aws in
+            origins.withLock { $0.append((call, CallOrigin.current)) }
+            return await perform(call, aws)
+        }
+        try await world.engine(["Article", "Order"], surroundings).run(once: true)
+        for (call, origin) in origins.withLock({ $0 }) {
+            switch call {
+            case .describeTable(let table):
+                #expect(origin?.table == table && origin?.step == .preflight && origin?.job != nil)
+            case .requestExport(let request):
+                #expect(request.table.rawValue.hasSuffix("/\(origin?.table.rawValue ?? "none")"))
+                #expect(origin?.step == .requestExport && origin?.slot.secondsSince1970 ?? 0 > 0)
+            default: break
+            }
+        }
+        #expect(origins.withLock { $0.count } >= 4)
+        #expect(CallOrigin.current == nil)
+    }
+
     @Test("an order is written down in the commit of its effect, and one that is refused too")
     func audits() async throws {
         let world = ScriptedWorld()

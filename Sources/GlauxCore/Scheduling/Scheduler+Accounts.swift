@@ -12,6 +12,17 @@ extension Scheduler {
         }
     }
 
+    func origin(of purpose: Purpose) -> CallOrigin? {
+        let only: JobID? =
+            switch purpose {
+            case .job(let id): id
+            case .queries(let ids): ids.count == 1 ? ids.first : nil
+            case .sweep(let sweep): sweep.jobs.count == 1 ? sweep.jobs.values.first : nil
+            case .abandoned: nil
+            }
+        return only.flatMap { jobs[$0] }.map { CallOrigin($0.job.record) }
+    }
+
     /// The jobs that one call can ask about, in their order.
     func byAccount(_ ids: [JobID]) -> [[JobID]] {
         var groups: [(account: AWSSettings?, ids: [JobID])] = []

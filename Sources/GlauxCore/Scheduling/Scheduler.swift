@@ -269,7 +269,7 @@ package struct Scheduler: Sendable {
         callSequence += 1
         let id = CallID(rawValue: callSequence)
         purposes[id] = purpose
-        turn.calls.append(Turn.Call(id: id, call: call, aws: account(of: purpose)))
+        turn.calls.append(Turn.Call(id: id, call: call, aws: account(of: purpose), origin: origin(of: purpose)))
         return id
     }
 

@@ -17,6 +17,8 @@ package struct Turn: Sendable {
         package var call: AWSCall
         /// Of the account and region that it is for.
         package var aws: AWSSettings?
+        /// nil if it is for several jobs, or for none.
+        package var origin: CallOrigin?
     }
 
     package struct Answer: Sendable {
