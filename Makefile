@@ -98,7 +98,8 @@ check-release: release
 check-simulation: check-release
 	$(SWIFT) build $(RELEASE_FLAGS) --product GlauxSoak
 	.build/release/GlauxSoak $(FIXED_SEEDS)
-	.build/release/GlauxSoak $(FRESH_SEEDS) $$(shuf -n 1 -i 1000000-999999999999)
+	@from=$$(shuf -n 1 -i 1000000-999999999999); \
+		echo ".build/release/GlauxSoak $(FRESH_SEEDS) $$from"; .build/release/GlauxSoak $(FRESH_SEEDS) $$from
 
 soak: simulate torture fuzz ## test for long what `make test` tests briefly; SEEDS=100000 months, KILLS=300
 
