@@ -102,7 +102,11 @@ struct CrashTests {
         let sandbox = try await Sandbox.start()
         let tables = SampleTable.Kind.allCases.flatMap { kind in [SampleTable(kind), SampleTable(kind)] }
         for table in tables { try await sandbox.make(table) }
-        let daemon = try await Daemon(ConfigText(sandbox, tables: tables.map { $0.entry("every: 20s") }))
+        // The first deletes whatever it can, as soon as it can.
+        let pruned = tables[0]
+        let hasty = pruned.entry("every: 20s", "keep: 1", "grace: 0s")
+        let others = tables.dropFirst().map { $0.entry("every: 20s") }
+        let daemon = try await Daemon(ConfigText(sandbox, tables: [hasty] + others))
         var rules: [String] = []
         for fault in Self.faults {
             rules.append(try await sandbox.fault(["kind": .string(fault.kind), "every": .number(fault.every)]))
@@ -121,6 +125,12 @@ struct CrashTests {
         for table in tables {
             _ = try await eventually("\(table.name) to rest, \(story)") {
                 try await daemon.table(table.name).job == nil ? true : nil
+            }
+            if table == pruned {
+                // However little time the kills left.
+                _ = try await daemon.ended(try await daemon.run(table.name))
+                let calls = try await sandbox.calls()
+                #expect(calls.contains { $0.operation == "DeleteObjects" && $0.effect }, "\(story)")
             }
             let jobs = try await daemon.jobs(of: table.name)
             #expect(!jobs.isEmpty && jobs.allSatisfy { $0.state == "succeeded" }, "\(story): \(jobs)")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
+from xml.sax.saxutils import unescape
 
 KEPT = 200_000
 LONGEST_ARGUMENTS = 16 * 1024
+MOST_KEYS = 100
 
 
 @dataclass
@@ -77,3 +80,9 @@ def arguments_of(body: bytes) -> Any:
         return json.loads(body or b"{}")
     except ValueError:
         return {"_malformed": body[:200].decode("utf-8", "replace")}
+
+
+def keys_of(body: bytes) -> Any:
+    """What a DeleteObjects names; of many keys the first, so that the log stays bounded."""
+    keys = re.findall(r"<Key>([^<]*)</Key>", body.decode("utf-8", "replace"))
+    return {"Keys": [unescape(key) for key in keys[:MOST_KEYS]]}

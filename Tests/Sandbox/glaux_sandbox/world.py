@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from . import comparisons, dynamodb, faults, givers, iam, members, rights, signatures
 from .athena import Athena
 from .caller import Caller
-from .calls import Call, CallLog, arguments_of
+from .calls import Call, CallLog, arguments_of, keys_of
 from .clock import Clock
 from .control import Control
 from .deletion import delete_objects
@@ -107,7 +107,8 @@ class World:
             connection=request.connection, method=request.method, path=request.path, query=request.query,
             service=service, operation=operation, region=identity.region if identity else "",
             access_key=identity.access_key if identity else "",
-            arguments=arguments_of(request.body) if service in JSON_SERVICES else None,
+            arguments=arguments_of(request.body) if service in JSON_SERVICES
+            else keys_of(request.body) if operation == "DeleteObjects" else None,
         )
         rule = self._choose(request, service, operation)
         call.fault = rule.kind if rule else None

@@ -128,6 +128,9 @@ def test_s3_as_the_daemon_uses_it(sandbox, refused):
     answer = s3.delete_objects(Bucket=BUCKET, Delete={"Objects": [{"Key": key} for key in keys + [prefix + "none"]]})
     assert len(answer["Deleted"]) == 4 and "Errors" not in answer
     assert s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix)["KeyCount"] == 0
+    calls = sandbox.control("GET", "calls?since=0")["calls"]
+    logged = [each["arguments"]["Keys"] for each in calls if each["operation"] == "DeleteObjects"]
+    assert keys + [prefix + "none"] in logged
 
 
 def test_delete_objects_with_content_md5(sandbox):

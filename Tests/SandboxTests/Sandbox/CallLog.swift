@@ -17,6 +17,8 @@ extension Sandbox {
             var TableInput: TableInput?
             var QueryString: String?
             var ClientToken: String?
+            /// Of DeleteObjects.
+            var Keys: [String]?
         }
 
         var seq: Int

@@ -11,6 +11,7 @@ extension Sandbox {
         var damages: [String]
         /// Seconds since 1970; nil while it runs.
         var endedAt: Double?
+        var asOf: Double
         var location: String
     }
 
@@ -22,6 +23,7 @@ extension Sandbox {
                 id: id, tableARN: each["TableArn"].text ?? "", status: each["ExportStatus"].text ?? "",
                 isDamaged: each["damages"].elements.contains { $0 != "checksum_suffix" },
                 damages: each["damages"].elements.compactMap(\.text), endedAt: each["EndTime"].double,
+                asOf: each["ExportTime"].double ?? 0,
                 location: "s3://\(each["S3Bucket"].text ?? "")/\(prefix)AWSDynamoDB/\(id)/data/")
         }.filter { table == nil || $0.tableARN.hasSuffix(":table/\(table ?? "")") }
     }
@@ -47,7 +49,8 @@ extension Sandbox {
         }
     }
 
-    /// The two promises that no crash and no fault may break: what was paid for, and what the target showed.
+    /// The promises that no crash and no fault may break: what was paid for; what the target showed, and in which order;
+    /// and that nothing was deleted meanwhile that it showed.
     func expectPromises(
         of table: SampleTable, exports expected: Int, _ story: String, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
@@ -55,8 +58,19 @@ extension Sandbox {
             try await bought(table.name) == expected, "exports bought for \(table.name): \(story)",
             sourceLocation: sourceLocation)
         let exports = try await exports(of: table.name)
-        let reads = try await calls().filter { $0.operation == "GetObject" }
-        for (location, call) in try await locationsShown(of: table.name) {
+        let calls = try await calls()
+        let reads = calls.filter { $0.operation == "GetObject" }
+        let shown = try await locationsShown(of: table.name)
+        let ages = shown.compactMap { shown in exports.first { $0.location == shown.location }?.asOf }
+        #expect(ages == ages.sorted(), "\(table.name) went back: \(story)", sourceLocation: sourceLocation)
+        for call in calls where call.operation == "DeleteObjects" {
+            guard let live = shown.last(where: { $0.call.seq < call.seq })?.location,
+                let id = exports.first(where: { $0.location == live })?.id
+            else { continue }
+            let lost = (call.arguments?.Keys ?? []).filter { $0.contains("/AWSDynamoDB/\(id)/") }
+            #expect(lost == [], "deleted while \(table.name) shows it: \(story)", sourceLocation: sourceLocation)
+        }
+        for (location, call) in shown {
             let export = exports.first { $0.location == location }
             #expect(
                 export != nil, "\(location) is no export of \(table.name): \(story)", sourceLocation: sourceLocation)
