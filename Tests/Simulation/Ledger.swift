@@ -14,15 +14,15 @@ struct Ledger {
     /// By how many more operators' retries have raised that.
     private(set) var retries: [Slot: Int] = [:]
     private var generations: [String: Generation] = [:]
-    /// Where operators have rolled a target back to.
-    private(set) var chosen: Set<String> = []
+    /// Rollbacks that operators ordered of each target, with their last word on each; oldest first.
+    private var rollbacks: [Target: [(location: String, at: Timestamp)]] = [:]
     /// When backups were restored.
     private(set) var restorations: [Timestamp] = []
 
     func generation(at location: String) -> Generation? { generations[location] }
 
     /// - Parameter journal: with the rows written
-    mutating func note(_ rows: [Change], in journal: PretendJournal) {
+    mutating func note(_ rows: [Change], in journal: PretendJournal, at now: Timestamp) {
         for row in rows {
             switch row {
             case .jobOpened(let record, let spec):
@@ -31,8 +31,13 @@ struct Ledger {
                 allow(spec.refresh?.attempts ?? 0, for: record)
                 retries[Slot(table: record.table, at: record.slot), default: 0] += 1
             case .step(let step):
-                if case .chosen(let generation) = step.detail { chosen.insert(generation.location) }
-                if let token = step.token, let record = journal.jobs[step.job]?.record {
+                guard let record = journal.jobs[step.job]?.record else { continue }
+                if case .chosen(let generation) = step.detail, record.pipeline == .rollback,
+                    let target = journal.jobs[step.job]?.spec.refresh?.target
+                {
+                    rollbacks[target, default: []].append((generation.location, now))
+                }
+                if let token = step.token {
                     slots[token] = Slot(table: record.table, at: record.slot)
                 }
             case .generation(let generation):
@@ -50,7 +55,25 @@ struct Ledger {
         attempts[slot] = max(attempts[slot] ?? 0, count)
     }
 
-    mutating func noteRestoration(at now: Timestamp) { restorations.append(now) }
+    /// Whether the last rollback that was ordered of the target by then goes there. Once the target has gone forward since,
+    /// nothing goes back for its sake.
+    func hasRollback(of target: Target, to location: String, after start: Timestamp?, by end: Timestamp) -> Bool {
+        guard let last = rollbacks[target]?.last(where: { $0.at <= end }), last.location == location else {
+            return false
+        }
+        return start.map { last.at >= $0 } ?? true
+    }
+
+    /// Whoever restores a backup orders what is under way in it anew.
+    mutating func noteRestoration(of journal: PretendJournal, at now: Timestamp) {
+        restorations.append(now)
+        for open in journal.open where open.record.pipeline == .rollback {
+            guard let target = open.spec.refresh?.target else { continue }
+            for case .chosen(let generation) in open.steps.map(\.detail) {
+                rollbacks[target, default: []].append((generation.location, now))
+            }
+        }
+    }
 
     func hasForgotten(by time: Timestamp) -> Bool { restorations.contains { $0 <= time } }
 }

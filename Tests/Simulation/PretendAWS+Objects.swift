@@ -58,6 +58,7 @@ extension PretendAWS {
             let shown = Array(keys.prefix(ExportRemoval.shownKeys))
             return .success(.removed(.foreign(keys: shown, count: keys.count)))
         case .own(let first, let last):
+            noteLosses(of: completed.arn)
             if removalsCutShort > 0 {
                 removalsCutShort -= 1
                 remove(first.prefix(first.count / 2), of: completed.arn)
@@ -68,6 +69,24 @@ extension PretendAWS {
             let bytes = folder.objects.reduce(0) { $0 + $1.object.bytes }
             return .success(.removed(.removed(objects: folder.objects.count, bytes: bytes)))
         }
+    }
+
+    /// The rule that has just judged is the one that is to be tested.
+    private mutating func noteLosses(of arn: ExportARN) {
+        guard let export = export(arn), let folder = folders[arn] else { return }
+        let own = written(by: export)
+        // What is empty and stands for a folder is nobody's.
+        let foreign = folder.added.filter {
+            own[$0.key] == nil && $0.value.bytes > 0 && !folder.removed.contains($0.key)
+        }
+        losses += foreign.keys.sorted().map { "\(arn.exportID) is removed although \($0) lies there" }
+    }
+
+    /// Somebody puts an object of their own into an export's folder; not among its data, which it would damage.
+    mutating func litter(_ completed: CompletedExport) {
+        guard let folder = ExportFolder(of: completed) else { return }
+        folders[completed.arn, default: Folder()].added[folder.prefix + "notes.txt"] = ExportProof.Object(
+            etag: "n", bytes: 9)
     }
 
     private mutating func remove(_ objects: ArraySlice<ExportFolder.Listed>, of arn: ExportARN) {

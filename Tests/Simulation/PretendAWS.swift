@@ -56,6 +56,8 @@ struct PretendAWS {
     var workgroup = WorkgroupDescription(isEnabled: true, keepsResults: true)
     /// What has come and gone since the exports were written.
     var folders: [ExportARN: Folder] = [:]
+    /// What was deleted of other people's.
+    var losses: [String] = []
     /// So many of the next removals end halfway.
     var removalsCutShort = 0
     /// What a SELECT comes to.

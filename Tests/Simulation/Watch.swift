@@ -10,6 +10,9 @@ struct Watch {
     private var mostExports = 0
     private var mostQueries = 0
     private var mostArchives = 0
+    private var removals = Removals()
+    private var exportRequests: [String: ExportRequest] = [:]
+    private var queryRequests: [String: QueryRequest] = [:]
     private var reopenings: [JobID: Int] = [:]
     private var minute = Timestamp(millisecondsSince1970: 0)
     private var callsInMinute = 0
@@ -27,6 +30,8 @@ struct Watch {
         mostQueries = max(mostQueries, limits.queries)
         mostArchives = max(mostArchives, limits.archives)
     }
+
+    mutating func noteRestoration(at now: Timestamp) { removals.noteRestoration(at: now) }
 
     mutating func note(_ text: String, at now: Timestamp) {
         if violations.count < 5 { violations.append("\(now.iso8601)  \(text)") }
@@ -52,6 +57,7 @@ struct Watch {
     /// Written before it is sent; proven before it is shown; no faster than AWS likes.
     mutating func judge(_ call: AWSCall, journal: PretendJournal, aws: PretendAWS, openJobs: Int, at now: Timestamp) {
         noteTime(now)
+        for wrong in removals.judge(call, journal: journal, aws: aws, at: now) { note(wrong, at: now) }
         callsInMinute += 1
         calls += 1
         if callsInMinute == Self.callsOfAJobInAMinute * (openJobs + 1) {
@@ -62,10 +68,16 @@ struct Watch {
             let job = journal.tokens[request.token].flatMap { journal.jobs[$0] }
             let isAnnounced = job?.steps.contains { $0.detail == .request(request) } ?? false
             if !isAnnounced { note("the request \(request.token) leaves before its row is written", at: now) }
+            if let known = exportRequests.updateValue(request, forKey: request.token), known != request {
+                note("the token \(request.token) is of another request too", at: now)
+            }
         case .startQuery(let request):
             let job = journal.tokens[request.token].flatMap { journal.jobs[$0] }
             let isAnnounced = job?.steps.contains { $0.detail == .query(request) } ?? false
             if !isAnnounced { note("the query \(request.token) leaves before its row is written", at: now) }
+            if let known = queryRequests.updateValue(request, forKey: request.token), known != request {
+                note("the token \(request.token) is of another query too", at: now)
+            }
             if case .relocation(_, let location) = PretendAWS.Statement(request.sql) {
                 judge(location, journal, aws, now)
             }
@@ -80,14 +92,10 @@ struct Watch {
             judge(definition.location, journal, aws, now)
         case .relocateTarget(_, let location, _):
             judge(location, journal, aws, now)
-        case .removeExport(let export, _):
-            for target in aws.targets.values where target.location == export.location {
-                note("\(export.arn.exportID) is removed while \(target.target) shows it", at: now)
-            }
         case .describeTable, .describeExport, .listExports, .proveExport, .describeTarget, .deleteTarget,
             .createDatabase, .describeWorkgroup, .trimVersions, .describeQueries, .findStatement, .stopQuery,
             .queryResults,
-            .sampleExport,
+            .sampleExport, .removeExport,
             .recallGenerations, .recallShape, .judgeRemoval, .archive, .writeResult, .pruneResults:
             break
         }
@@ -107,8 +115,11 @@ struct Watch {
     /// A schedule opens no job of a table that is paused, unknown or busy. An export that AWS gave up on is not waited for
     /// again, unless an operator's retry looks at it once more.
     mutating func judge(
-        _ rows: [Change], journal: PretendJournal, aws: PretendAWS, configuration: Configuration, at now: Timestamp
+        _ rows: [Change], journal: PretendJournal, aws: PretendAWS, configuration: Configuration, clockError: Duration,
+        at now: Timestamp
     ) {
+        let wrongs = removals.judge(rows, journal: journal, aws: aws, clockError: clockError, at: now)
+        for wrong in wrongs { note(wrong, at: now) }
         var memories: [TableName: TableMemory] = [:]
         for row in rows {
             // As it grows, and not at the end: the seed of a job that goes round in circles would take hours.
@@ -136,7 +147,8 @@ struct Watch {
             if !configuration.entries.contains(where: { $0.name == record.table }) {
                 note("job \(record.id) is of \(record.table), which is not in the config", at: now)
             }
-            if (memories[record.table] ?? journal.tables[record.table])?.pause != nil {
+            // A pause is for what moves the target; its data may be looked at.
+            if record.pipeline != .scrub, (memories[record.table] ?? journal.tables[record.table])?.pause != nil {
                 note("job \(record.id) is opened while \(record.table) is paused", at: now)
             }
         }

@@ -2,7 +2,9 @@ import GlauxCore
 
 extension World {
     /// What is wrong with the bill, the targets and the journal, so far.
-    var wrongs: [String] { violations + journal.refusals + wrongsOfTheBill + wrongsOfTheTargets + wrongsOfTheArchives }
+    var wrongs: [String] {
+        violations + journal.refusals + aws.losses + wrongsOfTheBill + wrongsOfTheTargets + wrongsOfTheArchives
+    }
 
     private var wrongsOfTheArchives: [String] {
         configuration.archives.flatMap { entry in
@@ -68,12 +70,14 @@ extension World {
         return wrongs
     }
 
-    /// Only at proven generations, and never at an older one of the same table than before.
+    /// Only at proven generations, and never at an older one of the same table than before, unless an operator's rollback
+    /// goes there.
     private var wrongsOfTheTargets: [String] {
         var wrongs: [String] = []
         var newest: [Target: Generation] = [:]
+        var wentForward: [Target: Timestamp] = [:]
         let archived = Set(configuration.archives.map(\.spec.target))
-        for move in aws.moves where move.isOurs && !archived.contains(move.target) {
+        for move in aws.moves where move.isOurs && !archived.contains(move.target) && !move.target.isExamination {
             guard let generation = ledger.generation(at: move.location) else {
                 wrongs.append("\(move.target) on the unproven \(move.location)")
                 continue
@@ -82,7 +86,9 @@ extension World {
             // Who has forgotten what was live can only go by what the target shows.
             if ledger.hasForgotten(by: move.at) { known = move.before.flatMap(ledger.generation) }
             // An operator's rollback is the one way back, and from there it goes forward again.
-            if ledger.chosen.contains(move.location) {
+            if ledger.hasRollback(
+                of: move.target, to: move.location, after: wentForward[move.target], by: move.at)
+            {
                 newest[move.target] = generation
                 continue
             }
@@ -92,6 +98,7 @@ extension World {
             if let other = newest[move.target], other.table == generation.table, other.asOf > generation.asOf {
                 continue
             }
+            if newest[move.target]?.location != generation.location { wentForward[move.target] = move.at }
             newest[move.target] = generation
         }
         return wrongs

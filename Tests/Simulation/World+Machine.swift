@@ -31,7 +31,8 @@ extension World {
         guard !backups.isEmpty else { return }
         crashes += 1
         journal = backups[max(0, backups.count - 1 - back)]
-        ledger.noteRestoration(at: now)
+        ledger.noteRestoration(of: journal, at: now)
+        watch.noteRestoration(at: now)
         goDown(for: downtime)
     }
 

@@ -259,9 +259,10 @@ struct World {
                 writesAgainAt = now + loop.couldNotWrite()
                 return
             }
-            watch.judge(rows, journal: journal, aws: aws, configuration: configuration, at: now)
+            watch.judge(
+                rows, journal: journal, aws: aws, configuration: configuration, clockError: skewAtLastTurn, at: now)
             journal.commit(rows)
-            ledger.note(rows, in: journal)
+            ledger.note(rows, in: journal, at: now)
             if dies() { return crash() }
         }
         writesAgainAt = nil
