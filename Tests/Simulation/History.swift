@@ -78,6 +78,10 @@ package struct History {
             world.suffer(act.what, tables: plan.tables)
         }
         guard run(until: plan.start + Plan.month) else { return }
+        // A process that stays away for longer is to come back as it would, not on the last day of the month.
+        if let upAt = world.upAt, upAt > world.now {
+            guard run(until: upAt + .seconds(86_400)) else { return }
+        }
         becomeCalm()
         let calmSince = world.now
         let lastExport = world.aws.exports.map(\.endsAt).max() ?? calmSince
