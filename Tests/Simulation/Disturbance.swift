@@ -32,6 +32,15 @@ enum Disturbance: Sendable {
     case rollback(Int, to: Int?)
     case pin(Int, Int)
     case unpin(Int, Int)
+    /// Somebody puts an object of their own into the folder of the so-manieth newest generation.
+    case litter(Int, Int)
+    /// The next removal ends halfway.
+    case cutRemoval
+    /// Of the job that waits for an operator's word.
+    case approve(Int)
+    case reject(Int)
+    /// So many items have the tables from now on.
+    case items(Int64)
     /// Of the config file; with or without a reload.
     case edit(Int, Edit, reloads: Bool)
     case limits(Limits)
@@ -59,7 +68,12 @@ enum Disturbance: Sendable {
     static func drawn(tables: Int, _ random: inout SeededRandom) -> Disturbance {
         let table = Int.random(in: 0..<tables, using: &random)
         let minutes = Duration.seconds(60 * Int64.random(in: 1...120, using: &random))
-        switch Int.random(in: 0..<120, using: &random) {
+        switch Int.random(in: 0..<134, using: &random) {
+        case 124..<128: return .approve(table)
+        case 128..<130: return .reject(table)
+        case 130..<134: return .items(random.pick([0, 1, 2, 2, 3, 1000]))
+        case 120..<122: return .litter(table, random.pick([0, 1, 2]))
+        case 122..<124: return .cutRemoval
         case 110..<115: return .rollback(table, to: random.pick([nil, nil, 0, 1, 2]))
         case 115..<118: return .pin(table, random.pick([0, 1, 2]))
         case 118..<120: return .unpin(table, random.pick([0, 1, 2]))
@@ -186,6 +200,13 @@ extension World {
         case .unpin(let table, let back):
             let ledger = journal.ledger(of: tables[table].name)
             if back < ledger.count { order(.unpin(tables[table].name, ledger[back].generation.id)) }
+        case .litter(let table, let back):
+            let ledger = journal.ledger(of: tables[table].name)
+            if back < ledger.count { aws.litter(ledger[back].generation.export) }
+        case .cutRemoval: aws.removalsCutShort += 1
+        case .approve(let table): if let id = held(tables[table].name) { order(.approve(id)) }
+        case .reject(let table): if let id = held(tables[table].name) { order(.reject(id)) }
+        case .items(let count): aws.itemCount = count
         case .edit(let table, let edit, let reloads):
             file.tables = self.edit(tables[table], edit)
             if reloads { reload() }
@@ -195,6 +216,14 @@ extension World {
         case .spoilConfig(let length): fileIsSpoiltUntil = now + length
         case .meddle(let table, let meddling): meddle(tables[table], meddling)
         }
+    }
+
+    private func held(_ name: TableName) -> JobID? {
+        journal.open.first { $0.record.table == name && $0.record.failure?.kind == .held }?.record.id
+    }
+
+    mutating func approveAll() {
+        for open in journal.open where open.record.failure?.kind == .held { order(.approve(open.record.id)) }
     }
 
     private func edit(_ entry: TableEntry, _ edit: Disturbance.Edit) -> [TableEntry] {

@@ -80,6 +80,10 @@ package struct Plan: Sendable {
             if random.chance(30) { entry.spec.view = "t\(index)_flat" }
             if random.chance(20) { entry.spec.snapshots = true }
             if random.chance(10) { entry.spec.scrub = .seconds(40_000) }
+            if random.chance(10) { entry.spec.keepFor = .seconds(random.pick([3600, 86_400, 5 * 86_400])) }
+            if random.chance(15) { entry.spec.verification.countDrop = random.pick([0, 50]) }
+            if random.chance(15) { entry.spec.verification.assertions = [PretendAWS.assertion] }
+            if random.chance(10) { entry.spec.verification.scans = true }
         }
     }
 

@@ -24,6 +24,8 @@ struct PretendAWS {
         var state: QueryDescription.State
         /// What it becomes when it ends.
         var outcome: QueryDescription.State = .succeeded
+        /// Once it has succeeded.
+        var rows: [[String?]] = []
     }
 
     struct Move {
@@ -60,8 +62,8 @@ struct PretendAWS {
     var losses: [String] = []
     /// So many of the next removals end halfway.
     var removalsCutShort = 0
-    /// What a SELECT comes to.
-    var rows: @Sendable (QueryRequest) -> [[String?]] = { _ in [["true"]] }
+    /// What a SELECT comes to, instead of what is true.
+    var rows: (@Sendable (QueryRequest) -> [[String?]])?
     /// Every location that a target was given, in order.
     private(set) var moves: [Move] = []
     private(set) var calls: [(at: Timestamp, call: AWSCall)] = []
@@ -196,7 +198,7 @@ struct PretendAWS {
             guard query.state == .succeeded else {
                 return .failure(Self.failure("InvalidRequestException", .invalid))
             }
-            return .success(.rows(Statement(query.request.sql) == .selection ? rows(query.request) : []))
+            return .success(.rows(query.rows))
         case .relocateTarget(let target, let location, let expected):
             guard let found = targets[target] else {
                 return .failure(Self.failure("EntityNotFoundException", .missing))
@@ -220,9 +222,10 @@ struct PretendAWS {
         for index in ended {
             queries[index].state = queries[index].outcome
             guard queries[index].outcome == .succeeded else { continue }
-            if let error = run(Statement(queries[index].request.sql), at: queries[index].endsAt) {
-                queries[index].state = .failed(error)
-            }
+            let request = queries[index].request
+            let statement = Statement(request.sql)
+            if let error = run(statement, at: queries[index].endsAt) { queries[index].state = .failed(error) }
+            if statement == .selection { queries[index].rows = rows?(request) ?? answer(to: request.sql) }
         }
     }
 

@@ -14,6 +14,7 @@ struct Watch {
     private var exportRequests: [String: ExportRequest] = [:]
     private var queryRequests: [String: QueryRequest] = [:]
     private var reopenings: [JobID: Int] = [:]
+    private var approvals: [JobID: Int] = [:]
     private var minute = Timestamp(millisecondsSince1970: 0)
     private var callsInMinute = 0
     private var turnsInMinute = 0
@@ -21,8 +22,8 @@ struct Watch {
     /// A job makes one call at a time; the closest looks at a relocation, four a second, are its fastest pace.
     static let callsOfAJobInAMinute = 250
     static let turnsInAMinute = 5000
-    /// Of a job, and once more for each retry: three exports that are looked at and proven, five relocations that fail,
-    /// and what is around them.
+    /// Of a job, and once more for each retry and each approval: three exports that are looked at and proven, five
+    /// relocations that fail, and what is around them.
     static let steps = 32
 
     mutating func allow(_ limits: Limits) {
@@ -81,8 +82,9 @@ struct Watch {
             if case .relocation(_, let location) = PretendAWS.Statement(request.sql) {
                 judge(location, journal, aws, now)
             }
-        case .createTarget(let definition) where !definition.partitionKeys.isEmpty:
-            // Of an archive, which has no generations.
+        case .createTarget(let definition) where !definition.partitionKeys.isEmpty || definition.target.isExamination,
+            .updateTarget(let definition, _) where definition.target.isExamination:
+            // Of an archive, which has no generations; or what an examination is for.
             break
         case .createTarget(let definition):
             judge(definition.location, journal, aws, now)
@@ -110,6 +112,12 @@ struct Watch {
         guard let export = aws.export(generation.export.arn), export.outcome == .whole, export.endsAt <= now else {
             return note("a target is pointed at \(location), which is not whole", at: now)
         }
+        if removals.hasHoles(export, aws) {
+            note("a target is pointed at \(location), of which something has been removed", at: now)
+        }
+        for reservation in journal.reservations(about: generation, in: export) {
+            note("a target is pointed at \(location), which \(reservation)", at: now)
+        }
     }
 
     /// A schedule opens no job of a table that is paused, unknown or busy. An export that AWS gave up on is not waited for
@@ -123,7 +131,14 @@ struct Watch {
         var memories: [TableName: TableMemory] = [:]
         for row in rows {
             // As it grows, and not at the end: the seed of a job that goes round in circles would take hours.
-            if case .step(let step) = row, step.sequence > Self.steps * (1 + (reopenings[step.job] ?? 0)) {
+            if case .step(let step) = row, case .hold = step.detail, step.state == .succeeded {
+                // Approved: proven anew at once, as in a retry.
+                approvals[step.job, default: 0] += 1
+                mostExports += 1
+            }
+            if case .step(let step) = row,
+                step.sequence > Self.steps * (1 + (reopenings[step.job] ?? 0) + (approvals[step.job] ?? 0))
+            {
                 note("job \(step.job) has \(step.sequence) steps", at: now)
             }
             if case .step(let step) = row, step.name == .awaitExport, step.state == .failed, let arn = step.awsID,
@@ -175,7 +190,9 @@ struct Watch {
         if archives > mostArchives { note("\(archives) archives at once", at: now) }
         if exports > mostExports { note("\(exports) exports at once", at: now) }
         if queries > mostQueries { note("\(queries) queries at once", at: now) }
-        if scheduler.nextWake == nil, flights == 0, !jobs.isEmpty { note("nothing will happen", at: now) }
+        // Other than when an operator looks at what is held.
+        let isAtWork = jobs.contains { $0.record.failure?.kind != .held }
+        if scheduler.nextWake == nil, flights == 0, isAtWork { note("nothing will happen", at: now) }
         if size.wakes > 64 + 8 * (size.tables + jobs.count) { note("\(size.wakes) wakes", at: now) }
         if size.calls > flights { note("\(size.calls) calls are waited for, \(flights) are under way", at: now) }
     }
