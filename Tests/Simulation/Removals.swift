@@ -3,8 +3,9 @@ import GlauxCore
 /// Promise 5, judged by what is true: only a generation is deleted that the journal knows, that no operator holds, that no
 /// target shows, that so many newer ones have followed as the config keeps, and whose queries have had their time.
 ///
-/// Ages are true ones. But the daemon has a clock, and whoever sets it ahead makes what happened before older by as much: so
-/// much younger a generation may be. Nothing else is forgiven.
+/// Ages are true ones. The daemon has two clocks for them: its own, which makes what was before older by as much as somebody
+/// has set it ahead since; and AWS's, by which the next newer export had ended some time before a target showed it. Only where
+/// both are wrong a generation may be younger, by what the better of them is off. Nothing else is forgiven.
 struct Removals {
     /// How far off the clock was by which a generation was left.
     private var clockErrors: [ExportARN: Duration] = [:]
@@ -50,21 +51,23 @@ struct Removals {
         if journal.live.values.contains(generation.export.arn) { faults.append("is live") }
         let job = journal.open.first { $0.record.table == generation.table && $0.record.state == .running }
         guard let spec = job?.spec.refresh else { return faults + ["no job of its table is at work"] }
-        let newer = journal.generations.values.count { other in
-            other.table == generation.table && other.relocatedAt != nil
-                && (other.keeping == .kept || other.keeping == .pinned)
+        let newer = journal.generations.values.filter { other in
+            other.table == generation.table && other.relocatedAt != nil && other.keeping != .removed
                 && (other.asOf, other.id) > (generation.asOf, generation.id)
         }
+        let kept = newer.count { $0.keeping != .removing }
         // What was never shown is in nobody's way once a newer one was.
         let keep = generation.relocatedAt == nil ? 1 : spec.keep
-        if newer < keep { faults.append("only \(newer) newer ones have been shown, of \(keep)") }
+        if kept < keep { faults.append("only \(kept) newer ones have been shown, of \(keep)") }
         if let left = aws.departure(from: generation.location), restoredAt.map({ left > $0 }) ?? true {
-            let ahead = max(clockError - (clockErrors[generation.export.arn] ?? .zero), .zero)
-            if now - left + ahead < spec.grace {
+            let next = newer.min { ($0.asOf, $0.id) < ($1.asOf, $1.id) } ?? generation
+            let isAhead = clockError - (clockErrors[generation.export.arn] ?? .zero)
+            let forgiven = max(min(isAhead, left - next.export.endTime), .zero)
+            if now - left + forgiven < spec.grace {
                 faults.append("was left \((now - left).text) ago, of \(spec.grace.text)")
             }
         }
-        if let keepFor = spec.keepFor, now - generation.asOf + max(clockError, .zero) < keepFor {
+        if let keepFor = spec.keepFor, now - generation.asOf < keepFor {
             faults.append("is \((now - generation.asOf).text) old, of \(keepFor.text)")
         }
         return faults
