@@ -29,7 +29,7 @@ struct SchemaTextTests {
                   post code as post_code
 
                 CREATE EXTERNAL TABLE `ddb`.`article` (
-                  `item` struct<discount:struct<s:string,n:string>,post_code:struct<s:string>>
+                  `item` struct<`discount`:struct<`s`:string,`n`:string>,`post_code`:struct<`s`:string>>
                 )
                 ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
                 WITH SERDEPROPERTIES ('case.insensitive' = 'true', 'ignore.malformed.json' = 'false', \
@@ -51,7 +51,7 @@ struct SchemaTextTests {
                 No export of Article has been sampled.
 
                 CREATE EXTERNAL TABLE `ddb`.`article` (
-                  `item` struct<id:struct<s:string>>
+                  `item` struct<`id`:struct<`s`:string>>
                 )
                 ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
                 WITH SERDEPROPERTIES ('case.insensitive' = 'true', 'ignore.malformed.json' = 'false')
