@@ -116,7 +116,7 @@ struct ReportConfigTests {
             ("to: [{s3: \"s3://{bucket}/x\"}]", "reports[0].to[0].s3: \"s3://{bucket}/x\" is not an S3 location."),
             (
                 "result_location: s3://{bucket}/x",
-                "reports[0].result_location: \"s3://{bucket}/x\" follows the \"bucket\" of \"defaults\", which has none."
+                "reports[0].result_location: \"s3://{bucket}/x/\" follows the \"bucket\" of \"defaults\", which has none."
             ),
             ("to: [{ftp: x}]", "reports[0].to[0].ftp: unknown key."),
             ("format: xml", "reports[0].format: \"xml\" is not known here."),

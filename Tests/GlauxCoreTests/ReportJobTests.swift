@@ -221,7 +221,7 @@ struct ReportJobTests {
         var bench = try Bench()
         bench.reachQuery()
         let reason = "COLUMN_NOT_FOUND: line 1:8: Column 'n' cannot be resolved or requester is not authorized"
-        bench.report(.failed(QueryError(reason: reason, category: 2, type: 1, isRetryable: false)))
+        bench.report(.failed(QueryError(reason: reason, category: 2, type: 1006, isRetryable: false)))
         #expect(bench.record.failure?.kind == .invalid)
         #expect(bench.record.failure?.hint.hasPrefix("Correct the column in `sql:` of report monthly") == true)
         bench = try Bench()

@@ -82,7 +82,7 @@ struct DocumentTests {
             text(SchemaDocument(report))
                 == #"{"table":"Order","target":"ddb.order","export_id":null,"items":null,"files":null,"files_read":null,"#
                 + #""bytes_read":null,"attributes":[],"remarks":[],"mapped":[],"ddl":"#
-                + #""CREATE EXTERNAL TABLE `ddb`.`order` (\n  `item` struct<id:struct<s:string>>\n)\n"#
+                + #""CREATE EXTERNAL TABLE `ddb`.`order` (\n  `item` struct<`id`:struct<`s`:string>>\n)\n"#
                 + #"ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'\n"#
                 + #"WITH SERDEPROPERTIES ('case.insensitive' = 'true', 'ignore.malformed.json' = 'false')\nLOCATION 's3://b/p/'","differences":[]}"#
         )

@@ -8,22 +8,38 @@ final class Connections: Sendable {
     /// What is under way when the daemon is told to stop is answered within this time, or not at all.
     private static let grace = Duration.milliseconds(1500)
 
-    private let open = Mutex<[ObjectIdentifier: any Channel]>([:])
+    private struct State {
+        var open: [ObjectIdentifier: any Channel] = [:]
+        var isStopping = false
+    }
 
-    func add(_ channel: any Channel) {
+    private let state = Mutex(State())
+
+    /// - Returns: false once nobody takes a new one any more. Those that waited for a place come then, when the others go,
+    ///   and the server ends the process over one that is set up and not taken.
+    func add(_ channel: any Channel) -> Bool {
         let id = ObjectIdentifier(channel)
-        open.withLock { $0[id] = channel }
-        channel.closeFuture.whenComplete { _ in self.open.withLock { $0[id] = nil } }
+        let isTaken = state.withLock { state in
+            if !state.isStopping { state.open[id] = channel }
+            return !state.isStopping
+        }
+        if isTaken { channel.closeFuture.whenComplete { _ in self.state.withLock { $0.open[id] = nil } } }
+        return isTaken
     }
 
     /// Returns once the daemon was told to stop and the grace is over, or at once when cancelled.
     func closeWhenStopped() async {
         do {
             try await gracefulShutdown()
+            state.withLock { $0.isStopping = true }
             try await Task.sleep(for: Self.grace)
         } catch {
             // Cancelled: nothing is waited for.
         }
-        for channel in open.withLock({ Array($0.values) }) { channel.close(promise: nil) }
+        let open = state.withLock { state in
+            state.isStopping = true
+            return Array(state.open.values)
+        }
+        for channel in open { channel.close(promise: nil) }
     }
 }

@@ -12,7 +12,7 @@ struct SocketChannel: ServerChildChannel {
     let idleTimeout: Duration
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-        connections.add(channel)
+        guard connections.add(channel) else { return channel.eventLoop.makeFailedFuture(ChannelError.alreadyClosed) }
         return http.setup(channel: channel, logger: logger).flatMapThrowing { [largestBody, idleTimeout] value in
             let pipeline = channel.pipeline.syncOperations
             let decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
