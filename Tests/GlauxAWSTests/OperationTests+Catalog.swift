@@ -106,7 +106,9 @@ extension OperationTests {
             testDescription: "few versions are left alone", call: .trimVersions(target, keep: 10),
             script: [versions(1...10)], reply: .trimmed(kept: 10, deleted: 0), sent: [look()]),
         Row(
-            testDescription: "a call looks at ten pages of versions and no more, and does not claim to know how many there are", call: .trimVersions(target, keep: 1),
+            testDescription:
+                "a call looks at ten pages of versions and no more, and does not claim to know how many there are",
+            call: .trimVersions(target, keep: 1),
             script: (1...10).map { versions([$0], next: "P\($0)") } + [.json("{}")],
             reply: .trimmed(kept: nil, deleted: 9),
             sent: [look()] + (1...9).map { look("P\($0)") } + [delete(1...9)]),

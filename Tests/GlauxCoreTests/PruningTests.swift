@@ -67,7 +67,9 @@ struct PruningTests {
 
     @Test("a removal that was begun and did not end keeps no other from being removed")
     func stuck() {
-        let ledger = [Self.entry(99, shownBy: [Self.target]), Self.entry(98), Self.entry(97), Self.entry(96, .removing)]
+        let ledger = [
+            Self.entry(99, shownBy: [Self.target]), Self.entry(98), Self.entry(97), Self.entry(96, .removing),
+        ]
         #expect(Self.days(Pruning.dead(among: ledger, spec: Self.spec(keep: 1), at: Self.now)) == [97, 98, 96])
     }
 

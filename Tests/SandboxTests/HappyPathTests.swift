@@ -28,7 +28,7 @@ private struct Demo: Sendable {
                 name: "Article",
                 lines: [
                     "every: 8h",
-                    "columns: {userId: S, articleId: S, content: S, createAt: N, title: S, categories: {L: S}}",
+                    "columns: {userId: S, articleId: S, content: S, createAt: N, title: S, categories: [S]}",
                 ]),
             ConfigText.Table(name: "Airports", lines: ["every: 8h", "columns: {iata: S, name: S, latitude: N}"]),
             ConfigText.Table(
