@@ -151,7 +151,7 @@ package struct AWSClient: Sendable {
             let trimmed = try await catalog.trimVersions(of: target, keep: keep)
             return .trimmed(kept: trimmed.kept, deleted: trimmed.deleted)
         case .queryResults(let query):
-            return .rows(try await resultPage(of: query, after: nil).rows)
+            return .rows(try await resultPage(of: query, after: nil))
         }
     }
 

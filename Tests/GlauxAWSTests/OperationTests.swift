@@ -39,6 +39,10 @@ struct OperationTests {
         )
     }
 
+    private static func page(names: [String], rows: [[String?]]) -> AWSReply {
+        .rows(ResultPage(columns: names.map { ResultColumn(name: $0, type: "varchar") }, rows: rows, next: "N"))
+    }
+
     private static let arn = ExportARN(rawValue: "arn:aws:dynamodb:eu-west-1:1:table/T/export/01768385930622-efd1a093")
     static let target = Target(database: "Ddb", name: "Article")
     private static let query = QueryID(rawValue: "q1")
@@ -213,14 +217,15 @@ struct OperationTests {
                         #"{"VarCharValue":"_col0"},{"VarCharValue":"note"}"#, #"{"VarCharValue":"true"},{}"#,
                         #"{"VarCharValue":"_col0"},{"VarCharValue":""}"#,
                     ])
-            ], reply: .rows([["true", nil], ["_col0", ""]]), sent: [#"{"QueryExecutionId":"q1"}"#]),
+            ], reply: page(names: ["_col0", "note"], rows: [["true", nil], ["_col0", ""]]),
+            sent: [#"{"QueryExecutionId":"q1"}"#]),
         Row(
             testDescription: "rows without names", call: .queryResults(query),
             script: [results(names: ["tab_name"], rows: [#"{"VarCharValue":"article"}"#])],
-            reply: .rows([["article"]])),
+            reply: page(names: ["tab_name"], rows: [["article"]])),
         Row(
             testDescription: "no rows at all", call: .queryResults(query), script: [results(names: [], rows: [])],
-            reply: .rows([])),
+            reply: page(names: [], rows: [])),
         Row(
             testDescription: "results of a query that has not ended", call: .queryResults(query),
             script: [

@@ -302,10 +302,10 @@ struct GenerationJobTests {
         #expect(Self.last(world)?.state == state)
     }
 
-    @Test("an assertion that is no boolean fails the job, and its table goes")
-    func strangeAssertion() {
-        var world = Self.world(refreshes: 1) { $0.verification.assertions = ["SELECT 3 FROM {table}"] }
-        world.aws.rows = { _ in [["3"]] }
+    @Test("an assertion that is no boolean fails the job, and its table goes", arguments: ["3", "'true'"])
+    func strangeAssertion(value: String) {
+        var world = Self.world(refreshes: 1) { $0.verification.assertions = ["SELECT \(value) FROM {table}"] }
+        world.aws.rows = { _ in [[value]] }
         Self.refresh(&world)
         #expect(Self.last(world)?.state == .failed && Self.last(world)?.failure?.kind == .invalid)
         #expect(world.aws.targets[Examination.table(for: Self.target)] == nil)

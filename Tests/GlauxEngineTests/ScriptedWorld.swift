@@ -150,7 +150,7 @@ final class ScriptedWorld: Sendable {
             return .written(ResultReceipt(rows: 0, bytes: 0, paths: order.places.map { $0.path(of: order.file) }))
         case .describeWorkgroup: return .workgroup(WorkgroupDescription(isEnabled: true, keepsResults: true))
         case .trimVersions: return .trimmed(kept: 1, deleted: 0)
-        case .queryResults: return .rows([])
+        case .queryResults: return .rows(ResultPage(columns: [], rows: [], next: nil))
         case .sampleExport:
             return .sample(ExportSample(shape: ItemShape(), files: 0, filesRead: 0, bytesRead: 0))
         case .archive: return .archive(.aborted(0))

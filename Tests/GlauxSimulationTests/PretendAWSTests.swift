@@ -95,8 +95,8 @@ struct PretendAWSTests {
                 return []
             }
             aws.settle(at: Self.start + .seconds(60))
-            guard case .rows(let rows) = try aws.perform(.queryResults(id), at: Self.start).get() else { return [] }
-            return rows
+            guard case .rows(let page) = try aws.perform(.queryResults(id), at: Self.start).get() else { return [] }
+            return page.rows
         }
         #expect(try run("SELECT 7, NULL") == [["7", nil]])
         #expect(try run(#"CREATE OR REPLACE VIEW "db"."v" AS SELECT 1 AS a"#) == [])

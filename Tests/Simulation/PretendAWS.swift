@@ -198,7 +198,7 @@ struct PretendAWS {
             guard query.state == .succeeded else {
                 return .failure(Self.failure("InvalidRequestException", .invalid))
             }
-            return .success(.rows(query.rows))
+            return .success(.rows(ResultPage(query.rows)))
         case .relocateTarget(let target, let location, let expected):
             guard let found = targets[target] else {
                 return .failure(Self.failure("EntityNotFoundException", .missing))
@@ -413,5 +413,18 @@ struct PretendAWS {
 
     static func failure(_ code: String, _ kind: FailureClass) -> AWSFailure {
         AWSFailure(service: "AWS", operation: "Call", code: code, message: "", httpStatus: 400, kind: kind)
+    }
+}
+
+extension ResultPage {
+    /// Of values as SQL writes them: `true` is a boolean, `'true'` a text.
+    fileprivate init(_ rows: [[String?]]) {
+        let columns = (rows.first ?? []).map { value in
+            let type =
+                ["true", "false"].contains(value) ? "boolean" : value?.hasPrefix("'") == true ? "varchar" : "bigint"
+            return ResultColumn(name: "_col", type: type)
+        }
+        let values = rows.map { row in row.map { $0?.replacing("'", with: "") } }
+        self.init(columns: columns, rows: values, next: nil)
     }
 }

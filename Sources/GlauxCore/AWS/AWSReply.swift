@@ -14,8 +14,8 @@ package enum AWSReply: Sendable, Hashable {
     case queries([QueryDescription])
     /// The one that is under way; nil if there is none among those that were looked at.
     case statement(QueryID?)
-    /// As Athena prints each value; nil is NULL.
-    case rows([[String?]])
+    /// The first page of a query's result.
+    case rows(ResultPage)
     /// Of the versions that were looked at, the current one included.
     case trimmed(kept: Int?, deleted: Int)
     /// `judgeRemoval` is answered so, or with `done` where nothing hinders the removal.

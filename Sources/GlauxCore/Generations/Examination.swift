@@ -71,10 +71,12 @@ package enum Examination: Sendable, Hashable {
 
     /// Holds the answer against the config and the manifest.
     package static func judge(
-        _ rows: [[String?]], _ verification: Verification, of generation: Generation
+        _ page: ResultPage?, _ verification: Verification, of generation: Generation
     ) -> Outcome {
         let expected = verification.assertions.count + (verification.scans ? 1 : 0)
-        guard rows.count == 1, var values = rows.first?[...], values.count == expected else {
+        guard let page, page.columns.count == expected, page.rows.count == 1, var values = page.rows.first?[...],
+            values.count == expected
+        else {
             return .failed(
                 Failure(
                     kind: .unknown, message: "Athena's answer to the verification is not one row of \(expected) values",
@@ -92,10 +94,12 @@ package enum Examination: Sendable, Hashable {
                         + "\(generation.export.itemCount) items")
             }
         }
-        for (assertion, value) in zip(verification.assertions, values) {
+        let columns = page.columns.suffix(verification.assertions.count)
+        for (assertion, (column, value)) in zip(verification.assertions, zip(columns, values)) {
             switch value {
-            case "true": continue
-            case "false", nil: reasons.append("the assertion `\(assertion)` does not hold")
+            case "true" where column.kind == .boolean: continue
+            case "false" where column.kind == .boolean, nil:
+                reasons.append("the assertion `\(assertion)` does not hold")
             case .some:
                 return .failed(
                     Failure(

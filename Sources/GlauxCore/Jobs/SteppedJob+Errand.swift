@@ -47,7 +47,7 @@ extension SteppedJob {
                 let wait = PollingPolicy.query.wait(elapsed: now - since, estimate: context.queryDuration)
                 return .under(errand, .lookAtQuery(query, at: now + wait))
             case .succeeded:
-                return readsRows ? .under(.reading(query), .call(.queryResults(query))) : .over([])
+                return readsRows ? .under(.reading(query), .call(.queryResults(query))) : .over(nil)
             case .cancelled:
                 return .failed(
                     Failure(
@@ -56,8 +56,8 @@ extension SteppedJob {
             case .failed(let error):
                 return .failed(words(query, error))
             }
-        case (.reading, .rows(let rows)):
-            return .over(rows)
+        case (.reading, .rows(let page)):
+            return .over(page)
         case (_, _):
             return nil
         }
@@ -66,6 +66,7 @@ extension SteppedJob {
 
 enum ErrandProgress {
     case under(QueryErrand, Job.Want)
-    case over([[String?]])
+    /// With what was read, if anything was to be.
+    case over(ResultPage?)
     case failed(Failure)
 }

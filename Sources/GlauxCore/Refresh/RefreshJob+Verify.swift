@@ -43,9 +43,9 @@ extension RefreshJob {
             case .under(let errand, let want):
                 phase = .verify(generation, .querying(errand))
                 return want
-            case .over(let rows):
+            case .over(let page):
                 return examined(
-                    Examination.judge(rows, spec.verification, of: generation), generation, at: now, in: &turn)
+                    Examination.judge(page, spec.verification, of: generation), generation, at: now, in: &turn)
             case .failed(let failure):
                 return examined(.failed(failure), generation, at: now, in: &turn)
             case nil:
