@@ -53,14 +53,22 @@ extension OperationTests {
             script: [.json(table), found(mark: "chat"), .json("{}"), .json(#"{"Errors":[]}"#)],
             reply: registered(created: 1, changed: 1), sent: [get, look, update, create]),
         Row(
-            testDescription: "what somebody registered at the right place stays as it is",
-            call: register(creates: true), script: [.json(table), found(), .json(#"{"Errors":[]}"#)],
-            reply: registered(created: 1), sent: [get, look, create]),
+            testDescription: "what was registered at the right place without a mark gets the target's columns too",
+            call: register(creates: true), script: [.json(table), found(), .json("{}"), .json(#"{"Errors":[]}"#)],
+            reply: registered(created: 1, changed: 1), sent: [get, look, update, create]),
         Row(
             testDescription:
                 "what a statement registered at the right place is the archive's own, and what lacks is told",
             call: register(creates: false), script: [.json(table), found(), .json("{}")],
             reply: registered(changed: 1, missing: [years[1]]), sent: [get, look, update]),
+        Row(
+            testDescription: "Hive's default partition, which its DDL refuses, is created without a statement",
+            call: .archive(
+                .registerPartitions(
+                    target, [PartitionLocation(values: [ArchiveSpec.usualDefault], location: "s3://b/logs/d/")],
+                    archive: TableName("chat"), creates: false)),
+            script: [.json(table), .json(#"{"Partitions":[],"UnprocessedKeys":[]}"#), .json(#"{"Errors":[]}"#)],
+            reply: registered(created: 1)),
         Row(
             testDescription: "what is elsewhere is somebody else's, whoever creates partitions",
             call: register(creates: false), script: [.json(table), found(at: "s3://other/")],

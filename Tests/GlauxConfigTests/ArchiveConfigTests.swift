@@ -55,6 +55,16 @@ struct ArchiveConfigTests {
                     aws: AWSSettings(region: "eu-west-1")))
     }
 
+    @Test("statements keep their results where the defaults say, beside the archive's own bucket")
+    func results() throws {
+        let text =
+            "defaults: {bucket: b-1, result_location: \"s3://{bucket}/results/\"}\n" + Self.archive
+            + "    partitions: alter\n"
+        let loaded = try ConfigLoader.load([ConfigText(path: "g.yaml", text: text)], timeZones: .system)
+        let spec = try #require(loaded.configuration.archives.first?.spec)
+        #expect(spec.resultLocation == "s3://\(spec.bucket.name)/results/")
+    }
+
     @Test("each value in force is shown, and where it was written")
     func shown() throws {
         let text =

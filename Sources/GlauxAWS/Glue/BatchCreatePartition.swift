@@ -49,7 +49,6 @@ struct BatchGetPartition: JSONOperation {
 
     static let service = Service.glue
     static let name = "BatchGetPartition"
-    static let limit = 1000
 
     var target: Target
     var values: [[String]]

@@ -2,10 +2,10 @@ import GlauxCore
 
 extension Catalog {
     /// Makes the target have these partitions. Those of the same archive that are elsewhere, or lack columns that the target
-    /// has by now, are made anew; those of somebody else are left alone, and told if they are elsewhere.
+    /// has by now, are made anew; those of somebody else are left alone, and told if they are elsewhere. Statements leave no
+    /// mark, and the folder is the archive's alone: one without a mark that is where it should be is the archive's own.
     ///
-    /// - Parameter creates: whether those that lack are created; if not, statements do, which leave no mark: one that is where
-    ///   it should be is the archive's own
+    /// - Parameter creates: whether those that lack are created; if not, statements do, but for what Hive's DDL does not take
     func register(
         _ partitions: [PartitionLocation], of target: Target, by archive: TableName, creates: Bool
     ) async throws(AWSFailure) -> PartitionRegistration {
@@ -16,7 +16,7 @@ extension Catalog {
         var registration = PartitionRegistration()
         var rest = partitions[...]
         while !rest.isEmpty {
-            let batch = rest.prefix(creates ? BatchCreatePartition.limit : BatchGetPartition.limit)
+            let batch = rest.prefix(BatchCreatePartition.limit)
             rest = rest.dropFirst(batch.count)
             let registered = try await registered(batch.map(\.values), of: target)
             var missing: [PartitionLocation] = []
@@ -28,7 +28,7 @@ extension Catalog {
                 let location = found["StorageDescriptor"]?["Location"]?.text
                 let isThere = Location.areEqual(location, partition.location)
                 let maker = found["Parameters"]?[Self.mark]?.text
-                guard maker == archive.rawValue || maker == nil && isThere && !creates else {
+                guard maker == archive.rawValue || maker == nil && isThere else {
                     if isThere { continue }
                     registration.foreign.append(PartitionLocation(values: partition.values, location: location ?? ""))
                     continue
@@ -40,11 +40,9 @@ extension Catalog {
                     signing: credentials)
                 registration.changed += 1
             }
-            if creates {
-                registration.created += try await create(missing, of: target, storage, archive)
-            } else {
-                registration.missing += missing
-            }
+            let own = creates ? missing : missing.filter(\.hasReservedValue)
+            registration.created += try await create(own, of: target, storage, archive)
+            if !creates { registration.missing += missing.filter { !$0.hasReservedValue } }
         }
         return registration
     }
@@ -103,4 +101,9 @@ extension Catalog {
             "Parameters": [Self.mark: .string(archive.rawValue)],
         ]
     }
+}
+
+extension PartitionLocation {
+    /// Whether a value has the word that Hive keeps for itself, and that its DDL refuses (error 10111).
+    fileprivate var hasReservedValue: Bool { values.contains { $0.contains(ArchiveSpec.usualDefault) } }
 }

@@ -186,7 +186,7 @@ struct ArchiveSettings {
         if let onMalformed { spec.onMalformed = onMalformed }
         if let partitionMode { spec.partitionMode = partitionMode.value }
         if let workgroup { spec.workgroup = workgroup }
-        spec.resultLocation = resultLocation
+        spec.resultLocation = resultLocation.flatMap { Locations.place($0, beside: bucket) }
         if let compression { spec.compression = compression }
         if let serde { spec.serde = serde }
         if let createDatabase { spec.createsDatabase = createDatabase }

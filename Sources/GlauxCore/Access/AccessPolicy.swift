@@ -118,7 +118,7 @@ private struct Needs {
         if spec.asksAthena {
             addAthena(
                 spec.workgroup, of: spec.target.database, names, results: spec.resultLocation ?? surroundings.results,
-                readsRows: spec.verification.queries, stops: spec.relocation == .athena)
+                readsRows: spec.verification.queries, stops: spec.relocation == .athena || spec.verification.queries)
             if spec.relocation == .athena { add(.findStatements, [names.workgroup(spec.workgroup)]) }
         }
         if surroundings.usesLakeFormation { add(.useLakeFormation, ["*"]) }

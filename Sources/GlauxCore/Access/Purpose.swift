@@ -34,7 +34,7 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
     case trimTargetVersions = "TrimTargetVersions"
     case createDatabases = "CreateDatabases"
     case runQueries = "RunQueries"
-    /// Views and checks stop nothing that they began; and reports look for none whose id was lost.
+    /// Views stop nothing that they began; and reports look for none whose id was lost.
     case stopQueries = "StopQueries"
     case findStatements = "FindStatements"
     case readQueryResults = "ReadQueryResults"
@@ -81,8 +81,8 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
         case .registerPartitions: ["glue:BatchGetPartition", "glue:BatchCreatePartition", "glue:UpdatePartition"]
         case .addPartitions:
             [
-                "glue:BatchGetPartition", "glue:GetPartition", "glue:GetPartitions", "glue:BatchCreatePartition",
-                "glue:UpdatePartition",
+                "glue:BatchGetPartition", "glue:GetPartition", "glue:GetPartitions", "glue:CreatePartition",
+                "glue:BatchCreatePartition", "glue:UpdatePartition",
             ]
         case .dropOwnTables: ["glue:DeleteTable"]
         case .trimTargetVersions: ["glue:GetTableVersions", "glue:BatchDeleteTableVersion"]

@@ -101,7 +101,8 @@ package enum ArchiveTarget {
         guard Location.areEqual(found.location, spec.location) else {
             return conflict("\(spec.target) shows \(found.location ?? "nothing"), and not \(spec.location)")
         }
-        if spec.partitionMode != .projection, PartitionProjection.isOn(found.parameters) {
+        // What a person projects, a person looks after.
+        if found.isOurs, spec.partitionMode != .projection, PartitionProjection.isOn(found.parameters) {
             return Failure(
                 kind: .conflict,
                 message: "\(spec.target) is projected, so Athena looks at none of the partitions that the catalog has",

@@ -21,7 +21,8 @@ package struct PartitionValues: Sendable, Hashable, Codable {
 
     private mutating func add(_ values: [String], of key: String) {
         let known = byKey[key] ?? []
-        let all = Set(known).union(values)
-        if all.count > known.count { byKey[key] = Array(all.sorted().prefix(Self.most + 1)) }
+        // A person may have written one of them twice.
+        guard !Set(values).isSubset(of: known) else { return }
+        byKey[key] = Array(Set(known).union(values).sorted().prefix(Self.most + 1))
     }
 }

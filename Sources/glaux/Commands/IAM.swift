@@ -163,6 +163,7 @@ struct Callers {
         }
         let asking =
             specs.filter { $0.asksAthena && $0.resultLocation == nil }.map(\.workgroup)
+            + archives.filter { $0.asksAthena && $0.resultLocation == nil }.map(\.workgroup)
             + reports.filter { $0.resultLocation == nil }.map(\.workgroup)
         let lost = Set(asking).sorted()
         if !lost.isEmpty, surroundings.results == nil {

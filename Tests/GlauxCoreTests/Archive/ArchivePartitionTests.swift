@@ -320,6 +320,8 @@ struct ArchivePartitionTests {
         #expect(Self.judgement(foreign, .glue, values: ["2026"]) == .isFit)
         let same = Self.target(projecting: "2026", isOurs: false)
         #expect(Self.judgement(same, .projection, values: ["2026"]) == .isFit)
+        // Whoever projects it by hand looks after that.
+        #expect(Self.judgement(same, .glue, values: ["2026"]) == .isFit)
         for mode in [PartitionMode.glue, .alter, .msck] {
             #expect(
                 words(Self.judgement(Self.target(projecting: "2026"), mode, values: ["2026"]))
@@ -328,6 +330,13 @@ struct ArchivePartitionTests {
         #expect(
             words(Self.judgement(nil, .projection, values: (0...5000).map { "\($0)" }))
                 == "year has more than 5000 values, too many for a projection")
+    }
+
+    @Test("a value is added to those that a person has written twice")
+    func duplicates() {
+        var values = PartitionValues(["year": ["2024", "2024", "2025"]])
+        values.add([["2026"]], of: Self.spec.keys)
+        #expect(values.byKey["year"] == ["2024", "2025", "2026"])
     }
 
     @Test("only digits and dates are plain")

@@ -102,6 +102,10 @@ class DdlRunner:
                                    ", ".join(f"{key}={value}" for key, value in spec.items()) +
                                    "} contains non-partition columns", kind=1003)
             values = [spec[key] for key in keys]
+            if any("__HIVE_DEFAULT_PARTITION__" in value for value in values):
+                raise SelectFailed("FAILED: SemanticException [Error 10111]: Partition value contains a reserved substring "
+                                   "(User value: __HIVE_DEFAULT_PARTITION__ Reserved substring: "
+                                   "__HIVE_DEFAULT_PARTITION__)", kind=1003)
             folder = "/".join(f"{key}={value}" for key, value in zip(keys, values))
             at = location or table["StorageDescriptor"]["Location"].rstrip("/") + f"/{folder}/"
             if not self.catalog.add_partition(caller, database, table, values, at) and not statement.lenient:
