@@ -395,6 +395,8 @@ struct CauseTests {
         lost.subject = "s3://bucket/p/x"
         #expect(
             Failure(lost, spec: Self.spec).hint == "Create the bucket bucket, or correct `bucket:` of table Article.")
+        lost.subject = "s3://old/p/x"
+        #expect(Failure(lost, spec: Self.spec).hint.hasPrefix("The export is in the bucket old, which `bucket:` of"))
         lost.subject = nil
         #expect(Failure(lost, spec: Self.spec).hint.contains("`result_location:` (that of workgroup wg)"))
     }

@@ -100,12 +100,21 @@ struct GenerationJobTests {
         #expect(world.aws.exports.map { Self.isThere($0, in: world) } == [false, false, true])
     }
 
-    @Test("one that may not be deleted is told each time, and keeps the others from staying for ever")
-    func oneDenied() {
-        var world = Self.world(refreshes: 1) { $0.keep = 1 }
+    @Test(
+        "one that may not be looked at or deleted is told each time, and keeps the others from staying for ever",
+        arguments: [false, true])
+    func oneDenied(hasSnapshots: Bool) {
+        var world = Self.world(refreshes: 1) {
+            $0.keep = 1
+            $0.snapshots = hasSnapshots
+        }
         let first = world.aws.exports[0].arn
         world.fault = { call, _ in
-            if case .removeExport(let export, _) = call, export.arn == first { .refused(.permission) } else { .none }
+            switch call {
+            case .removeExport(let export, _), .judgeRemoval(let export, _):
+                export.arn == first ? .refused(.permission) : .none
+            default: .none
+            }
         }
         for _ in 0..<3 { Self.refresh(&world) }
         #expect(world.aws.exports.map { Self.isThere($0, in: world) } == [true, false, false, true])

@@ -180,7 +180,9 @@ private struct FlatView {
     private func row(_ fields: [HiveType.Field], _ path: String, _ shape: AttributeShape?, _ depth: Int) -> Expression {
         let spelt = Spelling(shape?.fields ?? [:], matchesCase: layout.matchesCase)
         let values = fields.map { field in
-            value(field.type, "\(path).\(Self.quoted(field.name))", spelt[layout.key(of: field.name)].shape, depth)
+            // Maps that were taken for dictionaries since have all their values in one shape.
+            let shape = spelt[layout.key(of: field.name)].shape ?? shape?.value
+            return value(field.type, "\(path).\(Self.quoted(field.name))", shape, depth)
         }
         let type = "ROW(\(zip(fields, values).map { "\(Self.quoted($0.name)) \($1.type)" }.joined(separator: ", ")))"
         return Expression(

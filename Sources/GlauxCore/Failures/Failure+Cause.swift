@@ -4,7 +4,14 @@ extension Failure {
         self.init(
             failure.cause, failure.event, code: failure.code,
             words: failure.message, spec: spec, operation: failure.operation, requestID: failure.requestID)
-        if failure.cause == .missing(.bucket), let bucket = failure.bucket { hint = spec.remedy(ofMissing: bucket) }
+        // What a job asks of S3 is about exports, and those of before may be where the config puts none any more.
+        if failure.cause == .missing(.bucket), let bucket = failure.bucket {
+            hint =
+                bucket == spec.bucket
+                ? spec.remedy(ofMissing: bucket)
+                : "The export is in the bucket \(bucket), which `bucket:` of table \(spec.table) no longer names. "
+                    + "`glaux run \(spec.table)` exports into \(spec.bucket)."
+        }
     }
 
     /// An export that AWS ended as FAILED.

@@ -69,8 +69,14 @@ extension RefreshJob {
             return fail(words, at: now, in: &turn)
         case .prune(let generation, .clearing(let found, let targets, let dead)) where !failure.kind.passes:
             // A config that verifies nothing any more gives no right to drop it: what it shows stays.
+            var words = words
+            words.hint = "Drop \(found.target): a verification that was cut off left it behind. " + words.hint
             noteShortcoming(words, at: now, in: &turn)
             return judged(targets, about: dead, shows: found, after: generation, at: now, in: &turn)
+        case .prune(let generation, .judging(_, let dead)) where !failure.kind.passes:
+            // Its place may be one that the config has left; the others may go all the same.
+            noteShortcoming(words, at: now, in: &turn)
+            return prune(Array(dead.dropFirst()), after: generation, at: now, in: &turn)
         case .prune(let generation, .askingTargets(let targets, let dead)) where failure.kind == .missing:
             return asked(targets, about: dead, shows: nil, after: generation, at: now, in: &turn)
         case .replaceView(_, .readingTarget), .replaceView(_, .recalling), .replaceView(_, .looking):

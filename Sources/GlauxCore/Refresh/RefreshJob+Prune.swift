@@ -60,6 +60,8 @@ extension RefreshJob {
             found.parameters[TargetDefinition.mark] == Examination.mark
         {
             phase = .prune(generation, .clearing(found, targets, dead: dead))
+            // One that a restart left behind.
+            endStep(.cancelled, at: now, in: &turn)
             beginStep(.prune, at: now, in: &turn)
             return next(at: now)
         }
@@ -87,7 +89,7 @@ extension RefreshJob {
         return next(at: now)
     }
 
-    private mutating func prune(
+    mutating func prune(
         _ dead: [Generation], after generation: Generation, at now: Timestamp, in turn: inout Turn
     ) -> Want {
         guard let first = dead.first else { return succeed(at: now, in: &turn) }

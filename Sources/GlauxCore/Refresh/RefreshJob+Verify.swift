@@ -32,6 +32,9 @@ extension RefreshJob {
         case (.creating, .done), (.replacing, .done):
             return examine(generation, at: now, in: &turn)
         case (.querying(.starting), .queryStarted(let query)) where record.endsAs != nil:
+            // Durable, so that a restart stops it.
+            steps[steps.count - 1].awsID = query.rawValue
+            turn.changes.append(.step(steps[steps.count - 1]))
             phase = .verify(generation, .stopping(query))
             return next(at: now)
         case (.stopping, .done):
