@@ -190,8 +190,11 @@ struct Watch {
         if archives > mostArchives { note("\(archives) archives at once", at: now) }
         if exports > mostExports { note("\(exports) exports at once", at: now) }
         if queries > mostQueries { note("\(queries) queries at once", at: now) }
-        // Other than when an operator looks at what is held.
-        let isAtWork = jobs.contains { $0.record.failure?.kind != .held }
+        // Other than when an operator looks at what is held, and at what waits for its target.
+        let held = Set(jobs.filter(\.awaitsApproval).compactMap(\.target))
+        let isAtWork = jobs.contains { job in
+            job.record.failure?.kind != .held && !(job.isWaiting && job.target.map(held.contains) == true)
+        }
         if scheduler.nextWake == nil, flights == 0, isAtWork { note("nothing will happen", at: now) }
         if size.wakes > 64 + 8 * (size.tables + jobs.count) { note("\(size.wakes) wakes", at: now) }
         if size.calls > flights { note("\(size.calls) calls are waited for, \(flights) are under way", at: now) }
