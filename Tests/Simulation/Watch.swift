@@ -15,6 +15,8 @@ struct Watch {
     private var queryRequests: [String: QueryRequest] = [:]
     private var reopenings: [JobID: Int] = [:]
     private var approvals: [JobID: Int] = [:]
+    /// Removals that each job began: a clock that is mended lets many generations go at once.
+    private var prunes: [JobID: Int] = [:]
     private var minute = Timestamp(millisecondsSince1970: 0)
     private var callsInMinute = 0
     private var turnsInMinute = 0
@@ -23,7 +25,7 @@ struct Watch {
     static let callsOfAJobInAMinute = 250
     static let turnsInAMinute = 5000
     /// Of a job, and once more for each retry and each approval: three exports that are looked at and proven, five
-    /// relocations that fail, and what is around them.
+    /// relocations that fail, and what is around them; besides the removals, of which there are `Pruning.limit`.
     static let steps = 32
 
     mutating func allow(_ limits: Limits) {
@@ -136,8 +138,11 @@ struct Watch {
                 approvals[step.job, default: 0] += 1
                 mostExports += 1
             }
-            if case .step(let step) = row,
-                step.sequence > Self.steps * (1 + (reopenings[step.job] ?? 0) + (approvals[step.job] ?? 0))
+            if case .step(let step) = row, step.name == .prune, step.state == .running, step.attempt == 1 {
+                prunes[step.job, default: 0] += 1
+            }
+            if case .step(let step) = row, case let runs = 1 + (reopenings[step.job] ?? 0) + (approvals[step.job] ?? 0),
+                step.sequence - min(prunes[step.job] ?? 0, Pruning.limit * runs) > Self.steps * runs
             {
                 note("job \(step.job) has \(step.sequence) steps", at: now)
             }
