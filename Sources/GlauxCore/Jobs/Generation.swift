@@ -43,6 +43,13 @@ package struct Generation: Sendable, Hashable, Codable {
         self.snapshot = snapshot
     }
 
+    /// As a target shows it. Whether it is pinned only the journal tells: a job that is under way does not see that change.
+    package var asShown: Generation {
+        var shown = self
+        shown.keeping = .kept
+        return shown
+    }
+
     /// What operators call it: its export's id.
     package var id: String { String(export.arn.exportID) }
 

@@ -144,10 +144,6 @@ extension Scheduler {
                 hint: "`glaux generations \(name)` lists those that are kept.")
         }
         entry.generation.keeping = keeping
-        // Recalled a moment ago: the target may have moved on since.
-        for target in entry.shownBy where live[target]?.export.arn == entry.generation.export.arn {
-            live[target]?.keeping = keeping
-        }
         turn.changes.append(.keeping(entry.generation.export.arn, keeping))
         return .generation(entry)
     }

@@ -236,7 +236,7 @@ extension Scheduler {
                 turn.changes.append(.archive(table, memory))
                 continue
             case .relocated(let target, let generation):
-                live[target] = generation
+                live[target] = generation.asShown
                 continue
             case .workgroupUnseen(let workgroup, let notice):
                 if unseenWorkgroups.insert(workgroup).inserted { turn.notices.append(notice) }

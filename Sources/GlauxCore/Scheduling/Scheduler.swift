@@ -150,7 +150,7 @@ package struct Scheduler: Sendable {
         journalID = recollection.journalID
         lastJobID = recollection.lastJobID
         recalledJobs = recollection.open
-        live = recollection.live
+        live = recollection.live.mapValues(\.asShown)
         archives = recollection.archives
         damagedArchives = .init(
             uniqueKeysWithValues: recollection.damagedArchives.map { ($0, ArchiveMemory.damage(of: $0, $1)) })
