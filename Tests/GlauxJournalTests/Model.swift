@@ -36,6 +36,7 @@ struct Model {
             known.shownOn = generation.shownOn
             generations[generation.export.arn] = known
         case .snapshot(let arn, let table): generations[arn]?.snapshot = table
+        case .superseded(let arn, let time): generations[arn]?.supersededAt = time
         case .keeping(let arn, let keeping): generations[arn]?.keeping = keeping
         case .sample(let table, let arn, let sample): samples[table] = (arn, sample)
         case .samplesForgotten: break
@@ -105,6 +106,9 @@ struct Model {
                 if Int.random(in: 0..<4, using: &random) == 0 {
                     return .snapshot(
                         known.export.arn, random.sometimes { _ in Target(database: "ddb", name: "snapshot") })
+                }
+                if Int.random(in: 0..<4, using: &random) == 0 {
+                    return .superseded(known.export.arn, at: random.time())
                 }
                 if Bool.random(using: &random) {
                     return .keeping(

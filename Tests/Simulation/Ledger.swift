@@ -42,9 +42,8 @@ struct Ledger {
                 }
             case .generation(let generation):
                 generations[generation.location] = generation
-            case .jobChanged, .live, .table, .keeping, .snapshot, .sample, .samplesForgotten, .layout, .archive,
-                .certified,
-                .audited:
+            case .jobChanged, .live, .table, .superseded, .keeping, .snapshot, .sample, .samplesForgotten, .layout,
+                .archive, .certified, .audited:
                 break
             }
         }

@@ -62,6 +62,8 @@ struct PretendJournal {
             }
             generations[generation.export.arn] = generation
             locations[generation.location] = generation.export.arn
+        case .superseded(let arn, let time):
+            generations[arn]?.supersededAt = time
         case .keeping(let arn, let keeping):
             if generations[arn] == nil { refuse("\(arn) is no generation") }
             generations[arn]?.keeping = keeping

@@ -25,11 +25,7 @@ struct Removals {
     ) -> [String] {
         var wrongs: [String] = []
         for row in rows {
-            if case .generation(let generation) = row {
-                let arn = generation.export.arn
-                guard generation.supersededAt != journal.generations[arn]?.supersededAt else { continue }
-                clockErrors[arn] = clockError
-            }
+            if case .superseded(let arn, _) = row { clockErrors[arn] = clockError }
             guard case .keeping(let arn, .removing) = row, let generation = journal.generations[arn] else { continue }
             let why = faults(with: generation, journal: journal, aws: aws, clockError: clockError, at: now)
             wrongs += why.map { "\(generation.id) is to be removed, and \($0)" }

@@ -16,7 +16,7 @@ struct Watch {
     private var reopenings: [JobID: Int] = [:]
     private var approvals: [JobID: Int] = [:]
     /// Removals that each job began: a clock that is mended lets many generations go at once.
-    private var prunes: [JobID: Int] = [:]
+    private var prunes: [JobID: Set<Int>] = [:]
     private var minute = Timestamp(millisecondsSince1970: 0)
     private var callsInMinute = 0
     private var turnsInMinute = 0
@@ -138,11 +138,9 @@ struct Watch {
                 approvals[step.job, default: 0] += 1
                 mostExports += 1
             }
-            if case .step(let step) = row, step.name == .prune, step.state == .running, step.attempt == 1 {
-                prunes[step.job, default: 0] += 1
-            }
+            if case .step(let step) = row, step.name == .prune { prunes[step.job, default: []].insert(step.sequence) }
             if case .step(let step) = row, case let runs = 1 + (reopenings[step.job] ?? 0) + (approvals[step.job] ?? 0),
-                step.sequence - min(prunes[step.job] ?? 0, Pruning.limit * runs) > Self.steps * runs
+                step.sequence - min(prunes[step.job]?.count ?? 0, Pruning.limit * runs) > Self.steps * runs
             {
                 note("job \(step.job) has \(step.sequence) steps", at: now)
             }

@@ -198,10 +198,13 @@ package enum Location {
     /// The id of the export that `location` shows if that began later than the generation's. Ids begin with the time.
     static func newerExport(at location: String?, than generation: Generation) -> String? {
         let ours = generation.export.arn.exportID
+        guard let id = exportID(at: location), id.count == ours.count, id > ours else { return nil }
+        return String(id)
+    }
+
+    static func exportID(at location: String?) -> Substring? {
         let parts = (location ?? "").split(separator: "/")
         guard let mark = parts.lastIndex(of: "AWSDynamoDB"), mark + 1 < parts.endIndex else { return nil }
-        let id = parts[mark + 1]
-        guard id.count == ours.count, id > ours else { return nil }
-        return String(id)
+        return parts[mark + 1]
     }
 }

@@ -10,6 +10,8 @@ package enum Change: Sendable, Hashable {
     case step(StepRecord)
     /// Inserts the generation; of one that is there, when and where it was shown, if it was; unique by export ARN.
     case generation(Generation)
+    /// The target that showed the generation of this export, if there is one, was seen to show another.
+    case superseded(ExportARN, at: Timestamp)
     /// Whether the generation of this export is kept, pinned or going.
     case keeping(ExportARN, Generation.Keeping)
     /// The table of its own that shows the generation of this export; nil for none.

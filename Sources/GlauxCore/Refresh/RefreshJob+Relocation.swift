@@ -237,6 +237,19 @@ extension RefreshJob {
         return next(at: now)
     }
 
+    /// What the target may have shown until now: what the journal says, and what this job saw. They are not the same once
+    /// somebody else has moved the target, or the journal was restored; queries may still read either.
+    private func exportsLeft(for generation: Generation, live: Generation?) -> [ExportARN] {
+        var left = live.map { [$0.export.arn] } ?? []
+        for step in steps {
+            guard case .judged(let sighting) = step.detail, let id = Location.exportID(at: sighting.location),
+                case let arn = generation.export.arn.ofSameTable(id), !left.contains(arn)
+            else { continue }
+            left.append(arn)
+        }
+        return left.filter { $0 != generation.export.arn }
+    }
+
     mutating func confirm(
         _ found: TargetDescription?, generation: Generation, context: Context, at now: Timestamp, in turn: inout Turn
     ) -> Want {
@@ -253,10 +266,7 @@ extension RefreshJob {
             endStep(.succeeded, awsID: found?.version, at: now, in: &turn)
             return succeed(at: now, in: &turn)
         }
-        if var last = context.live, last.export.arn != generation.export.arn {
-            last.supersededAt = now
-            turn.changes.append(.generation(last))
-        }
+        for left in exportsLeft(for: generation, live: context.live) { turn.changes.append(.superseded(left, at: now)) }
         var live = generation
         live.relocatedAt = now
         live.supersededAt = nil

@@ -37,6 +37,11 @@ package struct ExportARN: Identifier {
             ?? rawValue[...]
     }
 
+    /// The export of that id of the same table.
+    func ofSameTable(_ id: Substring) -> ExportARN {
+        ExportARN(rawValue: "\(rawValue.dropLast(exportID.count))\(id)")
+    }
+
     /// When AWS began the export, as its id says; nil where the id is not of that form.
     package var startTime: Timestamp? {
         Int64(exportID.prefix { $0 != "-" }).map(Timestamp.init(millisecondsSince1970:))

@@ -41,6 +41,11 @@ extension Journal {
             try reopen(job, spec: try specs.row(of: spec, in: db), in: db)
         case .generation(let generation):
             try generation.write(to: db)
+        case .superseded(let arn, let time):
+            var row = try Binding(db, "UPDATE generation SET superseded_at = ? WHERE export_arn = ?")
+            row.add(time)
+            row.add(arn)
+            try row.run()
         case .keeping(let arn, let keeping):
             try keep(arn, keeping, in: db)
         case .snapshot(let arn, let table):
