@@ -58,6 +58,23 @@ struct GenerationJobTests {
         #expect(world.wrongs == [])
     }
 
+    @Test("queries on a generation that a person made the target show have their time once it is left")
+    func movedByHand() {
+        var world = Self.world(refreshes: 2) {
+            $0.keep = 1
+            $0.grace = .seconds(5400)
+        }
+        let first = world.aws.exports[0]
+        let location = world.aws.completed(first).location
+        world.aws.meddle(Self.target, at: world.now) { $0?.location = location }
+        Self.refresh(&world)
+        Self.refresh(&world)
+        #expect(Self.isThere(first, in: world))
+        Self.refresh(&world)
+        #expect(!Self.isThere(first, in: world))
+        #expect(world.wrongs == [])
+    }
+
     @Test("a removal that a crash cuts short goes on, wherever it is cut")
     func crashes() {
         for point in 1...40 {
