@@ -108,7 +108,7 @@ package struct AWSClient: Sendable {
         case .archive(let call):
             return try await ArchiveCalls(dynamoDB: dynamoDB, s3: s3, glue: glue, credentials: credentials)
                 .reply(to: call)
-        case .recallGenerations, .recallShape, .writeResult, .pruneResults:
+        case .recallGenerations, .recallShape, .recallJob, .writeResult, .pruneResults:
             throw AWSFailure(
                 service: "none", operation: "none", code: "NotAWS",
                 message: "it takes the journal, or the machine's disk",

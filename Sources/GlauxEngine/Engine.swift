@@ -168,8 +168,8 @@ package actor Engine {
         case .jobCancelled: tally.jobs[.cancelled, default: 0] += 1
         case .stepRetried: tally.retries += 1
         case .stepFailed: if notice.nextAt != nil { tally.retries += 1 }
-        case .jobStarted, .jobHeld, .approvalAwaited, .stepBegan, .stepEnded, .slotMissed, .slotForgotten,
-            .archiveBehind, .tablePaused, .tableResumed, .workgroupUnseen:
+        case .jobStarted, .jobHeld, .approvalAwaited, .stepBegan, .stepEnded, .slotMissed, .slotPassedOver,
+            .slotForgotten, .archiveBehind, .tablePaused, .tableResumed, .workgroupUnseen:
             break
         }
     }

@@ -12,7 +12,7 @@ package struct Surroundings: Sendable {
     /// Whether a commit that failed may succeed later as it is (a full disk), or never will (a damaged file).
     package var canRecover: @Sendable (any Error) -> Bool
     /// Carries out a call in the account that the settings name, with the quick retries of the AWS client;
-    /// `recallGenerations` and `recallShape` are the journal's.
+    /// `recallGenerations`, `recallShape` and `recallJob` are the journal's.
     package var perform: @Sendable (AWSCall, AWSSettings?) async -> Result<AWSReply, AWSFailure>
     /// A job that has ended, as the journal has it.
     package var recall: @Sendable (JobID) async throws -> Recollection.OpenJob?

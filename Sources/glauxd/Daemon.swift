@@ -179,6 +179,12 @@ struct Daemon {
                     } catch {
                         return .failure(AWSFailure(error))
                     }
+                case .recallJob(let id):
+                    do throws(JournalFailure) {
+                        return .success(.job(try await journal.recall(id)))
+                    } catch {
+                        return .failure(AWSFailure(error))
+                    }
                 default: return await aws.perform(call, in: settings)
                 }
             },

@@ -156,6 +156,7 @@ final class ScriptedWorld: Sendable {
         case .archive: return .archive(.aborted(0))
         case .recallGenerations: return .generations([])
         case .recallShape: return .shape(nil)
+        case .recallJob: return .job(nil)
         case .judgeRemoval: return .done
         case .removeExport: return .removed(.removed(objects: 0, bytes: 0))
         case .startQuery: return .queryStarted(QueryID("q"))

@@ -140,7 +140,7 @@ struct PretendAWS {
             return .success(.sample(ExportSample(shape: shape, files: 1, filesRead: 1, bytesRead: 100)))
         case .archive(let call):
             return archives.perform(call, at: now)
-        case .recallGenerations, .recallShape, .writeResult, .pruneResults:
+        case .recallGenerations, .recallShape, .recallJob, .writeResult, .pruneResults:
             // The journal is asked, or the disk.
             return .failure(Self.failure("NoOperation", .invalid))
         case .describeTarget(let target):

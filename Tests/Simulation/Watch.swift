@@ -100,7 +100,7 @@ struct Watch {
             .createDatabase, .describeWorkgroup, .trimVersions, .describeQueries, .findStatement, .stopQuery,
             .queryResults,
             .sampleExport, .removeExport,
-            .recallGenerations, .recallShape, .judgeRemoval, .archive, .writeResult, .pruneResults:
+            .recallGenerations, .recallShape, .recallJob, .judgeRemoval, .archive, .writeResult, .pruneResults:
             break
         }
     }

@@ -82,7 +82,7 @@ extension AWSCall {
     var service: Int {
         switch self {
         case .describeTable, .requestExport, .describeExport, .listExports: 0
-        case .proveExport, .removeExport, .judgeRemoval, .sampleExport, .recallGenerations, .recallShape, .archive,
+        case .proveExport, .removeExport, .judgeRemoval, .sampleExport, .recallGenerations, .recallShape, .recallJob, .archive,
             .writeResult, .pruneResults:
             1
         case .describeTarget, .createTarget, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase,
@@ -120,6 +120,7 @@ extension AWSCall {
         case .archive: "archive"
         case .recallGenerations(let table): "recall the generations of \(table)"
         case .recallShape(let table): "recall the shape of \(table)"
+        case .recallJob(let id): "recall job \(id)"
         case .writeResult(let order): "write the result \(order.file) of \(order.query)"
         case .pruneResults(let report, let job, let keep): "keep \(keep) results of \(report) up to job \(job)"
         case .judgeRemoval(let export, _): "judge whether to remove export \(export.arn.exportID)"

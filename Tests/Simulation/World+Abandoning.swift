@@ -28,7 +28,7 @@ extension AWSCall {
             .listExports, .proveExport, .sampleExport, .removeExport, .judgeRemoval, .describeTarget, .createTarget,
             .relocateTarget,
             .updateTarget, .deleteTarget, .createDatabase, .trimVersions, .describeWorkgroup, .startQuery,
-            .describeQueries, .findStatement, .stopQuery, .queryResults, .recallGenerations, .recallShape,
+            .describeQueries, .findStatement, .stopQuery, .queryResults, .recallGenerations, .recallShape, .recallJob,
             .pruneResults:
             nil
         }

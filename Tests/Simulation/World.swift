@@ -306,6 +306,9 @@ struct World {
         if case .recallGenerations(let table) = sent.call {
             return reply(sent.id, .success(.generations(journal.ledger(of: table))), after: .milliseconds(1))
         }
+        if case .recallJob(let id) = sent.call {
+            return reply(sent.id, .success(.job(journal.recall(id))), after: .milliseconds(1))
+        }
         if case .recallShape(let table) = sent.call {
             return reply(sent.id, .success(.shape(journal.shapes[table])), after: .milliseconds(1))
         }

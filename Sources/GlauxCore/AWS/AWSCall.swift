@@ -53,6 +53,8 @@ package enum AWSCall: Sendable, Hashable {
     case recallGenerations(TableName)
     /// What all samples of the table together showed. The journal is asked, not AWS.
     case recallShape(TableName)
+    /// A job that has ended, with its steps. The journal is asked, not AWS.
+    case recallJob(JobID)
     /// Every page of the query's result, written to files and objects: all of them whole, or none.
     case writeResult(ResultOrder)
     /// Removes the results of the report's jobs before this one, but for the newest `keep - 1` of them. The journal tells

@@ -23,6 +23,8 @@ package enum AWSReply: Sendable, Hashable {
     case sample(ExportSample)
     /// nil if none was sampled.
     case shape(ItemShape?)
+    /// nil if there is no such job.
+    case job(Recollection.OpenJob?)
     case written(ResultReceipt)
     /// The results of the job and of all before it are removed; nil if there were none to remove.
     case pruned(through: JobID?)

@@ -137,7 +137,11 @@ extension JobRecord {
         guard state == .failed, var failure else { return }
         let what = pipeline == .report || pipeline == .archive ? pipeline.rawValue : "table"
         failure.hint +=
-            next.map { " The \(what) runs again at \($0.iso8601)" }
+            next.map {
+                wasDeniedWithExport
+                    ? " The job is tried again at \($0.iso8601), with the export that it has"
+                    : " The \(what) runs again at \($0.iso8601)"
+            }
             ?? leader.map { " The \(what) runs again when \($0) has succeeded" } ?? " Nothing happens by itself"
         // Some name the command that mends them.
         if failure.hint.contains("`glaux retry") || failure.hint.contains("`glaux run") {

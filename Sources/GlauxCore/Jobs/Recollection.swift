@@ -1,6 +1,6 @@
 /// What the journal gives back at start: all that is open or needed to decide.
 package struct Recollection: Sendable {
-    package struct OpenJob: Sendable {
+    package struct OpenJob: Sendable, Hashable {
         package var record: JobRecord
         package var spec: JobSpec
         /// In order of `sequence`.

@@ -15,6 +15,8 @@ package struct Notice: Sendable, Hashable {
         /// Nobody can tell whether its statements can run; said once for each workgroup.
         case workgroupUnseen = "workgroup not seen"
         case slotMissed = "slot missed"
+        /// The table's last job was denied after its export was proven, and still is: another export would not help.
+        case slotPassedOver = "slot passed over"
         /// The last slot lies in the future, where a clock that was ahead has left it: the schedule goes on from now.
         case slotForgotten = "slot forgotten"
         /// Its table's TTL takes, or is about to take, what is not archived.

@@ -57,7 +57,7 @@ extension AWSCall {
             .judgeRemoval,
             .describeTarget, .createTarget, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase,
             .trimVersions, .describeWorkgroup, .startQuery, .describeQueries, .findStatement, .stopQuery, .queryResults,
-            .recallGenerations, .recallShape:
+            .recallGenerations, .recallShape, .recallJob:
             false
         }
     }

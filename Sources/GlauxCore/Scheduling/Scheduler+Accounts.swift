@@ -7,7 +7,7 @@ extension Scheduler {
         case .job(let id): account(of: id)
         // Those of one call are of one account.
         case .queries(let ids): ids.first.flatMap { account(of: $0) }
-        case .abandoned: nil
+        case .retrial, .abandoned: nil
         case .sweep(let sweep): sweep.jobs.values.min().flatMap { account(of: $0) }
         }
     }
@@ -18,7 +18,7 @@ extension Scheduler {
             case .job(let id): id
             case .queries(let ids): ids.count == 1 ? ids.first : nil
             case .sweep(let sweep): sweep.jobs.count == 1 ? sweep.jobs.values.first : nil
-            case .abandoned: nil
+            case .retrial, .abandoned: nil
             }
         return only.flatMap { jobs[$0] }.map { CallOrigin($0.job.record) }
     }

@@ -81,7 +81,7 @@ extension Scheduler {
             hint: "Nothing was approved. `glaux approve \(id) --hold \(hold.id)` approves this.")
     }
 
-    private mutating func retry(
+    mutating func retry(
         _ id: JobID, recalled: Recalled, at now: Timestamp, in turn: inout Turn
     ) throws(Refusal) -> CommandResult {
         if jobs[id] != nil {

@@ -83,6 +83,8 @@ extension Scheduler {
             for id in waiting { tell(id, .replied(result), at: now, in: &turn) }
         case .sweep(let sweep):
             swept(sweep, by: call, result, at: now, in: &turn)
+        case .retrial(of: let name):
+            retryLast(of: name, call, result, at: now, in: &turn)
         case .abandoned(of: let name):
             abandonedEnded(call, of: name, at: now, in: &turn)
         }

@@ -121,7 +121,10 @@ extension Scheduler {
     }
 
     /// Whether nothing is open, but for what only an operator lets go on, and nothing will be.
-    var isDone: Bool { !opensSlots && jobs.values.allSatisfy(\.job.awaitsApproval) }
+    var isDone: Bool {
+        !opensSlots && jobs.values.allSatisfy(\.job.awaitsApproval)
+            && !tables.values.contains { $0.entry != nil && $0.retrial?.isUnderWay == true }
+    }
 
     /// The table that runs next, and when. Asked for every second, it is looked for only when it has changed.
     mutating func nextRun() -> (TableName, Timestamp)? {

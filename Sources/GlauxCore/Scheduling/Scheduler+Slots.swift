@@ -55,7 +55,7 @@ extension Scheduler {
         tables[name]?.dueAt = nil
         // The end of a job that is under way brings us back here.
         guard hasStarted, var table = tables[name], let entry = table.entry, blocker(of: name) == nil,
-            opensSlots || table.memory.offeredSlot != nil
+            opensSlots || table.memory.offeredSlot != nil || table.retrial != nil
         else { return }
         guard table.job == nil else {
             if isScrub(table.job) { considerScrub(of: entry, table.memory, at: now, in: &turn) }
@@ -98,14 +98,30 @@ extension Scheduler {
             wakeAt = [due?.at, lookAtLive(of: entry, &table.memory, at: now, in: &turn)].compactMap { $0 }.min()
             return
         }
+        let needsNoExport: Bool
+        switch judgeDenied(table, before: due, at: now) {
+        case nil: needsNoExport = false
+        case .retry(let id):
+            let recall = call(.recallJob(id), for: .retrial(of: name), in: &turn)
+            tables[name]?.retrial = Retrial(of: recall, before: due.slot)
+            return
+        case .wait: return
+        case .passOver: needsNoExport = true
+        }
+        tables[name]?.retrial = nil
         let latest = timetable.latestDue(from: due, of: name, now: now)
         table.memory.lastSlot = latest.slot
         table.memory.offeredSlot = nil
         turn.changes.append(.table(table.memory))
         let isLate = timetable.schedule.hasOwnSlots && now - latest.at > Timetable.lateness
-        let isPassedOver = isLate && timetable.onMissed == .skip
+        let isPassedOver = needsNoExport || isLate && timetable.onMissed == .skip
         if isPassedOver { wakeAt = timetable.nextDue(table.memory, now: now)?.at }
-        if isLate || latest != due {
+        if needsNoExport {
+            turn.notices.append(
+                Notice(
+                    at: now, .slotPassedOver, table: name, job: table.last?.id, slot: latest.slot,
+                    failure: table.last?.failure, nextAt: wakeAt))
+        } else if isLate || latest != due {
             turn.notices.append(
                 Notice(at: now, .slotMissed, table: name, slot: due.slot, nextAt: isPassedOver ? wakeAt : now))
         }

@@ -44,6 +44,8 @@ package struct Scheduler: Sendable {
         var wakeAt: Timestamp?
         /// When it is due, by its schedule.
         var dueAt: Timestamp?
+        /// Of its last job, before the slot that is due buys another export.
+        var retrial: Retrial?
         /// Of an archive: what was told last, and when to look again.
         var gap: ArchiveGap.Level?
         var gapLookAt: Timestamp?
@@ -74,6 +76,8 @@ package struct Scheduler: Sendable {
         case job(JobID)
         case queries([JobID])
         case sweep(ExportSweep)
+        /// What is there to be retried before a slot opens a job.
+        case retrial(of: TableName)
         /// Nothing any more.
         case abandoned(of: TableName)
     }

@@ -14,8 +14,8 @@ extension Notice {
             if let awsID { fields["aws.id"] = "\(awsID)" }
         case .jobFailed, .jobCancelled, .approvalAwaited, .workgroupUnseen:
             if let step { fields["step"] = "\(step.rawValue)" }
-        case .jobStarted, .jobHeld, .jobSucceeded, .slotMissed, .slotForgotten, .archiveBehind, .tablePaused,
-            .tableResumed:
+        case .jobStarted, .jobHeld, .jobSucceeded, .slotMissed, .slotPassedOver, .slotForgotten, .archiveBehind,
+            .tablePaused, .tableResumed:
             break
         }
         if let duration { fields["duration"] = "\(duration.roundedText)" }
@@ -35,7 +35,9 @@ extension Notice {
     private var level: Logger.Level {
         switch happening {
         case .jobFailed, .archiveBehind: .error
-        case .stepFailed, .stepRetried, .slotMissed, .slotForgotten, .approvalAwaited, .workgroupUnseen: .warning
+        case .stepFailed, .stepRetried, .slotMissed, .slotPassedOver, .slotForgotten, .approvalAwaited,
+            .workgroupUnseen:
+            .warning
         case .tablePaused, .tableResumed, .jobCancelled: .notice
         case .jobStarted, .jobHeld, .jobSucceeded, .stepBegan, .stepEnded: .info
         }

@@ -42,7 +42,7 @@ final class InstantAWS: Sendable {
             .startQuery, .describeQueries, .findStatement, .stopQuery, .queryResults, .removeExport, .judgeRemoval,
             .sampleExport,
             .archive,
-            .writeResult, .pruneResults:
+            .recallJob, .writeResult, .pruneResults:
             return .failure(
                 AWSFailure(
                     service: "none", operation: "\(call)", code: "NotExpected", message: "not expected",
