@@ -46,7 +46,8 @@ struct RefreshJobTests {
         case .proveExport: step == .proveExport
         case .describeTarget: step == .ensureTarget
         case .createTarget, .updateTarget, .deleteTarget, .createDatabase, .trimVersions, .queryResults, .removeExport,
-            .judgeRemoval, .sampleExport, .recallGenerations, .recallShape, .recallJob, .archive, .writeResult, .pruneResults,
+            .judgeRemoval, .sampleExport, .recallGenerations, .recallShape, .recallJob, .archive, .writeResult,
+            .pruneResults,
             .findStatement:
             false
         case .startQuery, .relocateTarget: step == .relocate

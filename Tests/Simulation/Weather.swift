@@ -82,7 +82,8 @@ extension AWSCall {
     var service: Int {
         switch self {
         case .describeTable, .requestExport, .describeExport, .listExports: 0
-        case .proveExport, .removeExport, .judgeRemoval, .sampleExport, .recallGenerations, .recallShape, .recallJob, .archive,
+        case .proveExport, .removeExport, .judgeRemoval, .sampleExport, .recallGenerations, .recallShape, .recallJob,
+            .archive,
             .writeResult, .pruneResults:
             1
         case .describeTarget, .createTarget, .relocateTarget, .updateTarget, .deleteTarget, .createDatabase,
