@@ -146,7 +146,7 @@ private struct Archived: Sendable {
 
     /// The archive's first job, once it has come to rest.
     func firstJob(_ daemon: Daemon) async throws -> JobDocument {
-        try await eventually("the first job of \(name), in \(daemon.logPath)", within: .seconds(120)) {
+        try await eventually("the first job of \(name), in \(daemon.logPath)") {
             guard let job = try await daemon.jobs(of: name).last else { return nil }
             return ["succeeded", "failed", "cancelled", "held"].contains(job.state) ? try await daemon.job(job.id) : nil
         }

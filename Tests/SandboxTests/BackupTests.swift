@@ -13,7 +13,7 @@ struct BackupTests {
         let table = SampleTable()
         try await sandbox.make(table)
         let rule = try await sandbox.fault([
-            "kind": "hold", "when": "before", "operation": "DescribeTable", "match": .string(table.name), "times": 1,
+            "kind": "hold", "when": "before", "operation": "DescribeTable", "match": .string(table.name),
         ])
         let clock = try await FakeClock()
         let daemon = try await Daemon(ConfigText(sandbox, tables: [table.entry()]), surroundings: clock.environment)

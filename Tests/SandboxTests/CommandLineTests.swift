@@ -183,8 +183,7 @@ struct CommandLineTests {
             ["-c", "\(command) | head -n 1"],
             environment: [
                 "PATH": "/usr/bin:/bin", "HOME": world.daemon.folder, "GLAUX_SOCKET": world.daemon.socketPath,
-            ],
-            within: .seconds(30))
+            ])
         #expect(outcome.exit == .status(0) && outcome.errors.isEmpty, "\(outcome)")
         #expect(outcome.output.contains(more.isEmpty ? "TABLE" : world.table.name), "\(outcome.output)")
     }

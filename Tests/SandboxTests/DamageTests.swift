@@ -47,7 +47,7 @@ struct DamageTests {
         ]
         try await sandbox.set(["next_exports": .array(fates.compactMap { forced[$0] })])
         let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry("attempts: \(attempts)")]))
-        let job = try await daemon.ended(try await daemon.run(table.name), within: .seconds(150))
+        let job = try await daemon.ended(try await daemon.run(table.name))
         #expect(job.state == end, "\(job)")
         let tokens = (job.steps ?? []).filter { $0.name == "request-export" }.compactMap(\.token)
         #expect(Set(tokens).count == exports, "each with a token of its own: \(tokens)")

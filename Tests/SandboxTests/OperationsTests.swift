@@ -98,7 +98,7 @@ struct OperationsTests {
             #expect(try await daemon.glaux("cancel", "\(id)").exit == .status(0))
             try await daemon.crashAndStart()
             // The statement of the process before cannot be stopped any more, only waited for.
-            let job = try await daemon.ended(id, within: .seconds(200))
+            let job = try await daemon.ended(id)
             let location = try await sandbox.location(of: table.name)
             #expect(job.state == (location == Sandbox.nowhere ? "cancelled" : "succeeded"), "\(job)")
             try await sandbox.lift(rule)
@@ -112,13 +112,18 @@ struct OperationsTests {
             let sandbox = try await Sandbox.shared.value
             let table = SampleTable()
             try await sandbox.make(table)
+            let rule = try await sandbox.fault([
+                "kind": "hold", "operation": "DescribeExport", "match": .string(table.name), "times": 1,
+            ])
             let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
             let id = try await daemon.run(table.name)
+            try await sandbox.waitUntilHeld(by: rule)
             let outcome = try await daemon.glaux("run", table.name)
             #expect(outcome.exit == .status(1) && outcome.errors.contains("job \(id)"), "\(outcome)")
             let reply = try await HTTPExchange.socket(daemon.socketPath)("POST", "/v1/tables/\(table.name)/run")
             #expect(reply.status == 409)
             #expect(try JSONDecoder().decode(RefusalDocument.self, from: reply.body).error.code == "conflict")
+            try await sandbox.lift(rule)
             #expect(try await daemon.ended(id).state == "succeeded")
         }
     }
@@ -163,7 +168,6 @@ struct OperationsTests {
             try await sandbox.make(table)
             let rule = try await sandbox.fault([
                 "kind": "hold", "when": "after", "operation": "ExportTableToPointInTime", "match": .string(table.name),
-                "times": 1,
             ])
             let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry("every: 10s")]))
             try await sandbox.waitUntilHeld(by: rule)

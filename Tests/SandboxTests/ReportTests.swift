@@ -145,7 +145,7 @@ struct ReportTests {
         let job = try await daemon.ended(id)
         try await sandbox.set(["query_seconds": 0.1])
         #expect(job.state == "succeeded" && job.steps?[1].aws_id == before.steps?[1].aws_id, "\(job)")
-        #expect(job.steps?.map(\.name) == ["start-query", "await-query", "write-result"])
+        #expect(job.path == ["start-query", "await-query", "write-result"])
         #expect(Self.files("\(daemon.folder)/reports").count == 1)
     }
 

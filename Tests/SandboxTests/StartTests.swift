@@ -30,17 +30,22 @@ struct StartTests {
             let sandbox = try await Sandbox.shared.value
             // Reading them takes longer than looking whether the signal has been provided for.
             let tables = (0..<2000).map { ConfigText.Table(name: "NeverRun\($0)") }
-            let daemon = try await Daemon(ConfigText(sandbox, tables: tables))
-            let child = try await daemon.launch()
-            _ = try await eventually("SIGHUP to be provided for", every: .milliseconds(2)) {
-                try #require(child.ended() == nil, "\(daemon.log)")
-                return providesForHangups(child.pid) ? true : nil
+            for _ in 0..<20 {
+                let daemon = try await Daemon(ConfigText(sandbox, tables: tables))
+                let child = try await daemon.launch()
+                _ = try await eventually("SIGHUP to be provided for", every: .milliseconds(2)) {
+                    try #require(child.ended() == nil, "\(daemon.log)")
+                    return providesForHangups(child.pid) ? true : nil
+                }
+                child.send(SIGHUP)
+                // Too late to show anything.
+                if daemon.log.contains("started") { continue }
+                let status = try await eventually("glauxd to answer") { try? await daemon.status() }
+                #expect(status.tables.count == tables.count)
+                #expect(child.ended() == nil)
+                return
             }
-            #expect(!daemon.log.contains("started"))
-            child.send(SIGHUP)
-            #expect(
-                try await eventually("glauxd to answer") { try? await daemon.status() }.tables.count == tables.count)
-            #expect(child.ended() == nil)
+            Issue.record("the config was read before the signal came, each time")
         }
     }
 

@@ -47,7 +47,7 @@ struct StateTests {
             let tables = [table.entry("every: 8h")] + (succeeds ? [] : [broken.entry("every: 8h")])
             let daemon = try await Daemon(ConfigText(sandbox, tables: tables))
             #expect(
-                try await end(of: daemon, "--once", within: .seconds(120)) == .status(succeeds ? 0 : 1), "\(daemon.log)"
+                try await end(of: daemon, "--once") == .status(succeeds ? 0 : 1), "\(daemon.log)"
             )
             try await sandbox.expectPromises(of: table, exports: 1, "--once")
             #expect(try await sandbox.location(of: table.name) != Sandbox.nowhere)
@@ -87,7 +87,7 @@ struct StateTests {
             defer { withExtendedLifetime(clients) {} }
             let process = try #require(daemon.process)
             process.send(signal)
-            #expect(try await process.exit(within: .seconds(10)) == .status(0), "\(daemon.log)")
+            #expect(try await process.exit() == .status(0), "\(daemon.log)")
             #expect(!FileManager.default.fileExists(atPath: daemon.socketPath), "the socket goes with it")
             for rule in rules { try await sandbox.lift(rule) }
             try await daemon.start()

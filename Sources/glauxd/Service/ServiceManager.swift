@@ -26,6 +26,9 @@ struct ServiceManager: Sendable {
         // A leading "@" stands for the abstract namespace, whose names begin with a zero byte and have no end mark.
         if path.first == UInt8(ascii: "@") { path[0] = 0 }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+        // A service manager that does not read must not stop the daemon.
+        var limit = timeval(tv_sec: 5, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         let length = socklen_t(MemoryLayout<sockaddr_un>.offset(of: \.sun_path).map { $0 + path.count } ?? 0)
         let bytes = Array(message.utf8)
         _ = withUnsafePointer(to: &address) { pointer in

@@ -94,7 +94,15 @@ final class Daemon: Sendable {
 
     /// Asks it to end, and waits for that.
     @discardableResult
-    func stop(within limit: Duration = .seconds(20)) async throws -> Child.Exit {
+    /// Its own look at the start, at all that the config names, is over.
+    func looked() async throws {
+        _ = try await eventually("the daemon's own look") {
+            let metrics = String(decoding: try await get("/metrics").body, as: UTF8.self)
+            return metrics.contains("\nglaux_doctor_looked_at_seconds ") ? true : nil
+        }
+    }
+
+    func stop(within limit: Duration = .seconds(300)) async throws -> Child.Exit {
         process?.send(SIGTERM)
         guard let exit = try await process?.exit(within: limit) else {
             throw Impatience(description: "it was not started")
@@ -126,7 +134,7 @@ final class Daemon: Sendable {
         try JSONDecoder().decode(JobsDocument.self, from: try await get("/v1/jobs?table=\(table)&limit=500").body).jobs
     }
 
-    func jobWhere(_ id: Int, _ what: String, within limit: Duration = .seconds(90), holds: (JobDocument) -> Bool)
+    func jobWhere(_ id: Int, _ what: String, within limit: Duration = .seconds(300), holds: (JobDocument) -> Bool)
         async throws
         -> JobDocument
     {
@@ -142,7 +150,7 @@ final class Daemon: Sendable {
         }
     }
 
-    func ended(_ id: Int, within limit: Duration = .seconds(90)) async throws -> JobDocument {
+    func ended(_ id: Int, within limit: Duration = .seconds(300)) async throws -> JobDocument {
         try await jobWhere(id, "to end", within: limit, holds: \.hasEnded)
     }
 

@@ -6,7 +6,7 @@ import Testing
 struct MachineFaultTests {
     /// What is seen of a journal that cannot be written, in every place where an operator may look.
     private func expectError(_ words: String, in daemon: Daemon) async throws {
-        let error = try await eventually("the status to say that the journal failed", within: .seconds(30)) {
+        let error = try await eventually("the status to say that the journal failed") {
             try await daemon.status().journal_error
         }
         #expect(error.message.contains(words), "\(error)")
@@ -23,7 +23,7 @@ struct MachineFaultTests {
     }
 
     private func expectRecovery(_ daemon: Daemon) async throws {
-        _ = try await eventually("the journal to be written again", within: .seconds(30)) {
+        _ = try await eventually("the journal to be written again") {
             try await daemon.status().journal_error == nil ? true : nil
         }
         #expect(try await daemon.get("/healthz").status == 200)
@@ -209,7 +209,7 @@ struct MachineFaultTests {
     }
 
     private func expectError(_ words: String, in daemon: Daemon, or others: String) async throws {
-        let error = try await eventually("the status to say that the journal failed", within: .seconds(30)) {
+        let error = try await eventually("the status to say that the journal failed") {
             try await daemon.status().journal_error
         }
         #expect(error.message.contains(words) || error.message.contains(others), "\(error)")
@@ -253,7 +253,7 @@ struct MachineFaultTests {
                     + "open(sys.argv[1][:-2] + 'lock', 'w').write('4194304\\n')", daemon.journalPath,
             ], environment: Sandbox.pythonEnvironment)
         #expect(damaged.exit == .status(0), "\(damaged.errors)")
-        #expect(try await daemon.launch().exit(within: .seconds(20)) == .status(78), "\(daemon.log)")
+        #expect(try await daemon.launch().exit() == .status(78), "\(daemon.log)")
         #expect(daemon.log.contains("integrity check"), "\(daemon.log)")
     }
 

@@ -37,7 +37,7 @@ final class Child: Sendable {
         }
     }
 
-    func exit(within limit: Duration = .seconds(60)) async throws -> Exit {
+    func exit(within limit: Duration = .seconds(300)) async throws -> Exit {
         try await eventually("process \(pid) to end", within: limit, every: .milliseconds(10)) { ended() }
     }
 }

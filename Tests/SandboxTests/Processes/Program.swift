@@ -24,7 +24,7 @@ struct Program: Sendable {
     }()
 
     func run(
-        _ arguments: [String], environment: [String: String] = [:], within limit: Duration = .seconds(90)
+        _ arguments: [String], environment: [String: String] = [:], within limit: Duration = .seconds(300)
     ) async throws -> Outcome {
         let folder = try await Workspace.shared.makeFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -31,7 +31,15 @@ actor Boto {
         let description: String
     }
 
-    private var conversation: (child: Child, asks: Int32, answers: Int32)?
+    private struct Conversation {
+        var child: Child
+        var asks: Int32
+        var answers: Int32
+    }
+
+    private var conversation: Conversation?
+    /// One question after the other, and no thread that other tests need.
+    private let line = DispatchQueue(label: "boto")
 
     func call(_ ask: JSON) async throws -> JSON {
         if conversation == nil {
@@ -39,29 +47,36 @@ actor Boto {
             if conversation == nil { conversation = started }
         }
         guard let conversation else { throw Refused(description: "boto did not start") }
-        // From here to the answer nothing suspends, so that two conversations never mix.
-        var line = try ask.encoded() + Data("\n".utf8)
-        while !line.isEmpty {
-            let count = line.withUnsafeBytes { write(conversation.asks, $0.baseAddress, $0.count) }
-            guard count > 0 else { throw Refused(description: "boto does not listen") }
-            line = Data(line.dropFirst(count))
-        }
-        let answer = try JSON(parsing: try readLine(from: conversation.answers))
+        let question = try ask.encoded() + Data("\n".utf8)
+        let answer = try JSON(
+            parsing: try await withCheckedThrowingContinuation { continuation in
+                line.async { continuation.resume(with: Result { try Self.exchange(question, in: conversation) }) }
+            })
         if let problem = answer["error"].text { throw Refused(description: problem) }
         return answer["answer"]
     }
 
-    private func start() async throws -> (child: Child, asks: Int32, answers: Int32) {
+    private func start() async throws -> Conversation {
         let (asks, answers) = (try Pipe(), try Pipe())
         let child = try await Nursery.shared.start(
             Sandbox.python, ["-c", Self.script], environment: Sandbox.pythonEnvironment, input: asks.reading,
             output: .descriptor(answers.writing), errors: .descriptor(2))
         close(asks.reading)
         close(answers.writing)
-        return (child, asks.writing, answers.reading)
+        return Conversation(child: child, asks: asks.writing, answers: answers.reading)
     }
 
-    private func readLine(from descriptor: Int32) throws -> Data {
+    private static func exchange(_ question: Data, in conversation: Conversation) throws -> Data {
+        var rest = question
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(conversation.asks, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw Refused(description: "boto does not listen") }
+            rest = Data(rest.dropFirst(count))
+        }
+        return try readLine(from: conversation.answers)
+    }
+
+    private static func readLine(from descriptor: Int32) throws -> Data {
         var line = Data()
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while line.last != UInt8(ascii: "\n") {

@@ -1,9 +1,9 @@
 import Testing
 
-/// A sandbox on whose clock, and on that of its daemons, forty seconds pass in one: sleeps, timeouts and the times in the
+/// A sandbox on whose clock, and on that of its daemons, twenty seconds pass in one: sleeps, timeouts and the times in the
 /// log of calls alike. The settings of the daemon are those of production.
 struct FastSandbox: Sendable {
-    private static let speed = 40
+    private static let speed = 20
 
     let sandbox: Sandbox
     private let clock: FakeClock

@@ -6,7 +6,7 @@ struct Impatience: Error, CustomStringConvertible {
 /// The first answer of `probe` that is not nil. Waits for an event that only polling can see; the time limit is for
 /// failures, and far above what a slow machine needs.
 func eventually<Found>(
-    _ what: String, within limit: Duration = .seconds(90), every pause: Duration = .milliseconds(60),
+    _ what: String, within limit: Duration = .seconds(300), every pause: Duration = .milliseconds(60),
     probe: () async throws -> Found?
 ) async throws -> Found {
     let clock = ContinuousClock()
