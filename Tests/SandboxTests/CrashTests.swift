@@ -5,7 +5,7 @@ import Testing
 private struct Instant: Sendable, CustomTestStringConvertible {
     let kind: SampleTable.Kind
     let operation: String
-    /// Text of the body or path, besides the table's name.
+    /// Text of the body or path.
     var match: String = ""
     /// Which of the matching calls.
     var number = 1
@@ -23,11 +23,21 @@ private struct Instant: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(kind): \(operation) \(match) \(number)" }
 
-    /// The calls of a first refresh of each kind of table that name it, in order.
+    /// Holds the call there, of the daemon that signs with the table's name.
+    func rule(_ arrival: Arrival, of table: SampleTable) -> JSON {
+        [
+            "kind": "hold", "when": arrival == .answerLost ? "after" : "before", "operation": .string(operation),
+            "access_key": .string(table.name), "match": .string(match), "after": .number(Double(number - 1)),
+            "times": 1,
+        ]
+    }
+
+    /// The calls of a first refresh of each kind of table, in order.
     static let all: [Instant] = [
         Instant(kind: .athena, operation: "DescribeTable", step: "preflight"),
         Instant(kind: .athena, operation: "DescribeContinuousBackups", step: "preflight"),
         Instant(kind: .athena, operation: "GetTable", step: "preflight"),
+        Instant(kind: .athena, operation: "GetWorkGroup", step: "preflight"),
         Instant(kind: .athena, operation: "ExportTableToPointInTime", step: "request-export"),
         Instant(kind: .athena, operation: "DescribeExport", step: "await-export"),
         Instant(kind: .athena, operation: "GetObject", match: "manifest-summary.json", step: "prove-export"),
@@ -36,32 +46,59 @@ private struct Instant: Sendable, CustomTestStringConvertible {
         Instant(kind: .athena, operation: "GetObject", match: "/data/", step: "infer-columns"),
         Instant(kind: .athena, operation: "GetTable", number: 2, step: "ensure-target"),
         Instant(kind: .athena, operation: "StartQueryExecution", step: "relocate"),
+        Instant(kind: .athena, operation: "GetQueryExecution", step: "await-relocation"),
         Instant(kind: .athena, operation: "GetTable", number: 3, step: "confirm"),
         Instant(kind: .athena, operation: "StartQueryExecution", match: "VIEW", step: "replace-view"),
         Instant(kind: .glue, operation: "GetTable", number: 3, step: "relocate"),
         Instant(kind: .glue, operation: "UpdateTable", step: "relocate"),
         Instant(kind: .glue, operation: "GetTable", number: 4, step: "confirm"),
         Instant(kind: .created, operation: "CreateTable", step: "ensure-target"),
+        Instant(kind: .created, operation: "GetQueryExecution", step: "replace-view"),
+    ]
+
+    /// The calls by which a refresh removes what the one before it showed, in order.
+    static let ofPruning: [Instant] = [
+        Instant(kind: .athena, operation: "GetTableVersions", step: "snapshot"),
+        Instant(kind: .athena, operation: "BatchDeleteTableVersion", step: "snapshot"),
+        Instant(kind: .athena, operation: "GetTable", match: "__next", step: "snapshot"),
+        Instant(kind: .athena, operation: "ListObjectsV2", number: 2, step: "prune"),
+        Instant(kind: .athena, operation: "DeleteTable", step: "prune"),
+        Instant(kind: .athena, operation: "ListObjectsV2", number: 3, step: "prune"),
+        Instant(kind: .athena, operation: "DeleteObjects", step: "prune"),
+        Instant(kind: .athena, operation: "DeleteObjects", number: 2, step: "prune"),
     ]
 }
 
 @Suite("A crash at any moment")
 struct CrashTests {
+    /// Not every call names its table, but each is signed, and here with the table's name.
+    private static let sandbox = Task { try await Sandbox.start(settings: ["strict_signatures": false]) }
+
+    private static func started(_ table: SampleTable, _ lines: String...) async throws -> (Sandbox, Daemon) {
+        let sandbox = try await sandbox.value
+        try await sandbox.make(table)
+        let daemon = try await Daemon.started(
+            ConfigText(sandbox, tables: [table.entry(lines)]),
+            credentials: ["AWS_ACCESS_KEY_ID": table.name, "AWS_SECRET_ACCESS_KEY": "any"])
+        return (sandbox, daemon)
+    }
+
     @Test(
         "a daemon killed at a request goes on with the same job, buys no second export and shows nothing unproven",
         arguments: Instant.all, Instant.Arrival.allCases)
     fileprivate func killed(at instant: Instant, arrival: Instant.Arrival) async throws {
         try await Places.shared.hold {
-            let sandbox = try await Sandbox.shared.value
             let table = SampleTable(instant.kind)
             let story = "\(instant.testDescription), \(arrival.rawValue)"
-            try await sandbox.make(table)
-            let rule = try await sandbox.fault([
-                "kind": "hold", "when": arrival == .answerLost ? "after" : "before",
-                "operation": .string(instant.operation), "match": [.string(table.name), .string(instant.match)],
-                "after": .number(Double(instant.number - 1)), "times": 1,
-            ])
-            let daemon = try await Daemon.started(ConfigText(sandbox, tables: [table.entry()]))
+            let (sandbox, daemon) = try await Self.started(table)
+            if instant.operation == "GetWorkGroup" {
+                _ = try await eventually("doctor's own look, which is none of the job's") {
+                    try await sandbox.calls().first {
+                        $0.operation == instant.operation && $0.access_key == table.name
+                    }
+                }
+            }
+            let rule = try await sandbox.fault(instant.rule(arrival, of: table))
             let id = try await daemon.run(table.name)
             try await sandbox.waitUntilHeld(by: rule, story)
             let before = try await daemon.job(id)
@@ -81,6 +118,44 @@ struct CrashTests {
             let live = try #require(try await daemon.table(table.name).live, "\(story)")
             #expect(try await sandbox.location(of: table.name) == live.location, "\(story)")
             #expect(live.item_count == 3)
+        }
+    }
+
+    @Test(
+        "a daemon killed while an old generation goes removes all of it once it is back, and nothing else",
+        arguments: Instant.Arrival.allCases)
+    fileprivate func killedPruning(arrival: Instant.Arrival) async throws {
+        try await Places.shared.hold {
+            let table = SampleTable()
+            let (sandbox, daemon) = try await Self.started(
+                table, "keep: 1", "grace: 0s", "keep_versions: 1", "snapshots: true")
+            _ = try await daemon.ended(try await daemon.run(table.name))
+            for instant in Instant.ofPruning {
+                let story = "\(instant.testDescription), \(arrival.rawValue)"
+                let old = try #require(try await daemon.table(table.name).live, "\(story)")
+                let rule = try await sandbox.fault(instant.rule(arrival, of: table))
+                let id = try await daemon.run(table.name)
+                try await sandbox.waitUntilHeld(by: rule, story)
+                #expect(try await daemon.job(id).step == instant.step, "\(story)")
+                try await daemon.kill()
+                if arrival != .veryLate { try await sandbox.lift(rule) }
+                try await daemon.start()
+                let job = try await daemon.ended(id)
+                try await sandbox.lift(rule)
+                #expect(job.state == "succeeded" && job.error == nil, "\(story): \(job)")
+                let live = try #require(try await daemon.table(table.name).live, "\(story)")
+                #expect(live.export_id != old.export_id, "\(story)")
+                let folders = try await sandbox.objects(below: "\(table.name)/AWSDynamoDB/")
+                    .compactMap { $0.split(separator: "/").dropFirst(2).first.map(String.init) }
+                #expect(Set(folders) == [live.export_id], "\(story)")
+                #expect(try await sandbox.tables(beginning: "\(table.name)_2").count == 1, "\(story)")
+                #expect(try await sandbox.count(of: table.name) == 3, "\(story)")
+            }
+            let versions = try await sandbox.aws(
+                "glue", "get_table_versions", ["DatabaseName": "ddb", "TableName": .string(table.name)])
+            #expect(versions["TableVersions"].elements.count == 1)
+            let exports = 1 + Instant.ofPruning.count
+            try await sandbox.expectPromises(of: table, exports: exports, "killed while pruning, \(arrival.rawValue)")
         }
     }
 

@@ -32,12 +32,6 @@ struct GenerationTests {
         return try await daemon.ended(id)
     }
 
-    private static func objects(_ sandbox: Sandbox, below prefix: String) async throws -> [String] {
-        try await sandbox.aws("s3", "list_objects_v2", ["Bucket": .string(Sandbox.bucket), "Prefix": .string(prefix)])[
-            "Contents"
-        ].elements.compactMap { $0["Key"].text }
-    }
-
     @Test("a table without columns gets them from its data, with a view of plain ones; both grow with the data")
     func inference() async throws {
         let table = SampleTable(.created)
@@ -115,7 +109,7 @@ struct GenerationTests {
         for _ in 0..<3 { #expect(try await Self.refresh(daemon, table).state == "succeeded") }
         let live = try #require(try await daemon.table(table.name).live)
         let ids = Set(
-            try await Self.objects(sandbox, below: "\(table.name)/AWSDynamoDB/").compactMap {
+            try await sandbox.objects(below: "\(table.name)/AWSDynamoDB/").compactMap {
                 $0.split(separator: "/").dropFirst(2).first.map(String.init)
             })
         #expect(ids == [first.export_id, live.export_id])
@@ -134,12 +128,12 @@ struct GenerationTests {
         let (sandbox, daemon) = try await Self.started(table, ["relocate: glue", "keep: 1", "grace: 0s"])
         let first = try #require(try await daemon.table(table.name).live)
         let folder = "\(table.name)/AWSDynamoDB/\(first.export_id)/"
-        let before = try await Self.objects(sandbox, below: folder)
+        let before = try await sandbox.objects(below: folder)
         try await sandbox.aws(
             "s3", "put_object", ["Bucket": .string(Sandbox.bucket), "Key": .string(folder + "data/mine.txt")])
         let job = try await Self.refresh(daemon, table)
         #expect(job.state == "succeeded" && job.error?.message.contains("mine.txt") == true, "\(job)")
-        #expect(Set(try await Self.objects(sandbox, below: folder)) == Set(before + [folder + "data/mine.txt"]))
+        #expect(Set(try await sandbox.objects(below: folder)) == Set(before + [folder + "data/mine.txt"]))
     }
 
     @Test(
@@ -238,11 +232,7 @@ struct GenerationTests {
     func snapshots() async throws {
         let table = SampleTable(.created)
         let (sandbox, daemon) = try await Self.started(table, ["snapshots: true", "keep: 1", "grace: 0s"])
-        let names = {
-            try await sandbox.aws(
-                "glue", "get_tables", ["DatabaseName": "ddb", "Expression": .string(table.name + "_2.*")])["TableList"]
-                .elements.compactMap { $0["Name"].text }
-        }
+        let names = { try await sandbox.tables(beginning: table.name + "_2") }
         let snapshot = try #require(try await names().first)
         #expect(try await sandbox.count(of: snapshot) == 3)
         #expect(try await names().count == 1)

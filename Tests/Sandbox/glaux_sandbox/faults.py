@@ -31,6 +31,7 @@ class Rule:
     service: str = "*"
     operation: str = "*"
     match: str | list[str] = ""
+    access_key: str = "*"
     after: int = 0
     times: int | None = None
     every: int = 1
@@ -55,11 +56,12 @@ class Rule:
             raise ValueError("`every` is at least 1, `when` is before, after or lost")
         return rule
 
-    def wants(self, service: str, operation: str, text: str) -> bool:
+    def wants(self, service: str, operation: str, text: str, access_key: str) -> bool:
         needles = [self.match] if isinstance(self.match, str) else self.match
         return (
             fnmatchcase(service, self.service)
             and fnmatchcase(operation, self.operation)
+            and fnmatchcase(access_key, self.access_key)
             and all(needle in text for needle in needles)
         )
 
@@ -113,16 +115,17 @@ class Faults:
         with self._lock:
             return [asdict(rule) for rule in self._rules]
 
-    def denies(self, service: str, operation: str, text: str) -> bool:
+    def denies(self, service: str, operation: str, text: str, access_key: str) -> bool:
         """Whether a rule denies such calls, without counting one."""
         with self._lock:
-            return any(rule.kind == "access_denied" and rule.wants(service, operation, text) for rule in self._rules)
+            return any(rule.kind == "access_denied" and rule.wants(service, operation, text, access_key)
+                       for rule in self._rules)
 
-    def choose(self, service: str, operation: str, text: str) -> Rule | None:
+    def choose(self, service: str, operation: str, text: str, access_key: str) -> Rule | None:
         if not self._rules:
             return None
         with self._lock:
-            wanted = (rule for rule in self._rules if rule.wants(service, operation, text))
+            wanted = (rule for rule in self._rules if rule.wants(service, operation, text, access_key))
             return next((rule for rule in wanted if rule.fires()), None)
 
     def hold(self, rule: Rule, seq: int, service: str, operation: str) -> None:

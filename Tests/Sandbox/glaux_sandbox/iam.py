@@ -30,7 +30,7 @@ def simulate(request: Request, faults: Faults, policies: Policies, key: str) -> 
     for action in actions:
         service, _, name = action.partition(":")
         for resource in resources:
-            denied = faults.denies(service, OPERATIONS.get(name, name) if service == "s3" else name, resource)
+            denied = faults.denies(service, OPERATIONS.get(name, name) if service == "s3" else name, resource, key)
             denied = denied or not policies.decides(key, Right(action, resource, prefix))
             results.append(
                 f"<member><EvalActionName>{escape(action)}</EvalActionName>"

@@ -110,7 +110,7 @@ class World:
             arguments=arguments_of(request.body) if service in JSON_SERVICES
             else keys_of(request.body) if operation == "DeleteObjects" else None,
         )
-        rule = self._choose(request, service, operation)
+        rule = self._choose(request, call)
         call.fault = rule.kind if rule else None
         try:
             response = self._checked(request, identity, call, rule)
@@ -129,9 +129,9 @@ class World:
         self.log.end(call)
         return response
 
-    def _choose(self, request: Request, service: str, operation: str) -> Rule | None:
-        text = request.body.decode("utf-8", "replace") if service != "s3" else f"{request.path}?{request.query}"
-        return self.faults.choose(service, operation, text)
+    def _choose(self, request: Request, call: Call) -> Rule | None:
+        text = request.body.decode("utf-8", "replace") if call.service != "s3" else f"{request.path}?{request.query}"
+        return self.faults.choose(call.service, call.operation, text, call.access_key)
 
     def _checked(
         self, request: Request, identity: signatures.Identity | None, call: Call, rule: Rule | None

@@ -146,6 +146,13 @@ def test_rules_count_calls(sandbox):
         sandbox.fault(kind="nonsense")
 
 
+def test_rules_know_who_signed(sandbox):
+    sandbox.fault(kind="http500", operation="ListExports", access_key="other*")
+    sandbox.settings(strict_signatures=False)
+    statuses = [Raw(sandbox, key=key).json(*LIST)[0] for key in ("sandbox", "other-1", "sandbox")]
+    assert statuses == [200, 500, 200]
+
+
 @pytest.mark.parametrize("when", ["before", "after", "lost"])
 def test_hold_stops_a_call_until_it_is_released(sandbox, when):
     arn = sandbox.table()

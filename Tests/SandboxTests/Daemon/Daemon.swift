@@ -92,8 +92,6 @@ final class Daemon: Sendable {
         try await start()
     }
 
-    /// Asks it to end, and waits for that.
-    @discardableResult
     /// Its own look at the start, at all that the config names, is over.
     func looked() async throws {
         _ = try await eventually("the daemon's own look") {
@@ -102,6 +100,8 @@ final class Daemon: Sendable {
         }
     }
 
+    /// Asks it to end, and waits for that.
+    @discardableResult
     func stop(within limit: Duration = .seconds(300)) async throws -> Child.Exit {
         process?.send(SIGTERM)
         guard let exit = try await process?.exit(within: limit) else {

@@ -106,6 +106,19 @@ extension Sandbox {
         }
     }
 
+    /// The names of the tables in the catalog that begin so.
+    func tables(beginning name: String) async throws -> [String] {
+        try await aws("glue", "get_tables", ["DatabaseName": "ddb"])["TableList"].elements
+            .compactMap { $0["Name"].text }.filter { $0.hasPrefix(name) }
+    }
+
+    /// The keys of a folder's objects, of which there are few.
+    func objects(below prefix: String) async throws -> [String] {
+        try await aws("s3", "list_objects_v2", ["Bucket": .string(Self.bucket), "Prefix": .string(prefix)])[
+            "Contents"
+        ].elements.compactMap { $0["Key"].text }
+    }
+
     func count(of target: String) async throws -> Int? {
         try await select("SELECT count(*) FROM ddb.\(target)").first?.first.flatMap { $0.flatMap { Int($0) } }
     }
