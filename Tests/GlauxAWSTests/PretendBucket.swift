@@ -11,6 +11,8 @@ final class PretendBucket: Sendable {
         var uploads: [String: (key: String, parts: [Int: String])] = [:]
         var objects: [String: String] = [:]
         var lastID = 0
+        /// So many uploads are begun and answered with an error.
+        var unansweredBeginnings = 0
         /// As for a role that may list a folder alone: what is missing is denied.
         var hidesWhatIsMissing = false
     }
@@ -50,6 +52,10 @@ final class PretendBucket: Sendable {
             case ("POST", nil):
                 contents.lastID += 1
                 contents.uploads["u\(contents.lastID)"] = (key, [:])
+                guard contents.unansweredBeginnings == 0 else {
+                    contents.unansweredBeginnings -= 1
+                    return .xml("", status: 500)
+                }
                 return .xml(
                     "<InitiateMultipartUploadResult><UploadId>u\(contents.lastID)</UploadId></InitiateMultipartUploadResult>"
                 )

@@ -29,7 +29,7 @@ struct ArchiveUploads: Sendable {
             upload = sent
         } else {
             let create = CreateMultipartUpload(bucket: bucket, key: key)
-            upload = (try await s3.perform(create, signing: credentials), [], 0)
+            upload = (try await create.begin(through: s3, signing: credentials), [], 0)
         }
         let put = UploadPart(
             bucket: bucket, key: key, uploadID: upload.id, number: upload.parts.count + 1, bytes: part)
@@ -62,7 +62,7 @@ struct ArchiveUploads: Sendable {
     /// - Returns: how many
     func abort(_ prefix: String, named beginning: String) async throws(AWSFailure) -> Int {
         try await ListMultipartUploads(bucket: bucket, prefix: prefix).abort(through: s3, signing: credentials) {
-            Self.name(of: $0).hasPrefix(beginning)
+            Self.name(of: $0.key).hasPrefix(beginning)
         }
     }
 

@@ -65,6 +65,13 @@ final class ServiceClient: Sendable {
     func perform<O: Operation>(_ operation: O, signing supply: some CredentialSupply) async throws(AWSFailure)
         -> O.Output
     {
+        try await performCounting(operation, signing: supply).output
+    }
+
+    /// - Returns: also how often it was sent: all of them may have had their effect, and one answer arrived
+    func performCounting<O: Operation>(_ operation: O, signing supply: some CredentialSupply) async throws(AWSFailure)
+        -> (output: O.Output, sent: Int)
+    {
         precondition(O.service == service, "\(O.name) is no operation of \(service.rawValue)")
         let request = operation.request
         let invocation = UUID().uuidString.lowercased()
@@ -89,7 +96,7 @@ final class ServiceClient: Sendable {
             switch outcome {
             case .success(let output):
                 shared.withLock { $0.quota.refund(lastCost: lastCost) }
-                return output
+                return (output, sent)
             case .failure(let failure): failed = failure
             }
             last = failed.attempt.failure

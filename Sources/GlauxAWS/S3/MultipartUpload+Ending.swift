@@ -1,5 +1,20 @@
 import GlauxCore
 
+extension CreateMultipartUpload {
+    /// Begins an upload, and no second one of the key. What an attempt began whose answer was lost nobody could complete or
+    /// abort; where it may not be listed, the bucket's lifecycle removes it, and without parts it costs nothing.
+    ///
+    /// - Returns: its id
+    func begin(through s3: ServiceClient, signing credentials: CredentialStore) async throws(AWSFailure) -> String {
+        let (id, sent) = try await s3.performCounting(self, signing: credentials)
+        if sent > 1 {
+            let list = ListMultipartUploads(bucket: bucket, prefix: key)
+            _ = try? await list.abort(through: s3, signing: credentials) { $0.key == key && $0.id != id }
+        }
+        return id
+    }
+}
+
 extension CompleteMultipartUpload {
     /// Makes an object of so many bytes. One that is made already, by a request whose answer was lost, is recognised.
     func make(size: Int64, through s3: ServiceClient, signing credentials: CredentialStore) async throws(AWSFailure) {
@@ -19,17 +34,17 @@ extension CompleteMultipartUpload {
 }
 
 extension ListMultipartUploads {
-    /// Forgets the uploads, of those that it lists, whose keys are ours.
+    /// Forgets the uploads, of those that it lists, that are ours.
     ///
     /// - Returns: how many
     func abort(
-        through s3: ServiceClient, signing credentials: CredentialStore, where isOurs: (String) -> Bool
+        through s3: ServiceClient, signing credentials: CredentialStore, where isOurs: (Output.Upload) -> Bool
     ) async throws(AWSFailure) -> Int {
         var aborted = 0
         var list = self
         repeat {
             let output = try await s3.perform(list, signing: credentials)
-            for upload in output.uploads where isOurs(upload.key) {
+            for upload in output.uploads where isOurs(upload) {
                 let abort = AbortMultipartUpload(bucket: bucket, key: upload.key, uploadID: upload.id)
                 do throws(AWSFailure) {
                     try await s3.perform(abort, signing: credentials)

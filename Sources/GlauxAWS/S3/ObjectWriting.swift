@@ -20,9 +20,9 @@ package actor ObjectWriting {
         self.credentials = credentials
         // Of this object's earlier writers. Where they may not be listed, the bucket's lifecycle removes them.
         _ = try? await ListMultipartUploads(bucket: bucket, prefix: key).abort(through: s3, signing: credentials) {
-            $0 == key
+            $0.key == key
         }
-        upload = try await s3.perform(CreateMultipartUpload(bucket: bucket, key: key), signing: credentials)
+        upload = try await CreateMultipartUpload(bucket: bucket, key: key).begin(through: s3, signing: credentials)
     }
 
     /// At most 10,000 parts: each larger than the one before, they make an object of five terabytes.
