@@ -61,13 +61,17 @@ package struct AccessPolicy: Sendable, Hashable {
             let names = ResourceNames(spec.aws, surroundings)
             for table in specs + others where spec.query.names(table.target) {
                 // A table of another account or region has a target of the same name in another catalog.
-                guard names.mayShareCatalog(with: ResourceNames(table.aws, surroundings)) else { continue }
+                let its = ResourceNames(table.aws, surroundings)
+                guard names.mayShareCatalog(with: its) else { continue }
                 needs.addQuery(of: [table.target, table.viewTarget], table.bucket, table.prefix, names)
+                needs.add(.decryptQueryFiles, its.keys(of: table.encryption))
             }
             for archive in archives where spec.query.names(archive.target) {
                 needs.addQuery(
                     of: [archive.target], archive.bucket.name, archive.prefix, names,
                     inPartitions: !archive.keys.isEmpty)
+                needs.add(
+                    .decryptQueryFiles, ResourceNames(archive.aws, surroundings).keys(of: archive.bucket.encryption))
             }
         }
         statements = needs.statements
@@ -136,7 +140,7 @@ private struct Needs {
         confine(.listArchives, to: spec.prefix)
         add(.discardPieces, [objects])
         add(.findUploads, [names.bucket(spec.bucket.name)])
-        if case .kms(let key?) = spec.bucket.encryption { add(.encryptArchives, [names.key(key)]) }
+        add(.encryptArchives, names.keys(of: spec.bucket.encryption))
         let above = [names.catalog, names.database(spec.target.database)]
         let target = above + [names.catalogTable(spec.target)]
         for purpose in [.readTargets, .createTargets, .changeTargets] as [Purpose] { add(purpose, target) }
@@ -168,6 +172,7 @@ private struct Needs {
             spec.workgroup, of: spec.database, names, results: spec.resultLocation ?? surroundings.results,
             readsRows: true, stops: true)
         addPlaces(of: spec, in: nil, surroundings)
+        addSimulation(spec.aws, names, surroundings)
         if surroundings.usesLakeFormation { add(.useLakeFormation, ["*"]) }
     }
 
@@ -200,6 +205,13 @@ private struct Needs {
     ) {
         guard surroundings.examines else { return }
         add(.examineBuckets, [names.bucket(bucket)])
+        addSimulation(aws, names, surroundings)
+    }
+
+    private mutating func addSimulation(
+        _ aws: AWSSettings?, _ names: ResourceNames, _ surroundings: AccessPolicy.Surroundings
+    ) {
+        guard surroundings.examines else { return }
         // Of itself; what a profile or an environment brings has no name here.
         add(.simulateRights, [aws?.roleARN ?? names.anyPrincipal])
     }
@@ -221,7 +233,7 @@ private struct Needs {
         add(.pruneExports, [objects])
         add(.listExportFiles, [names.bucket(spec.bucket)])
         confine(.listExportFiles, to: spec.prefix)
-        if case .kms(let key?) = spec.encryption { add(.encryptExports, [names.key(key)]) }
+        add(.encryptExports, names.keys(of: spec.encryption))
     }
 
     /// Glue checks a right on the table and on everything above it.

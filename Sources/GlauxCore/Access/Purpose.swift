@@ -44,6 +44,8 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
     case queryPartitions = "QueryPartitions"
     case queryFiles = "QueryFiles"
     case listQueryFiles = "ListQueryFiles"
+    /// Athena decrypts what it reads with the rights of whoever asks, who need not be whoever encrypted it.
+    case decryptQueryFiles = "DecryptQueryFiles"
     /// Athena looks there with the rights of whoever asks, whatever the statement.
     case letAthenaLookAround = "LetAthenaLookAround"
     case findResultBucket = "FindResultBucket"
@@ -99,6 +101,7 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
         case .queryPartitions: ["glue:GetPartition", "glue:GetPartitions", "glue:BatchGetPartition"]
         case .queryFiles: ["s3:GetObject"]
         case .listQueryFiles: ["s3:ListBucket"]
+        case .decryptQueryFiles: ["kms:Decrypt"]
         case .letAthenaLookAround: ["glue:GetDatabase", "glue:GetDatabases"]
         case .findResultBucket: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
         case .keepQueryResults:

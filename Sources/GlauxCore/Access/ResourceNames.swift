@@ -23,8 +23,13 @@ struct ResourceNames: Sendable {
     func database(_ name: String) -> String { arn("glue", "database/\(name)") }
     func catalogTable(_ target: Target) -> String { arn("glue", "table/\(target.database)/\(target.name)") }
 
+    /// None for a key of AWS's own, which lets in whoever comes through S3.
+    func keys(of encryption: Encryption?) -> [String] {
+        if case .kms(let key?) = encryption { [key].map(self.key) } else { [] }
+    }
+
     /// A key by its ARN or its id; an alias names no key, so any is meant that has it.
-    func key(_ key: String) -> String {
+    private func key(_ key: String) -> String {
         if key.hasPrefix("arn:") { return key }
         return arn("kms", key.hasPrefix("alias/") ? "key/*" : "key/\(key)")
     }

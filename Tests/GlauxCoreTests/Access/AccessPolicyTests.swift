@@ -255,10 +255,16 @@ struct AccessPolicyTests {
         let report = ReportSpec(
             name: TableName("monthly"), query: try QueryTemplate("SELECT * FROM ddb.article"), database: "ddb",
             places: [.directory("/reports")])
-        let policy = AccessPolicy([], reports: [report], besides: [Self.spec { $0.aws = aws }], Self.here)
+        let table = Self.spec { ($0.aws, $0.encryption) = (aws, .kms(key: "abc")) }
+        let policy = AccessPolicy([], reports: [report], besides: [table], Self.here)
         let queried = policy.statements.filter { ["QueryTargets", "QueryFiles", "ListQueryFiles"].contains($0.sid) }
         #expect(queried.flatMap(\.resources).contains("\(Self.glue):table/ddb/article") == isReadable)
         #expect(queried.flatMap(\.resources).contains("arn:aws:s3:::exports/a/b/*") == isReadable)
+        let decrypted = policy.statements.filter { $0.actions.contains { $0.hasPrefix("kms:") } }
+        #expect(decrypted.map(\.sid) == (isReadable ? ["DecryptQueryFiles"] : []))
+        #expect(decrypted.allSatisfy { $0.actions == ["kms:Decrypt"] })
+        #expect(
+            decrypted.flatMap(\.resources) == (isReadable ? ["arn:aws:kms:eu-west-1:123456789012:key/abc"] : []))
         #expect(!policy.statements.contains { $0.sid == "ExportTables" || $0.sid == "QueryPartitions" })
     }
 
@@ -278,6 +284,34 @@ struct AccessPolicyTests {
         #expect(sids().contains("QueryTargets") && sids().contains("QueryPartitions"))
         archive.keys = []
         #expect(sids().contains("QueryTargets") && !sids().contains("QueryPartitions"))
+        #expect(!sids().contains("DecryptQueryFiles"))
+        archive.bucket.encryption = .kms(key: "abc")
+        #expect(sids().contains("DecryptQueryFiles"))
+        archive.bucket.encryption = .kms(key: nil)
+        #expect(!sids().contains("DecryptQueryFiles"), "AWS's own key lets in whoever comes through S3")
+    }
+
+    @Test("of one report alone, the rights include those on the keys of what it reads")
+    func keysOfOne() throws {
+        let report = ReportSpec(
+            name: TableName("monthly"), query: try QueryTemplate("SELECT * FROM ddb.article"), database: "ddb",
+            places: [.directory("/reports")])
+        let tables = [Self.spec { $0.encryption = .kms(key: "abc") }]
+        let policy = AccessPolicy(tables, reports: [report], of: report.name, Self.here)
+        #expect(policy.statements.map(\.sid).contains("DecryptQueryFiles"))
+        #expect(!policy.statements.map(\.sid).contains("EncryptExports"))
+    }
+
+    @Test("whoever has reports alone may have its rights simulated too, where doctor is to look")
+    func simulation() throws {
+        let report = ReportSpec(
+            name: TableName("monthly"), query: try QueryTemplate("SELECT 1"), database: "ddb",
+            places: [.directory("/reports")])
+        var surroundings = Self.here
+        func sids() -> [String] { AccessPolicy([], reports: [report], surroundings).statements.map(\.sid) }
+        #expect(!sids().contains("SimulateRights"))
+        surroundings.examines = true
+        #expect(sids().contains("SimulateRights") && !sids().contains("ExamineBuckets"))
     }
 
     @Test("over Ion no table is created")

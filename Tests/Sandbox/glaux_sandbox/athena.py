@@ -194,9 +194,11 @@ class Athena:
         if service == "s3" and action in RESULT_BUCKET and right.prefix is None:
             bucket = right.resource.rpartition(":")[2]
             failure = {"reason": f"Unable to verify/create output bucket {bucket}", "type": 1306}
-        elif service == "s3":
-            failure = {"reason": "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Request "
-                       "ID: SANDBOX)", "type": 1501}
+        elif service in ("s3", "kms"):
+            # S3 says "Access Denied" and no more of its own rights, and of a key's all.
+            said = "Access Denied" if service == "s3" else words(right)
+            failure = {"reason": f"{said} (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Request ID: "
+                       "SANDBOX)", "type": 1501}
         elif query.is_select:
             failure = {"reason": f"Insufficient permissions to execute the query. {words(right)}", "type": 1500}
         else:

@@ -44,21 +44,29 @@ def gzipped(data: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an export is written."""
+    """Where an export is written, and how it is encrypted there."""
 
     account: str
     bucket: str
     root: str
+    encryption: str | None
+    encryption_key: str | None
 
     def key(self, name: str) -> str:
         return f"{self.root}/{name}"
 
+    def put(self, gateway: Gateway, key: str, body: bytes, etag: str | None = None) -> None:
+        gateway.put(self.account, self.bucket, key, body, etag, self.encryption, self.encryption_key)
 
-def place_of(account: str, description: dict[str, Any]) -> Place:
-    """`<prefix>/AWSDynamoDB/<exportId>`; a trailing slash of the prefix does not double."""
+
+def place_of(account: str, description: dict[str, Any], algorithm: str | None) -> Place:
+    """`<prefix>/AWSDynamoDB/<exportId>`; a trailing slash of the prefix does not double.
+
+    `algorithm` is what was asked for: a description names one where none was, and the bucket's own decides."""
     prefix = description.get("S3Prefix", "").rstrip("/")
     export_id = description["ExportArn"].rpartition("/")[2]
-    return Place(account, description["S3Bucket"], f"{prefix}/AWSDynamoDB/{export_id}".lstrip("/"))
+    return Place(account, description["S3Bucket"], f"{prefix}/AWSDynamoDB/{export_id}".lstrip("/"),
+                 {"KMS": "aws:kms"}.get(algorithm or "", algorithm), description.get("S3SseKmsKeyId"))
 
 
 def write(gateway: Gateway, place: Place, description: dict[str, Any], items: list[dict[str, Any]], files: int,
@@ -78,7 +86,7 @@ def write(gateway: Gateway, place: Place, description: dict[str, Any], items: li
         billed += len(text)
         body = gzipped(text)
         key = place.key(f"data/{''.join(random.choices(ALPHABET, k=26))}.json.gz")
-        gateway.put(place.account, place.bucket, key, body, multipart_etag(body))
+        place.put(gateway, key, body, multipart_etag(body))
         entry = {"itemCount": len(part), "md5Checksum": md5_base64(body), "etag": multipart_etag(body),
                  "dataFileS3Key": key}
         lines.append(json.dumps(entry, separators=(",", ":")).encode() + b"\n")
@@ -109,8 +117,8 @@ def _summary(description: dict[str, Any], place: Place, count: int, billed: int,
 
 
 def _put_with_md5(gateway: Gateway, place: Place, name: str, body: bytes) -> None:
-    gateway.put(place.account, place.bucket, place.key(f"{name}.json"), body)
-    gateway.put(place.account, place.bucket, place.key(f"{name}.md5"), md5_base64(body).encode())
+    place.put(gateway, place.key(f"{name}.json"), body)
+    place.put(gateway, place.key(f"{name}.md5"), md5_base64(body).encode())
 
 
 def damage(gateway: Gateway, place: Place, kind: str) -> None:
@@ -123,14 +131,14 @@ def damage(gateway: Gateway, place: Place, kind: str) -> None:
     victim = max(entries, key=lambda entry: entry["itemCount"])["dataFileS3Key"]
 
     def put(name: str, body: bytes) -> None:
-        gateway.put(place.account, place.bucket, place.key(name), body)
+        place.put(gateway, place.key(name), body)
 
     match kind:
         case "missing_object":
             gateway.delete(place.account, place.bucket, victim)
         case "changed_object":
             body = gzipped(b'{"Item":{"changed":{"BOOL":true}}}\n')
-            gateway.put(place.account, place.bucket, victim, body, multipart_etag(body))
+            place.put(gateway, victim, body, multipart_etag(body))
         case "bad_md5":
             put("manifest-files.md5", md5_base64(b"something else").encode())
         case "bad_count":

@@ -35,12 +35,18 @@ class Export:
     caller: Caller
     description: dict[str, Any]
     items: list[dict[str, Any]] | None
+    # Of its encryption, as it was asked for.
+    algorithm: str | None = None
     forced: dict[str, Any] = field(default_factory=dict)
     damages: list[str] = field(default_factory=list)
 
     @property
     def id(self) -> str:
         return self.description["ExportArn"].rpartition("/")[2]
+
+    @property
+    def place(self) -> export_files.Place:
+        return export_files.place_of(self.caller.account, self.description, self.algorithm)
 
     @property
     def is_running(self) -> bool:
@@ -210,12 +216,13 @@ class Exports:
             if name in arguments:
                 description[name] = arguments[name]
         forced = self.settings.next_exports.pop(0) if self.settings.next_exports else {}
-        return Export(caller, description, self.gateway.items(table), dict(forced))
+        return Export(
+            caller, description, self.gateway.items(table), arguments.get("S3SseAlgorithm"), dict(forced))
 
     def _begin(self, export: Export) -> None:
-        place = export_files.place_of(export.caller.account, export.description)
+        place = export.place
         if self._destination_failure(export) is None:
-            self.gateway.put(place.account, place.bucket, place.key("_started"), b"")
+            place.put(self.gateway, place.key("_started"), b"")
         seconds = draw(self.settings.export_seconds)
         self.clock.at(export.description["StartTime"] + seconds, lambda: self._finish(export))
 
@@ -236,7 +243,7 @@ class Exports:
         if failure := export.forced.get("fail") or self._destination_failure(export):
             return self._fail(export, failure)
         ended = int(self.clock.now() * 1000) / 1000
-        place = export_files.place_of(export.caller.account, export.description)
+        place = export.place
         try:
             members = export_files.write(self.gateway, place, export.description, export.items or [],
                                          int(self.settings.export_files), ended)
@@ -258,7 +265,7 @@ class Exports:
 
     def _damage(self, export: Export) -> None:
         wanted = export.forced.pop("damage", [])
-        place = export_files.place_of(export.caller.account, export.description)
+        place = export.place
         for kind in [wanted] if isinstance(wanted, str) else wanted:
             export_files.damage(self.gateway, place, kind)
             export.damages.append(kind)

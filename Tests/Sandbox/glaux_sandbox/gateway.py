@@ -84,10 +84,15 @@ class Gateway:
 
     # S3
 
-    def put(self, account: str, bucket: str, key: str, body: bytes, etag: str | None = None) -> None:
+    def put(
+        self, account: str, bucket: str, key: str, body: bytes, etag: str | None = None,
+        encryption: str | None = None, encryption_key: str | None = None,
+    ) -> None:
+        """Encrypted as the bucket is where nothing else is said."""
         with self.lock:
             try:
-                s3_backends[account]["aws"].put_object(bucket, key, body, etag=etag)
+                s3_backends[account]["aws"].put_object(
+                    bucket, key, body, etag=etag, encryption=encryption, kms_key_id=encryption_key)
             except MissingBucket:
                 raise NoSuchBucket(bucket) from None
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # Rights of S3 that have other names than the operations that need them.
 OPERATIONS = {
     "ListBucket": "ListObjectsV2", "GetLifecycleConfiguration": "GetBucketLifecycleConfiguration",
-    "ListBucketMultipartUploads": "ListMultipartUploads",
+    "ListBucketMultipartUploads": "ListMultipartUploads", "GetEncryptionConfiguration": "GetBucketEncryption",
 }
 
 

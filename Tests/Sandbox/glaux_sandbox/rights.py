@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from .caller import Caller
+from .encryption import BOTH, READING, Encryption
 from .http import Request
 from .views import View
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 S3_ACTIONS = {
     "HeadBucket": "ListBucket", "ListObjects": "ListBucket", "ListObjectsV2": "ListBucket", "HeadObject": "GetObject",
     "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "GetBucketEncryption": "GetEncryptionConfiguration", "PutBucketEncryption": "PutEncryptionConfiguration",
+    "DeleteBucketEncryption": "PutEncryptionConfiguration",
     "ListMultipartUploads": "ListBucketMultipartUploads", "ListParts": "ListMultipartUploadParts",
     "CreateMultipartUpload": "PutObject", "UploadPart": "PutObject", "CompleteMultipartUpload": "PutObject",
     "DeleteObjects": "DeleteObject",
@@ -48,7 +51,8 @@ class Right:
 
 
 def of_call(
-    service: str, operation: str, arguments: dict[str, Any], request: Request, caller: Caller, athena: Athena
+    service: str, operation: str, arguments: dict[str, Any], request: Request, caller: Caller, athena: Athena,
+    encryption: Encryption,
 ) -> list[Right]:
     """Without which the call is refused, in the order in which AWS would."""
     if (service, operation) in FREE:
@@ -62,23 +66,26 @@ def of_call(
         case "athena":
             return _of_athena(operation, arguments, names, athena)
         case "s3":
-            return [] if operation == "DeleteObjects" else _of_s3(operation, request, names)
+            return [] if operation == "DeleteObjects" else _of_s3(operation, request, names, encryption)
     form = dict(parse_qsl(request.body.decode("utf-8", "replace")))
     resource = form.get("RoleArn") or form.get("PolicySourceArn") or "*"
     # The sandbox's caller is no session of a role.
     return [Right(f"{service}:{operation}", resource.replace("arn:aws:sts::", "arn:aws:iam::"))]
 
 
-def lent(operation: str, arguments: dict[str, Any], caller: Caller, athena: Athena) -> list[Right]:
+def lent(
+    operation: str, arguments: dict[str, Any], caller: Caller, athena: Athena, encryption: Encryption
+) -> list[Right]:
     """What DynamoDB and Athena do later with the rights of whoever asked; without it an export or a query fails."""
     match operation:
         case "ExportTableToPointInTime":
             prefix = arguments.get("S3Prefix")
             objects = f"arn:aws:s3:::{arguments.get('S3Bucket')}/{prefix + '/' if prefix else ''}AWSDynamoDB/object"
-            key = arguments.get("S3SseKmsKeyId")
-            return [Right(f"s3:{each}", objects) for each in EXPORT_OBJECTS] + (_Names(caller).encryption(key) if key else [])
+            key = encryption.of_writing(
+                arguments.get("S3Bucket", ""), arguments.get("S3SseAlgorithm"), arguments.get("S3SseKmsKeyId"))
+            return [Right(f"s3:{each}", objects) for each in EXPORT_OBJECTS] + _Names(caller).key(key, BOTH)
         case "StartQueryExecution":
-            return _of_query(arguments, _Names(caller), caller, athena)
+            return _of_query(arguments, _Names(caller), caller, athena, encryption)
     return []
 
 
@@ -101,10 +108,12 @@ class _Names:
     def arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self._caller.region}:{self._caller.account}:{resource}"
 
-    def encryption(self, key: str) -> list[Right]:
-        """What it takes to write in parts; `key` is an id or an ARN."""
+    def key(self, key: str | None, actions: tuple[str, ...]) -> list[Right]:
+        """`key` is an id or an ARN; nothing for none."""
+        if key is None:
+            return []
         resource = key if key.startswith("arn:") else self.arn("kms", f"key/{key}")
-        return [Right(f"kms:{each}", resource) for each in ("GenerateDataKey", "Decrypt")]
+        return [Right(f"kms:{each}", resource) for each in actions]
 
     def glue(self, action: str, database: str | None = None, table: str | None = None) -> list[Right]:
         """Glue checks an action on the thing and on all above it."""
@@ -143,21 +152,24 @@ def _of_athena(operation: str, arguments: dict[str, Any], names: _Names, athena:
     return [Right(f"athena:{operation}", names.arn("athena", f"workgroup/{each}")) for each in sorted(groups)]
 
 
-def _of_query(arguments: dict[str, Any], names: _Names, caller: Caller, athena: Athena) -> list[Right]:
+def _of_query(
+    arguments: dict[str, Any], names: _Names, caller: Caller, athena: Athena, encryption: Encryption
+) -> list[Right]:
     """First the place for the result, then what the statement touches."""
     requested = arguments.get("ResultConfiguration", {}).get("OutputLocation")
     place = athena.workgroups.output_location(caller, arguments.get("WorkGroup", "primary"), requested)
     bucket, _, key = place.removeprefix("s3://").partition("/")
     rights = [Right(f"s3:{each}", f"arn:aws:s3:::{bucket}") for each in RESULT_BUCKET]
     rights += [Right(f"s3:{each}", f"arn:aws:s3:::{bucket}/{key}object") for each in RESULT_OBJECTS]
+    rights += names.key(encryption.of_writing(bucket, None), BOTH)
     database = arguments.get("QueryExecutionContext", {}).get("Database")
     for each in ["default", database] if database else ["default"]:
         rights += names.glue("GetDatabase", each) + names.glue("GetDatabases", each)
-    return rights + _of_statement(arguments["QueryString"], database, names, caller, athena)
+    return rights + _of_statement(arguments["QueryString"], database, names, caller, athena, encryption)
 
 
 def _of_statement(
-    text: str, database: str | None, names: _Names, caller: Caller, athena: Athena
+    text: str, database: str | None, names: _Names, caller: Caller, athena: Athena, encryption: Encryption
 ) -> list[Right]:
     """What Athena does to the catalog and reads of S3 for a statement, with the rights of whoever asks."""
     if match := ADD.match(text):
@@ -186,6 +198,8 @@ def _of_statement(
         bucket, _, key = location.removeprefix("s3://").partition("/")
         rights.append(Right("s3:ListBucket", f"arn:aws:s3:::{bucket}", key))
         rights.append(Right("s3:GetObject", f"arn:aws:s3:::{bucket}/{key}object"))
+        for each in encryption.of_objects(bucket, key):
+            rights += names.key(each, READING)
     return rights
 
 
@@ -211,12 +225,12 @@ def _tables(
     return [(*name, *told) for name, told in found.items()]
 
 
-def _of_s3(operation: str, request: Request, names: _Names) -> list[Right]:
+def _of_s3(operation: str, request: Request, names: _Names, encryption: Encryption) -> list[Right]:
     action = f"s3:{S3_ACTIONS.get(operation, operation)}"
     bucket, _, key = unquote(request.path).lstrip("/").partition("/")
     if key:
-        encryption = request.headers.get("x-amz-server-side-encryption-aws-kms-key-id")
-        return [Right(action, f"arn:aws:s3:::{bucket}/{key}")] + (names.encryption(encryption) if encryption else [])
+        encrypted_with, actions = encryption.of_request(operation, bucket, key, request)
+        return [Right(action, f"arn:aws:s3:::{bucket}/{key}")] + names.key(encrypted_with, actions)
     # Listings of uploads and the look at a bucket know no condition on the prefix.
     prefix = dict(request.parameters()).get("prefix", "") if operation.startswith("ListObjects") else None
     return [Right(action, f"arn:aws:s3:::{bucket}", prefix)]

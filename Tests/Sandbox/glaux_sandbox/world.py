@@ -24,6 +24,7 @@ from .clock import Clock
 from .control import Control
 from .deletion import delete_objects
 from .dynamodb import ContinuousBackups
+from .encryption import Encryption
 from .errors import JSON_SERVICES, AwsError, json_response, render
 from .exports import Exports
 from .faults import Faults, Rule
@@ -52,6 +53,7 @@ class World:
         self.settings = Settings()
         self.clock = Clock()
         self.gateway = Gateway()
+        self.encryption = Encryption(self.gateway)
         self.credentials = CredentialTable()
         self.faults = Faults()
         self.policies = Policies()
@@ -158,9 +160,10 @@ class World:
         if not self.policies.binds(call.access_key):
             return self._perform(request, caller, call, rule)
         arguments = call.arguments or {}
-        wanted = rights.of_call(call.service, call.operation, arguments, request, caller, self.athena)
+        wanted = rights.of_call(
+            call.service, call.operation, arguments, request, caller, self.athena, self.encryption)
         self.policies.check(call.access_key, wanted, call.service)
-        lent = rights.lent(call.operation, arguments, caller, self.athena)
+        lent = rights.lent(call.operation, arguments, caller, self.athena, self.encryption)
         wanting = self.policies.wanting(call.access_key, lent)
         response = self._perform(request, caller, call, rule)
         if response.status == 404 and call.operation in ("GetObject", "HeadObject") and not self.policies.decides(

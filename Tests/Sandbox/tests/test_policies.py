@@ -99,18 +99,101 @@ def test_delete_objects_refuses_single_keys(sandbox, caller):
     assert sandbox.object("b/1") == b"x"
 
 
+@pytest.fixture(params=["request", "bucket"])
+def encrypted(request, sandbox):
+    """A key and a bucket: objects are encrypted with that key because a request says so, or because the bucket does."""
+    key, bucket, s3 = str(uuid.uuid4()), f"b{uuid.uuid4().hex[:12]}", sandbox.client("s3")
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"})
+    if request.param == "bucket":
+        s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [
+            {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}}]})
+        return key, bucket, {}, {}
+    return (key, bucket, {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key},
+            {"S3SseAlgorithm": "KMS", "S3SseKmsKeyId": key})
+
+
+def with_key(caller, key, *actions):
+    return caller(allow("dynamodb:* s3:* athena:* glue:*", ["*"]),
+                  *(allow(f"kms:{each}", [arn("kms", f"key/{key}")]) for each in actions))
+
+
+def test_who_writes_an_object_with_a_key_takes_the_right_to_make_data_keys(caller, refused, encrypted):
+    key, bucket, asked, _ = encrypted
+    for operation in ("put_object", "create_multipart_upload"):
+        s3 = with_key(caller, key, "Decrypt")("s3")
+        answer = refused("AccessDenied", getattr(s3, operation), Bucket=bucket, Key="a", **asked)
+        assert f"kms:GenerateDataKey on resource: {arn('kms', f'key/{key}')}" in answer["Error"]["Message"]
+        assert getattr(with_key(caller, key, "GenerateDataKey")("s3"), operation)(Bucket=bucket, Key="a", **asked)
+
+
+def test_who_uploads_in_parts_with_a_key_takes_the_right_to_decrypt(caller, refused, encrypted):
+    key, bucket, asked, _ = encrypted
+    s3 = with_key(caller, key, "GenerateDataKey")("s3")
+    upload = {"Bucket": bucket, "Key": "a"}
+    upload["UploadId"] = s3.create_multipart_upload(**upload, **asked)["UploadId"]
+    answer = refused("AccessDenied", s3.upload_part, **upload, PartNumber=1, Body=b"x")
+    assert "kms:Decrypt" in answer["Error"]["Message"]
+    s3 = with_key(caller, key, "GenerateDataKey", "Decrypt")("s3")
+    part = {"PartNumber": 1, "ETag": s3.upload_part(**upload, PartNumber=1, Body=b"x")["ETag"]}
+    assert s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+    assert s3.get_object(Bucket=bucket, Key="a")["Body"].read() == b"x"
+
+
+def test_who_reads_an_object_takes_the_right_to_decrypt_with_its_key(sandbox, caller, refused, encrypted):
+    key, bucket, asked, _ = encrypted
+    sandbox.client("s3").put_object(Bucket=bucket, Key="a", Body=b"x", **asked)
+    sandbox.client("s3").put_object(Bucket=bucket, Key="plain", Body=b"y", ServerSideEncryption="AES256")
+    s3 = with_key(caller, key, "GenerateDataKey")("s3")
+    answer = refused("AccessDenied", s3.get_object, Bucket=bucket, Key="a")
+    assert f"kms:Decrypt on resource: {arn('kms', f'key/{key}')}" in answer["Error"]["Message"]
+    refused("AccessDenied", s3.get_object, Bucket=bucket, Key="a", Range="bytes=0-0")
+    assert s3.head_object(Bucket=bucket, Key="a")["ContentLength"] == 1, "headers are not encrypted"
+    refused("403", s3.head_object, Bucket=bucket, Key="a", ChecksumMode="ENABLED")
+    assert s3.get_object(Bucket=bucket, Key="plain")["Body"].read() == b"y"
+    assert with_key(caller, key, "Decrypt")("s3").get_object(Bucket=bucket, Key="a")["Body"].read() == b"x"
+
+
 @pytest.mark.parametrize("missing", ["GenerateDataKey", "Decrypt"])
-def test_what_is_encrypted_with_a_key_takes_rights_on_the_key(sandbox, caller, refused, missing):
-    table, key = sandbox.table(), str(uuid.uuid4())
-    left = {"GenerateDataKey", "Decrypt"} - {missing}
-    bound = caller(allow("dynamodb:* s3:*", ["*"]), allow(f"kms:{left.pop()}", [arn("kms", f"key/{key}")]))
-    answer = refused("AccessDenied", bound("s3").create_multipart_upload, Bucket=BUCKET, Key="a",
-                     ServerSideEncryption="aws:kms", SSEKMSKeyId=key)
-    assert f"kms:{missing} on resource: {arn('kms', f'key/{key}')}" in answer["Error"]["Message"]
-    started = bound("dynamodb").export_table_to_point_in_time(
-        TableArn=table, S3Bucket=BUCKET, S3SseAlgorithm="KMS", S3SseKmsKeyId=key)
-    failed = sandbox.wait(started["ExportDescription"]["ExportArn"])
+def test_an_export_with_a_key_takes_rights_on_it_of_whoever_asked(sandbox, caller, encrypted, missing):
+    key, bucket, _, asked = encrypted
+    both = {"GenerateDataKey", "Decrypt"}
+
+    def export(actions):
+        started = with_key(caller, key, *actions)("dynamodb").export_table_to_point_in_time(
+            TableArn=table, S3Bucket=bucket, **asked)
+        return sandbox.wait(started["ExportDescription"]["ExportArn"])
+
+    table = sandbox.table()
+    failed = export(both - {missing})
     assert failed["ExportStatus"] == "FAILED" and f"kms:{missing}" in failed["FailureMessage"]
+    manifest = export(both)["ExportManifest"]
+    written = sandbox.client("s3").head_object(Bucket=bucket, Key=manifest)
+    assert (written["ServerSideEncryption"], written["SSEKMSKeyId"]) == ("aws:kms", key)
+
+
+def test_a_key_of_aws_itself_takes_no_right_of_whoever_comes_through_s3(sandbox, caller, encrypted):
+    key, bucket, _, _ = encrypted
+    s3 = with_key(caller, key)("s3")
+    for asked in ({"ServerSideEncryption": "aws:kms"}, {"ServerSideEncryption": "AES256"}):
+        s3.put_object(Bucket=bucket, Key="a", Body=b"x", **asked)
+        assert sandbox.client("s3").get_object(Bucket=bucket, Key="a")["Body"].read() == b"x"
+
+
+def test_a_query_over_what_is_encrypted_takes_the_right_to_decrypt(sandbox, caller, encrypted):
+    key, bucket, asked, _ = encrypted
+    name = f"t{uuid.uuid4().hex[:8]}"
+    sandbox.client("s3").put_object(Bucket=bucket, Key=f"{name}/1", Body=b'{"a": "x"}\n', **asked)
+    sandbox.client("glue").create_table(DatabaseName="db", TableInput={
+        "Name": name, "TableType": "EXTERNAL_TABLE", "Parameters": {"EXTERNAL": "TRUE"}, "PartitionKeys": [],
+        "StorageDescriptor": {
+            "Columns": [{"Name": "a", "Type": "string"}], "Location": f"s3://{bucket}/{name}/",
+            "SerdeInfo": {"SerializationLibrary": "org.openx.data.jsonserde.JsonSerDe"}}})
+    told = queried(sandbox, with_key(caller, key, "GenerateDataKey")("athena"), f"SELECT * FROM {name}")
+    assert told["State"] == "FAILED" and "kms:Decrypt" in told["StateChangeReason"], told
+    assert queried(sandbox, with_key(caller, key, "Decrypt")("athena"), f"SELECT * FROM {name}")["State"] == "SUCCEEDED"
+    # Whoever only changes a table reads nothing of it.
+    told = queried(sandbox, with_key(caller, key)("athena"), f"ALTER TABLE `db`.`{name}` SET LOCATION 's3://{bucket}/x/'")
+    assert told["State"] == "SUCCEEDED", told
 
 
 @pytest.mark.parametrize("missing", ["s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"])

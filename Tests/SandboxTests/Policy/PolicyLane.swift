@@ -10,7 +10,7 @@ struct PolicyLane: Sendable {
         case glue
         /// An archive, and a report on it.
         case archive
-        /// What whoever takes on the role of a table needs.
+        /// What whoever takes on the role of a table needs, and has a report on what that role encrypted.
         case role
     }
 
@@ -84,10 +84,11 @@ struct PolicyLane: Sendable {
             return ConfigText(sandbox, sections: archive + report(on: name), tables: [])
         case .role:
             let lines = [
-                "relocate: glue", "columns: {pk: S}", "view: off", "scrub: off",
+                encryption, "relocate: glue", "columns: {pk: S}", "view: off", "scrub: off",
                 "role_arn: arn:aws:iam::\(Sandbox.account):role/glaux",
             ]
-            return ConfigText(sandbox, tables: [ConfigText.Table(name: name, lines: lines)])
+            return ConfigText(
+                sandbox, sections: report(on: name), tables: [ConfigText.Table(name: name, lines: lines)])
         }
     }
 

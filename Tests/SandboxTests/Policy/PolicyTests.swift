@@ -4,12 +4,14 @@ import Testing
 struct PolicyTests {
     /// What no job needs, and doctor does.
     private static func forDoctor(_ kind: PolicyLane.Kind) -> Set<String> {
-        if kind == .role { return [] }
-        var entries: Set = [
-            "ExamineBuckets s3:GetLifecycleConfiguration", "ExamineBuckets s3:GetBucketVersioning",
-            "ExamineBuckets s3:GetBucketPolicy", "ExamineBuckets \(Sandbox.bucket)",
-            "SimulateRights iam:SimulatePrincipalPolicy", "SimulateRights *",
-        ]
+        var entries: Set = ["SimulateRights iam:SimulatePrincipalPolicy", "SimulateRights *"]
+        // Whoever has reports alone looks at no bucket's settings.
+        if kind != .role {
+            entries.formUnion([
+                "ExamineBuckets s3:GetLifecycleConfiguration", "ExamineBuckets s3:GetBucketVersioning",
+                "ExamineBuckets s3:GetBucketPolicy", "ExamineBuckets \(Sandbox.bucket)",
+            ])
+        }
         // Jobs go on without a look at the workgroup, and say so.
         if kind != .glue { entries.insert("RunQueries athena:GetWorkGroup") }
         return entries
@@ -18,9 +20,9 @@ struct PolicyTests {
     /// What nothing fails without.
     private static func spare(_ kind: PolicyLane.Kind) -> Set<String> {
         switch kind {
-        case .table, .glue, .role: []
+        case .table, .glue: []
         // The queries of several reports are asked about together; else one by one, which is only more calls.
-        case .archive: ["RunQueries athena:BatchGetQueryExecution"]
+        case .archive, .role: ["RunQueries athena:BatchGetQueryExecution"]
         }
     }
 

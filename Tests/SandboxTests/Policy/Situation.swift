@@ -16,7 +16,7 @@ struct Situation: Sendable, CustomStringConvertible {
                 firstRefresh, nextRefresh, lostExport, leftoverCheck, cancelledRelocation, lostStatement, report,
                 lostCompletion, brokenReport, cancelledReport, doctor, suspiciousDoctor,
             ]
-        case .role: [restarted]
+        case .role: [restarted, report, lostCompletion, brokenReport, cancelledReport, doctor]
         case .glue: [firstRefresh, nextRefresh, lostExport, unclearCatalog, doctor, suspiciousDoctor]
         case .archive:
             [
