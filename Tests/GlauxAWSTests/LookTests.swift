@@ -1,4 +1,5 @@
 import GlauxCore
+import NIOCore
 import NIOHTTP1
 import Testing
 
@@ -42,7 +43,8 @@ struct LookTests {
     func table() async throws {
         let table = """
             {"Table":{"TableArn":"a","TableId":"i","TableStatus":"ACTIVE","KeySchema":[],\
-            "SSEDescription":{"Status":"ENABLED","KMSMasterKeyArn":"arn:k"}}}
+            "SSEDescription":{"Status":"ENABLED","SSEType":"KMS","KMSMasterKeyArn":"arn:k",\
+            "InaccessibleEncryptionDateTime":1768385900}}}
             """
         let backups = """
             {"ContinuousBackupsDescription":{"PointInTimeRecoveryDescription":{"PointInTimeRecoveryStatus":"ENABLED",\
@@ -55,7 +57,8 @@ struct LookTests {
                 == .table(
                     TableSighting(
                         status: "ACTIVE", isRecoverable: true,
-                        recoverableSince: Timestamp(millisecondsSince1970: 1_768_385_930_500), encryptionKey: "arn:k")))
+                        recoverableSince: Timestamp(millisecondsSince1970: 1_768_385_930_500), encryptionKey: "arn:k",
+                        keyRefusedSince: Timestamp(secondsSince1970: 1_768_385_900))))
     }
 
     private static let rules = """
@@ -71,7 +74,7 @@ struct LookTests {
         </LifecycleConfiguration>
         """
 
-    @Test("a bucket's region, owner, rules and versions")
+    @Test("a bucket's region, owner, rules, versions and encryption")
     func bucket() async throws {
         let (seen, requests) = try await Self.look(
             .bucket(BucketQuestion(name: "b", folder: "p/")),
@@ -79,6 +82,7 @@ struct LookTests {
                 .answer(status: 200, headers: [("x-amz-bucket-region", "eu-west-1")], body: ""),
                 .answer(status: 200, headers: [("x-amz-bucket-region", "eu-west-1")], body: ""), .xml(Self.rules),
                 .xml("<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"),
+                .xml(Self.encryption("<SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>arn:k</KMSMasterKeyID>")),
                 .answer(status: 200, headers: [], body: "{}"),
             ])
         #expect(
@@ -90,12 +94,41 @@ struct LookTests {
                             LifecycleRule(id: "old", prefix: "p/", expires: .days(3)),
                             LifecycleRule(id: "and", prefix: "q", needsTag: true, largerThan: 9, freezes: .days(9)),
                             LifecycleRule(id: "without a name", dropsOldVersions: true),
-                        ]), versioning: .seen(.on), hasPolicy: .seen(true))))
+                        ]), versioning: .seen(.on), encryption: .seen(.kms(key: "arn:k")), hasPolicy: .seen(true))))
         #expect(
             requests.map { $0.headers.first(name: "x-amz-expected-bucket-owner") } == [
-                nil, "123456789012", nil, nil, nil,
+                nil, "123456789012", nil, nil, nil, nil,
             ])
-        #expect(requests.map(\.uri).suffix(3) == ["/b/?lifecycle=", "/b/?versioning=", "/b/?policy="])
+        #expect(
+            requests.map(\.uri).suffix(4) == ["/b/?lifecycle=", "/b/?versioning=", "/b/?encryption=", "/b/?policy="])
+    }
+
+    private static func encryption(_ rule: String) -> String {
+        """
+        <ServerSideEncryptionConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule>\
+        <ApplyServerSideEncryptionByDefault>\(rule)</ApplyServerSideEncryptionByDefault>\
+        <BucketKeyEnabled>true</BucketKeyEnabled></Rule></ServerSideEncryptionConfiguration>
+        """
+    }
+
+    @Test(
+        "how a bucket encrypts by itself, whoever's the key",
+        arguments: [
+            ("<SSEAlgorithm>AES256</SSEAlgorithm>", .aes256),
+            ("<SSEAlgorithm>aws:kms</SSEAlgorithm>", .kms(key: nil)),
+            ("<SSEAlgorithm>aws:kms:dsse</SSEAlgorithm><KMSMasterKeyID>k</KMSMasterKeyID>", .kms(key: "k")),
+            ("<SSEAlgorithm>rot13</SSEAlgorithm>", nil),
+        ] as [(String, Encryption?)])
+    func encryption(rule: String, read: Encryption?) throws {
+        let operation = GetBucketEncryption(bucket: "b")
+        var body = operation.makeSink()
+        try body.consume(ByteBuffer(string: Self.encryption(rule)))
+        let reply = Reply(headers: [:], body: body)
+        guard let read else {
+            #expect(throws: Malformed.self) { try operation.output(of: reply) }
+            return
+        }
+        #expect(try operation.output(of: reply) == read)
     }
 
     private static let forbidden = ScriptedServer.Act.answer(status: 403, headers: [], body: "")
@@ -103,6 +136,8 @@ struct LookTests {
     private static let noRules = ScriptedServer.Act.xml(
         "<Error><Code>NoSuchLifecycleConfiguration</Code></Error>", status: 404)
     private static let noVersions = ScriptedServer.Act.xml("<VersioningConfiguration/>")
+    private static let noEncryption = ScriptedServer.Act.xml(
+        "<Error><Code>ServerSideEncryptionConfigurationNotFoundError</Code></Error>", status: 404)
     private static let noPolicy = ScriptedServer.Act.xml(
         "<Error><Code>NoSuchBucketPolicy</Code></Error>", status: 404)
 
@@ -112,17 +147,19 @@ struct LookTests {
         let own = try await Self.look(
             thing,
             [
-                Self.forbidden, Self.listed, Self.forbidden, Self.listed, Self.noRules, Self.noVersions, Self.noPolicy,
+                Self.forbidden, Self.listed, Self.forbidden, Self.listed, Self.noRules, Self.noVersions,
+                Self.noEncryption, Self.noPolicy,
             ])
         guard case .bucket(let bucket) = try own.seen.get() else { throw own.seen.failure ?? CancellationError() }
         #expect(bucket.isOfExpectedOwner == true && bucket.rules == .seen([]) && bucket.versioning == .seen(.off))
+        #expect(bucket.encryption == .seen(.aes256), "which S3 does where nobody said otherwise")
         #expect(bucket.hasPolicy == .seen(false) && bucket.refusal == nil)
         #expect(own.requests[1].uri == "/b/?list-type=2&max-keys=1&prefix=p%2F")
         let others = try await Self.look(
             thing,
             [
                 Self.forbidden, Self.listed, Self.forbidden, Self.forbidden, Self.noRules, Self.noVersions,
-                Self.noPolicy,
+                Self.noEncryption, Self.noPolicy,
             ])
         guard case .bucket(let other) = try others.seen.get() else { throw CancellationError() }
         #expect(other.isOfExpectedOwner == false)
@@ -141,7 +178,7 @@ struct LookTests {
         }
         #expect(denial.action == "s3:ListBucket" && bucket.hasPolicy == .seen(false))
         // Where only results are, nobody asks what becomes of data.
-        #expect(bucket.rules == nil && bucket.versioning == nil)
+        #expect(bucket.rules == nil && bucket.versioning == nil && bucket.encryption == nil)
     }
 
     @Test("rights are simulated statement by statement, with a folder where listing is confined to it")

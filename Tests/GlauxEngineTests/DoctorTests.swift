@@ -32,7 +32,7 @@ struct DoctorTests {
                 .bucket(
                     BucketSighting(
                         region: "eu-west-1", home: "eu-west-1", isOfExpectedOwner: true, rules: .seen([]),
-                        versioning: .seen(.off), hasPolicy: .seen(false))))
+                        versioning: .seen(.off), encryption: .seen(.aes256), hasPolicy: .seen(false))))
         case .database: .success(.database)
         case .target: .success(.target(nil))
         case .workgroup: .success(.workgroup(WorkgroupDescription(isEnabled: true, keepsResults: true)))

@@ -125,6 +125,26 @@ struct DoctorTests {
             }, check: "bucket", verdict: "unseen",
             words: ["could not look", "s3:GetLifecycleConfiguration", "glaux iam --doctor"]),
         Trouble(
+            testDescription: "the bucket encrypts with a key that the config does not name",
+            lines: { ["bucket: \(name($0))"] },
+            arrange: { sandbox, table in
+                try await makeBucket(sandbox, table)
+                try await sandbox.aws(
+                    "s3", "put_bucket_encryption",
+                    [
+                        "Bucket": .string(bucket(table)),
+                        "ServerSideEncryptionConfiguration": [
+                            "Rules": [
+                                [
+                                    "ApplyServerSideEncryptionByDefault": [
+                                        "SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "key-of-theirs",
+                                    ]
+                                ]
+                            ]
+                        ],
+                    ])
+            }, check: "bucket", verdict: "warning", words: ["key-of-theirs", "`encryption: kms:key-of-theirs`"]),
+        Trouble(
             testDescription: "the database is not there", lines: { _ in ["database: nowhere"] }, check: "database",
             words: ["no Glue database nowhere", "database:"]),
         Trouble(

@@ -51,7 +51,8 @@ extension AWSClient {
 
     private func table(_ name: TableName, withRecovery: Bool) async throws(AWSFailure) -> TableSighting {
         let table = try await dynamoDB.perform(DescribeTable(table: name.rawValue), signing: credentials)
-        var sighting = TableSighting(status: table.status, encryptionKey: table.encryptionKey)
+        var sighting = TableSighting(
+            status: table.status, encryptionKey: table.encryptionKey, keyRefusedSince: table.keyRefusedSince)
         guard withRecovery else { return sighting }
         let backups = try await dynamoDB.perform(
             DescribeContinuousBackups(table: name.rawValue), signing: credentials)

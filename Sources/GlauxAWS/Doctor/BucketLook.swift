@@ -23,7 +23,9 @@ struct BucketLook: Sendable {
                     try await client.s3.perform(
                         GetBucketVersioning(bucket: question.name, bucketOwner: question.owner),
                         signing: client.credentials)
-                } : nil, hasPolicy: await seen { () async throws(AWSFailure) in try await hasPolicy() },
+                } : nil,
+            encryption: holdsData ? await seen { () async throws(AWSFailure) in try await encryption() } : nil,
+            hasPolicy: await seen { () async throws(AWSFailure) in try await hasPolicy() },
             refusal: refusal)
     }
 
@@ -80,6 +82,17 @@ struct BucketLook: Sendable {
                 GetBucketLifecycle(bucket: question.name, bucketOwner: question.owner), signing: client.credentials)
         } catch {
             if error.code == "NoSuchLifecycleConfiguration" { return [] }
+            throw error
+        }
+    }
+
+    private func encryption() async throws(AWSFailure) -> Encryption {
+        do throws(AWSFailure) {
+            return try await client.s3.perform(
+                GetBucketEncryption(bucket: question.name, bucketOwner: question.owner), signing: client.credentials)
+        } catch {
+            // Of a bucket that nobody set it of, some stand-ins of S3 say so.
+            if error.code == "ServerSideEncryptionConfigurationNotFoundError" { return .aes256 }
             throw error
         }
     }

@@ -11,6 +11,8 @@ struct DescribeTable: JSONOperation {
         var readUnits: Int?
         /// The ARN; nil for a key of DynamoDB's own.
         var encryptionKey: String?
+        /// Since when DynamoDB cannot use that key.
+        var keyRefusedSince: Timestamp?
     }
 
     static let service = Service.dynamoDB
@@ -37,7 +39,8 @@ struct DescribeTable: JSONOperation {
                 table["ProvisionedThroughput"]?["ReadCapacityUnits"],
                 table["OnDemandThroughput"]?["MaxReadRequestUnits"],
             ].lazy.compactMap { $0?.integer }.first { $0 > 0 }.map { Int($0) },
-            encryptionKey: table["SSEDescription"]?["KMSMasterKeyArn"]?.text)
+            encryptionKey: table["SSEDescription"]?["KMSMasterKeyArn"]?.text,
+            keyRefusedSince: table["SSEDescription"]?["InaccessibleEncryptionDateTime"]?.timestamp)
     }
 
     /// Of the attributes that are keys, of the table or of an index.

@@ -106,7 +106,11 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
         case .findResultBucket: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
         case .keepQueryResults:
             ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]
-        case .examineBuckets: ["s3:GetLifecycleConfiguration", "s3:GetBucketVersioning", "s3:GetBucketPolicy"]
+        case .examineBuckets:
+            [
+                "s3:GetLifecycleConfiguration", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration",
+                "s3:GetBucketPolicy",
+            ]
         case .simulateRights: ["iam:SimulatePrincipalPolicy"]
         case .useLakeFormation: ["lakeformation:GetDataAccess"]
         case .assumeRoles: ["sts:AssumeRole"]

@@ -83,6 +83,22 @@ extension Checkup {
             if case .unseen(let failure) = bucket.versioning { addUnseen("whether it keeps versions", failure) }
         case .unseen(let failure): addUnseen("its lifecycle rules", failure)
         }
+        switch bucket.encryption {
+        case .unseen(let failure): addUnseen("how it encrypts", failure)
+        case .seen(let encryption):
+            let silent =
+                tables.filter { $0.spec.encryption == nil }.map(\.name)
+                + archives.filter { $0.bucket.encryption == nil }.map(\.name)
+            if let key = encryption.customersKey, !silent.isEmpty {
+                add(
+                    .warning,
+                    "it encrypts with the key \(key) what the config says nothing of, and `glaux iam` grants nothing on "
+                        + "that key",
+                    "Write `encryption: kms:\(key)`, and give Glaux what `glaux iam` prints then; the key's own policy "
+                        + "must allow it too.", silent)
+            }
+        case nil: break
+        }
         if !found.contains(where: \.isTrouble), bucket.refusal == nil {
             let owner = question.owner ?? account(of: errand.look.aws)
             let words = [
@@ -91,7 +107,7 @@ extension Checkup {
                     owner.map { isIts ? "of account \($0)" : "of another account than \($0)" }
                 },
                 question.folder.map { $0.isEmpty ? "all of it can be listed" : "\($0) can be listed" },
-                rulesAreSeen(bucket) ? "no lifecycle rule takes what is live" : nil,
+                rulesAreSeen(bucket) ? "no lifecycle rule takes what is live" : nil, bucket.encryptionWords,
             ].compactMap(\.self)
             found.insert(
                 Finding(
@@ -124,7 +140,22 @@ extension Checkup {
     }
 }
 
+extension Encryption {
+    /// nil for a key of AWS's own, which lets in whoever comes through S3.
+    fileprivate var customersKey: String? {
+        if case .kms(let key?) = self, !key.contains("alias/aws/") { key } else { nil }
+    }
+}
+
 extension BucketSighting {
+    fileprivate var encryptionWords: String? {
+        switch encryption {
+        case .seen(.aes256): "it encrypts with S3's own keys"
+        case .seen(.kms(let key)): "it encrypts with \(key.map { "the key \($0)" } ?? "AWS's key for S3")"
+        case .unseen, nil: nil
+        }
+    }
+
     /// What becomes of objects that Glaux deletes; nil if they go.
     fileprivate var keptVersions: String? {
         switch versioning {

@@ -46,6 +46,14 @@ extension Limits {
 
 extension Checkup {
     func finding(of table: TableSighting, _ subject: String, _ errand: CheckupPlan.Errand) -> Finding {
+        if let since = table.keyRefusedSince {
+            let key = table.encryptionKey.map { " \($0)" } ?? ""
+            return Finding(
+                .table, subject, .failure,
+                "DynamoDB cannot use its key\(key) since \(since.iso8601): it can be neither exported nor scanned",
+                hint: "Enable the key, or cancel its deletion, and let its policy allow DynamoDB to use it; a week "
+                    + "after that time, DynamoDB archives the table.", entries: errand.entries)
+        }
         let obstacle =
             errand.first.obstacle(ofStatus: table.status)
             ?? (table.isRecoverable == false ? errand.first.recoveryIsOff : nil)
@@ -56,7 +64,7 @@ extension Checkup {
         let kept = table.recoveryDays.map { " (\($0) day\($0 == 1 ? "" : "s") are kept)" } ?? ""
         let window = table.recoverableSince.map { " as of any time since \($0.iso8601)\(kept)" } ?? ""
         let recovery = table.isRecoverable == true ? ", point-in-time recovery is on: it can be exported\(window)" : ""
-        let key = table.encryptionKey.map { "encrypted with \($0)" } ?? "encrypted with a key of DynamoDB's"
+        let key = table.encryptionKey.map { "encrypted with the key \($0)" } ?? "encrypted with a key of DynamoDB's own"
         return Finding(.table, subject, .ok, "\(table.status)\(recovery), \(key)", entries: errand.entries)
     }
 

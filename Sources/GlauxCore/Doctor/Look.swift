@@ -112,18 +112,21 @@ package struct TableSighting: Sendable, Hashable {
     package var recoverableSince: Timestamp?
     /// How far back that goes in time.
     package var recoveryDays: Int?
-    /// The ARN; nil for a key of AWS's own.
+    /// The ARN of a key in KMS; nil for one of DynamoDB's own.
     package var encryptionKey: String?
+    /// Since when DynamoDB cannot use that key, which somebody disabled, or denies it; nil if it can.
+    package var keyRefusedSince: Timestamp?
 
     package init(
         status: String, isRecoverable: Bool? = nil, recoverableSince: Timestamp? = nil, recoveryDays: Int? = nil,
-        encryptionKey: String? = nil
+        encryptionKey: String? = nil, keyRefusedSince: Timestamp? = nil
     ) {
         self.status = status
         self.isRecoverable = isRecoverable
         self.recoverableSince = recoverableSince
         self.recoveryDays = recoveryDays
         self.encryptionKey = encryptionKey
+        self.keyRefusedSince = keyRefusedSince
     }
 }
 
@@ -143,6 +146,8 @@ package struct BucketSighting: Sendable, Hashable {
     /// nil where nobody asked: only results are there.
     package var rules: Seen<[LifecycleRule]>?
     package var versioning: Seen<Versioning>?
+    /// Of objects that are written without a word on it; nil where nobody asked.
+    package var encryption: Seen<Encryption>?
     /// Whether it has a policy of its own.
     package var hasPolicy: Seen<Bool>
     /// Of the right to list it.
@@ -150,13 +155,14 @@ package struct BucketSighting: Sendable, Hashable {
 
     package init(
         region: String?, home: String, isOfExpectedOwner: Bool?, rules: Seen<[LifecycleRule]>?,
-        versioning: Seen<Versioning>?, hasPolicy: Seen<Bool>, refusal: AWSFailure? = nil
+        versioning: Seen<Versioning>?, encryption: Seen<Encryption>?, hasPolicy: Seen<Bool>, refusal: AWSFailure? = nil
     ) {
         self.region = region
         self.home = home
         self.isOfExpectedOwner = isOfExpectedOwner
         self.rules = rules
         self.versioning = versioning
+        self.encryption = encryption
         self.hasPolicy = hasPolicy
         self.refusal = refusal
     }

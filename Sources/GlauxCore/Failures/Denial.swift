@@ -58,6 +58,7 @@ package struct Denial: Sendable, Hashable {
         case "ListObjectsV2", "HeadBucket": "s3:ListBucket"
         case "GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration"
         case "GetBucketVersioning": "s3:GetBucketVersioning"
+        case "GetBucketEncryption": "s3:GetEncryptionConfiguration"
         case "GetBucketPolicy": "s3:GetBucketPolicy"
         case "PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload": "s3:PutObject"
         case "DeleteObject", "DeleteObjects": "s3:DeleteObject"

@@ -16,7 +16,7 @@ struct CheckupTests {
             status: "ACTIVE", isRecoverable: true, recoverableSince: now, recoveryDays: 35)
         var bucket = BucketSighting(
             region: "eu-west-1", home: "eu-west-1", isOfExpectedOwner: true, rules: .seen([]),
-            versioning: .seen(.off), hasPolicy: .seen(true))
+            versioning: .seen(.off), encryption: .seen(.aes256), hasPolicy: .seen(true))
         var live: [Target: String] = [:]
         var target: TargetDescription?
         var workgroup = WorkgroupDescription(
@@ -130,6 +130,39 @@ struct CheckupTests {
             testDescription: "the table's key cannot be used",
             change: { $0.table.status = "INACCESSIBLE_ENCRYPTION_CREDENTIALS" }, check: .table, verdict: .failure,
             words: ["INACCESSIBLE_ENCRYPTION_CREDENTIALS"]),
+        Row(
+            testDescription: "the table's key cannot be used, and DynamoDB says since when",
+            change: {
+                $0.table.status = "INACCESSIBLE_ENCRYPTION_CREDENTIALS"
+                ($0.table.encryptionKey, $0.table.keyRefusedSince) = ("arn:key", now)
+            }, check: .table, verdict: .failure, words: ["arn:key", "2026-01-14T10:18:50Z", "Enable the key", "week"]),
+        Row(
+            testDescription: "the table's key was taken away from a table that is still ACTIVE",
+            change: { ($0.table.encryptionKey, $0.table.keyRefusedSince) = ("arn:key", now) }, check: .table,
+            verdict: .failure, words: ["neither exported nor scanned"]),
+        Row(
+            testDescription: "the table has a key of its own",
+            change: { $0.table.encryptionKey = "arn:key" }, check: .table, verdict: .ok,
+            words: ["encrypted with the key arn:key"]),
+        Row(
+            testDescription: "the bucket encrypts with a customer's key that the config does not name",
+            change: { $0.bucket.encryption = .seen(.kms(key: "arn:key")) }, check: .bucket, verdict: .warning,
+            words: ["the key arn:key", "`encryption: kms:arn:key`"]),
+        Row(
+            testDescription: "the bucket encrypts with a customer's key, and the config names one",
+            spec: { $0.encryption = .kms(key: "arn:other") },
+            change: { $0.bucket.encryption = .seen(.kms(key: "arn:key")) }, check: .bucket, verdict: .ok,
+            words: ["encrypts with the key arn:key"]),
+        Row(
+            testDescription: "the bucket encrypts with AWS's key for S3",
+            change: { $0.bucket.encryption = .seen(.kms(key: nil)) }, check: .bucket, verdict: .ok,
+            words: ["encrypts with AWS's key for S3"]),
+        Row(
+            testDescription: "how the bucket encrypts may not be seen",
+            change: {
+                $0.bucket.encryption = .unseen(
+                    failure("S3", "GetBucketEncryption", "AccessDenied", "Access Denied", status: 403))
+            }, check: .bucket, verdict: .unseen, words: ["how it encrypts", "glaux iam --doctor"]),
         Row(
             testDescription: "the clock is half a minute off", change: { $0.caller.clockOffset = .seconds(-40) },
             check: .clock, verdict: .warning, words: ["40s ahead of AWS's", "NTP"]),
@@ -517,6 +550,9 @@ struct CheckupTests {
         #expect(looks.contains { $0.thing == .table(TableName("Log"), withRecovery: false) })
         #expect(findings.first { $0.check == .table }?.verdict == .ok)
         #expect(findings.first { $0.check == .bucket && $0.verdict == .warning }?.message.contains("365 days") == true)
+        surroundings.bucket.encryption = .seen(.kms(key: "arn:key"))
+        let (encrypted, _) = Self.examine(Configuration(archives: [archive]), surroundings)
+        #expect(encrypted.contains { $0.verdict == .warning && $0.message.contains("the key arn:key") })
         #expect(!findings.contains { $0.check == .workgroup })
     }
 

@@ -9,7 +9,8 @@ struct PolicyTests {
         if kind != .role {
             entries.formUnion([
                 "ExamineBuckets s3:GetLifecycleConfiguration", "ExamineBuckets s3:GetBucketVersioning",
-                "ExamineBuckets s3:GetBucketPolicy", "ExamineBuckets \(Sandbox.bucket)",
+                "ExamineBuckets s3:GetEncryptionConfiguration", "ExamineBuckets s3:GetBucketPolicy",
+                "ExamineBuckets \(Sandbox.bucket)",
             ])
         }
         // Jobs go on without a look at the workgroup, and say so.
