@@ -108,8 +108,9 @@ extension Sandbox {
 
     /// The names of the tables in the catalog that begin so.
     func tables(beginning name: String) async throws -> [String] {
-        try await aws("glue", "get_tables", ["DatabaseName": "ddb"])["TableList"].elements
-            .compactMap { $0["Name"].text }.filter { $0.hasPrefix(name) }
+        // Without the expression, the first hundred of the database come.
+        try await aws("glue", "get_tables", ["DatabaseName": "ddb", "Expression": .string(name + ".*")])["TableList"]
+            .elements.compactMap { $0["Name"].text }
     }
 
     /// The keys of a folder's objects, of which there are few.
