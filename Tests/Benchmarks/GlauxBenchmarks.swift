@@ -8,12 +8,14 @@ struct GlauxBenchmarks {
         [
             JournalBenchmark.self, TimingBenchmark.self, RecoveryBenchmark.self, PollingBenchmark.self,
             RefreshBenchmark.self, ScaleBenchmark.self, StatusCommandBenchmark.self, InferenceBenchmark.self,
-            PruneBenchmark.self, ArchiveBenchmark.self, LargeArchiveBenchmark.self,
+            PruneBenchmark.self, ArchiveBenchmark.self, LargeArchiveBenchmark.self, CredentialsBenchmark.self,
+            SigningBenchmark.self,
         ]
     }
 
     static func main() async {
         let names = CommandLine.arguments.dropFirst()
+        if names.first == FirstRequest.word { exit(await FirstRequest.send()) }
         let chosen = names.isEmpty ? all : all.filter { names.contains($0.name) }
         guard names.allSatisfy({ name in all.contains { $0.name == name } }) else {
             print("usage: GlauxBenchmarks [\(all.map { $0.name }.joined(separator: "|"))]…")

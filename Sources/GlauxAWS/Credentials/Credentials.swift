@@ -1,17 +1,17 @@
 import GlauxCore
 
 /// A text that never shows in a log, an error, a dump or a mirror.
-struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// For signing only.
     let revealed: String
 
-    init(_ text: String) {
+    package init(_ text: String) {
         revealed = text
     }
 
-    var description: String { "<redacted>" }
-    var debugDescription: String { "<redacted>" }
-    var customMirror: Mirror { Mirror(self, children: []) }
+    package var description: String { "<redacted>" }
+    package var debugDescription: String { "<redacted>" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// What requests are signed with.

@@ -1,8 +1,8 @@
 import Crypto
 
 /// A request as Signature Version 4 sees it.
-struct CanonicalRequest: Sendable {
-    enum Payload: Sendable {
+package struct CanonicalRequest: Sendable {
+    package enum Payload: Sendable {
         case body([UInt8])
         case unsigned
     }
@@ -18,7 +18,7 @@ struct CanonicalRequest: Sendable {
     /// S3 signs the path as it is; the others normalise it and encode it again.
     var isPathVerbatim: Bool
 
-    init(
+    package init(
         method: String, path: String, query: [(name: String, value: String)],
         headers: [(name: String, value: String)], payload: Payload, isPathVerbatim: Bool
     ) {

@@ -1,10 +1,10 @@
-import GlauxCore
+package import GlauxCore
 
 /// `20260114T101850Z`, and the day in it.
-struct SigningDate: Sendable, Hashable {
-    let text: String
+package struct SigningDate: Sendable, Hashable {
+    package let text: String
 
-    init(_ time: Timestamp) {
+    package init(_ time: Timestamp) {
         let civil = CivilTime(secondsSince1970: time.secondsSince1970)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(16)

@@ -2,14 +2,14 @@ import Crypto
 import GlauxCore
 
 /// The key that signs one day's requests to one service in one region.
-struct SigningKey: Sendable, CustomStringConvertible, CustomReflectable {
+package struct SigningKey: Sendable, CustomStringConvertible, CustomReflectable {
     /// What the key follows from, besides the secret.
-    struct Scope: Sendable, Hashable {
+    package struct Scope: Sendable, Hashable {
         var day: String
         var region: String
         var service: String
 
-        init(_ date: SigningDate, region: String, service: String) {
+        package init(_ date: SigningDate, region: String, service: String) {
             day = String(date.day)
             self.region = region
             self.service = service
@@ -33,15 +33,17 @@ struct SigningKey: Sendable, CustomStringConvertible, CustomReflectable {
         HMAC<SHA256>.authenticationCode(for: bytes, using: key).hexadecimal
     }
 
-    var description: String { "<redacted>" }
-    var customMirror: Mirror { Mirror(self, children: []) }
+    package var description: String { "<redacted>" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// The signing keys in use. Each holds for a day, a region, a service and a secret, and costs five hashes to derive.
-struct SigningKeyCache: Sendable {
+package struct SigningKeyCache: Sendable {
     private var entries: [(scope: SigningKey.Scope, secret: Secret, key: SigningKey)] = []
 
-    mutating func key(for secret: Secret, scope: SigningKey.Scope) -> SigningKey {
+    package init() {}
+
+    package mutating func key(for secret: Secret, scope: SigningKey.Scope) -> SigningKey {
         if let entry = entries.first(where: { $0.scope == scope && $0.secret == secret }) { return entry.key }
         let key = SigningKey(secret: secret, scope: scope)
         // Few are in use at a time; the oldest are of yesterday or of credentials that have been renewed.
