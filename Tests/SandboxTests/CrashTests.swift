@@ -91,13 +91,7 @@ struct CrashTests {
             let table = SampleTable(instant.kind)
             let story = "\(instant.testDescription), \(arrival.rawValue)"
             let (sandbox, daemon) = try await Self.started(table)
-            if instant.operation == "GetWorkGroup" {
-                _ = try await eventually("doctor's own look, which is none of the job's") {
-                    try await sandbox.calls().first {
-                        $0.operation == instant.operation && $0.access_key == table.name
-                    }
-                }
-            }
+            if instant.operation == "GetWorkGroup" { try await sandbox.waitForDoctor(signingAs: table.name) }
             let rule = try await sandbox.fault(instant.rule(arrival, of: table))
             let id = try await daemon.run(table.name)
             try await sandbox.waitUntilHeld(by: rule, story)

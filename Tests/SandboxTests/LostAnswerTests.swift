@@ -32,6 +32,44 @@ struct LostAnswerTests {
     }
 
     @Test(
+        "what a refresh asks where its config wants more, and to remove the one before it, has its effect once",
+        arguments: [
+            "GetWorkGroup", "CreateDatabase", "GetQueryResults", "BatchDeleteTableVersion", "DeleteTable",
+            "DeleteObjects",
+        ])
+    func lostBesides(operation: String) async throws {
+        try await Places.shared.hold {
+            let fast = try await FastSandbox.shared.value
+            let (sandbox, table) = (fast.sandbox, SampleTable(.created))
+            let database = "of_\(table.name)"
+            try await sandbox.make(table)
+            let daemon = try await fast.daemon(
+                [
+                    table.entry(
+                        "target: \(database).\(table.name)", "create_database: true", "keep: 1", "grace: 0s",
+                        "keep_versions: 1", "snapshots: true",
+                        "verify: {assert: [\"SELECT count(*) = 3 FROM {table}\"]}")
+                ], signingAs: table.name)
+            try await sandbox.waitForDoctor(signingAs: table.name)
+            let rule = try await sandbox.fault([
+                "kind": "drop_after", "operation": .string(operation), "access_key": .string(table.name), "times": 4,
+            ])
+            for _ in 0..<2 {
+                let job = try await daemon.ended(try await daemon.run(table.name))
+                #expect(job.state == "succeeded", "\(job)")
+            }
+            #expect(try await sandbox.fired(rule) ?? 0 > 2)
+            try await sandbox.lift(rule)
+            try await sandbox.expectPromises(of: table, exports: 2, "\(operation) unanswered")
+            let live = try #require(try await daemon.table(table.name).live)
+            #expect(try await sandbox.location(of: table.name, database: database) == live.location)
+            let others = try await sandbox.objects(below: "\(table.name)/AWSDynamoDB/")
+                .filter { !$0.contains(live.export_id) }
+            #expect(others == [])
+        }
+    }
+
+    @Test(
         "a request that never arrives is sent again",
         arguments: [
             "DescribeTable", "ExportTableToPointInTime", "GetObject", "GetTable", "StartQueryExecution",
@@ -121,6 +159,7 @@ struct LostAnswerTests {
             let rule = try await sandbox.fault([
                 "kind": "hold", "when": "lost", "operation": "StartQueryExecution", "match": .string(table.name),
             ])
+            try await sandbox.fault(["kind": "drop_after", "operation": "ListQueryExecutions", "times": 4])
             let daemon = try await fast.daemon([table.entry("view: off")], signingAs: table.name)
             let id = try await daemon.run(table.name)
             try await sandbox.waitUntilHeld(by: rule)

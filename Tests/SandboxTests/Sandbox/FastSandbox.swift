@@ -19,8 +19,12 @@ struct FastSandbox: Sendable {
 
     /// Started, and signing with an access key by which the log tells its calls from all others.
     func daemon(_ tables: [ConfigText.Table], signingAs accessKey: String) async throws -> Daemon {
+        try await daemon(ConfigText(sandbox, tables: tables), signingAs: accessKey)
+    }
+
+    func daemon(_ config: ConfigText, signingAs accessKey: String) async throws -> Daemon {
         let daemon = try await Daemon(
-            ConfigText(sandbox, tables: tables),
+            config,
             credentials: ["AWS_ACCESS_KEY_ID": accessKey, "AWS_SECRET_ACCESS_KEY": "any"],
             surroundings: clock.environment)
         try await daemon.start()

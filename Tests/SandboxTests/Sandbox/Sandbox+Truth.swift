@@ -39,6 +39,19 @@ extension Sandbox {
         try await log.calls { since in try await control(fetching: "calls?since=\(since)") }
     }
 
+    /// What a daemon's doctor asks at its start, of workgroups last, is none of a job's.
+    func waitForDoctor(signingAs accessKey: String) async throws {
+        _ = try await eventually("doctor's look at the workgroup") {
+            try await calls().first { $0.operation == "GetWorkGroup" && $0.access_key == accessKey }
+        }
+    }
+
+    /// How many uploads in parts stand under a folder, neither completed nor forgotten.
+    func uploads(below prefix: String) async throws -> Int {
+        try await aws("s3", "list_multipart_uploads", ["Bucket": .string(Self.bucket)])["Uploads"].elements
+            .count { $0["Key"].text?.hasPrefix(prefix) == true }
+    }
+
     /// Every location that anybody but the test ever asked the catalog to show for the target, with the call.
     func locationsShown(of target: String) async throws -> [(location: String, call: Call)] {
         try await calls().compactMap { call in
