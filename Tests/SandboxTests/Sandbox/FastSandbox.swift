@@ -22,11 +22,13 @@ struct FastSandbox: Sendable {
         try await daemon(ConfigText(sandbox, tables: tables), signingAs: accessKey)
     }
 
-    func daemon(_ config: ConfigText, signingAs accessKey: String) async throws -> Daemon {
+    func daemon(
+        _ config: ConfigText, signingAs accessKey: String, surroundings: [String: String] = [:]
+    ) async throws -> Daemon {
         let daemon = try await Daemon(
             config,
             credentials: ["AWS_ACCESS_KEY_ID": accessKey, "AWS_SECRET_ACCESS_KEY": "any"],
-            surroundings: clock.environment)
+            surroundings: clock.environment.merging(surroundings) { $1 })
         try await daemon.start()
         return daemon
     }
