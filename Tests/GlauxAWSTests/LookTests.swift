@@ -64,6 +64,7 @@ struct LookTests {
     private static let rules = """
         <LifecycleConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">\
         <Rule><ID>old</ID><Prefix>p/</Prefix><Status>Enabled</Status><Expiration><Days>3</Days></Expiration></Rule>\
+        <Rule><ID>far</ID><Status>Enabled</Status><Expiration><Days>9223372036854775807</Days></Expiration></Rule>\
         <Rule><ID>off</ID><Filter/><Status>Disabled</Status><Expiration><Days>1</Days></Expiration></Rule>\
         <Rule><ID>and</ID><Filter><And><Prefix>q</Prefix><ObjectSizeGreaterThan>9</ObjectSizeGreaterThan><Tag><Key>k</Key><Value>v</Value></Tag></And></Filter>\
         <Status>Enabled</Status><Transition><Days>9</Days><StorageClass>DEEP_ARCHIVE</StorageClass></Transition></Rule>\
@@ -91,7 +92,7 @@ struct LookTests {
                     BucketSighting(
                         region: "eu-west-1", home: "eu-west-1", isOfExpectedOwner: true,
                         rules: .seen([
-                            LifecycleRule(id: "old", prefix: "p/", expires: .days(3)),
+                            LifecycleRule(id: "old", prefix: "p/", expires: .days(3)), LifecycleRule(id: "far"),
                             LifecycleRule(id: "and", prefix: "q", needsTag: true, largerThan: 9, freezes: .days(9)),
                             LifecycleRule(id: "without a name", dropsOldVersions: true),
                         ]), versioning: .seen(.on), encryption: .seen(.kms(key: "arn:k")), hasPolicy: .seen(true))))

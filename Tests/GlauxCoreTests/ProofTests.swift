@@ -34,6 +34,13 @@ struct ProofTests {
         #expect(Self.whole.verdict() == .whole(files: 2, bytes: 50))
     }
 
+    @Test("sizes that no sum of bytes can be come to the largest there is")
+    func largest() {
+        var proof = Self.whole
+        proof.objects[Self.folder + "data/a"]?.bytes = .max
+        #expect(proof.verdict() == .whole(files: 2, bytes: .max))
+    }
+
     @Test("what Athena passes over is no damage", arguments: ["_started", ".hidden", ""])
     func passedOver(name: String) {
         var proof = Self.whole

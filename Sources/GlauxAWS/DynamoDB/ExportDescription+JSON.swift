@@ -29,7 +29,7 @@ extension CompletedExport {
         let windowEnd = json["IncrementalExportSpecification"]?["ExportToTime"]?.timestamp
         self.init(
             arn: arn, bucket: try json.text("S3Bucket"), manifestKey: try json.text("ExportManifest"),
-            itemCount: try json.integer("ItemCount"), billedBytes: try json.integer("BilledSizeBytes"),
+            itemCount: try json.count("ItemCount"), billedBytes: try json.count("BilledSizeBytes"),
             exportTime: json["ExportTime"]?.timestamp ?? windowEnd ?? startTime, startTime: startTime,
             endTime: try json.timestamp("EndTime"))
     }

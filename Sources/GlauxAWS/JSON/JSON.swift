@@ -63,6 +63,10 @@ extension JSON {
 
     func text(_ name: String) throws(Malformed) -> String { try required(name) { $0.text } }
     func integer(_ name: String) throws(Malformed) -> Int64 { try required(name) { $0.integer } }
+    /// Of something that is never less than nothing; the journal takes no other.
+    func count(_ name: String) throws(Malformed) -> Int64 {
+        try required(name) { $0.integer.flatMap { $0 < 0 ? nil : $0 } }
+    }
     func timestamp(_ name: String) throws(Malformed) -> Timestamp { try required(name) { $0.timestamp } }
     func elements(_ name: String) throws(Malformed) -> [JSON] { try required(name) { $0.elements } }
     func object(_ name: String) throws(Malformed) -> JSON { try required(name) { $0.members == nil ? nil : $0 } }

@@ -47,8 +47,9 @@ extension LifecycleRule {
 extension LifecycleRule.Moment {
     /// nil for one that is about delete markers alone.
     fileprivate init?(_ element: XMLElement) {
-        if let days = element["Days"].flatMap({ Int($0.text) }) {
-            self = .days(days)
+        // S3 counts them in 32 bits.
+        if let days = element["Days"].flatMap({ Int32($0.text) }) {
+            self = .days(Int(days))
         } else if let date = element["Date"]?.text {
             self = .date(date)
         } else {

@@ -31,7 +31,7 @@ struct GetObjectRange: Operation {
     func output(of reply: Reply<CollectedBody>) throws(Malformed) -> Output {
         let bytes = reply.body.bytes
         let words = (reply.headers.first(name: "content-range") ?? "").split(separator: "/")
-        guard words.count == 2, let total = Int64(words[1]) else {
+        guard words.count == 2, let total = Int64(words[1]), total > range.lowerBound else {
             throw Malformed("Content-Range does not tell the part and the whole")
         }
         let end = min(range.upperBound, total)

@@ -73,8 +73,10 @@ extension ExportProof {
             if file.itemCount > 0, !file.key.hasPrefix(export.dataPrefix) {
                 findings.note("\(file.key) holds \(file.itemCount) items outside \(export.location).")
             }
-            // S3's own figures; a sum of them that does not fit is nobody's data, and must not stop the daemon.
-            bytes &+= object.bytes
+            // S3's own figures; a sum of them that does not fit is nobody's data. It must not stop the daemon, and the
+            // journal takes nothing below zero.
+            let (sum, overflow) = bytes.addingReportingOverflow(object.bytes)
+            bytes = overflow ? .max : sum
         }
         // In order, so that the same damage always reads the same.
         for key in objects.keys.filter({ !listed.contains($0) && isRead($0) }).sorted() {

@@ -50,6 +50,9 @@ struct ScanPageTests {
         arguments: [
             "", "[]", #"{"Items":[{"a":{"S":"x"}}],"Count":2}"#, #"{"Items":[{"a":"x"}]}"#, #"{"Items":[{}"#,
             #"{"Items":{}}"#, #"{"Count":1.5}"#, #"{"Count":0} x"#, #"{"New":"#, #"{"New":"\"#,
+            #"{"Items":[{"a":{"S":"x"}}],"Items":[{"a":{"S":"x"}}],"Count":1}"#, #"{"Count":-1}"#,
+            #"{"ScannedCount":9223372036854775807}"#, #"{"ScannedCount":-1}"#,
+            #"{"ConsumedCapacity":{"CapacityUnits":1e300}}"#, #"{"ConsumedCapacity":{"CapacityUnits":-1}}"#,
         ])
     func malformed(body: String) {
         #expect(throws: TranscodingProblem.self) { try Self.read(body) }
@@ -61,7 +64,9 @@ struct ScanPageTests {
             #"{"Count":2,"Items":[{"a":{"S":"x"}},{"n":{"N":"1"}}],"LastEvaluatedKey":{"k":{"S":"}"}},"ScannedCount":7}"#,
             #"{"ConsumedCapacity":{"CapacityUnits":1e3},"Items":[{"l":{"L":[{"BOOL":true}]}}],"New":[[{"x":null}]]}"#,
         ]
-        for input in FuzzedInputs("scan-page", seeds: seeds, words: ["Items", "LastEvaluatedKey", "Count", "[[[["]) {
+        for input in FuzzedInputs(
+            "scan-page", seeds: seeds, words: ["Items", "LastEvaluatedKey", "Count", "1e300", "[[[["])
+        {
             do {
                 let (page, lines) = try Self.read(input)
                 #expect(Int(page.items) == lines.count, "\(input.inBase64)")

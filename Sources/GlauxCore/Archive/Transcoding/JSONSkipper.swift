@@ -38,21 +38,21 @@ struct JSONSkipper {
         try expect(UInt8(ascii: "]"))
     }
 
-    mutating func integer() throws -> Int64 {
+    mutating func integer(in bounds: ClosedRange<Int64>) throws -> Int64 {
         let range = try skipValue()
         let text = UnsafeRawBufferPointer(start: input + range.lowerBound, count: range.count)
-        guard let number = String(validating: text, as: UTF8.self).flatMap({ Int64($0) }) else {
-            throw TranscodingProblem("is no whole number", at: range.lowerBound)
-        }
+        guard let number = String(validating: text, as: UTF8.self).flatMap({ Int64($0) }),
+            bounds.contains(number)
+        else { throw TranscodingProblem("is no whole number of its kind", at: range.lowerBound) }
         return number
     }
 
-    mutating func number() throws -> Double {
+    mutating func number(in bounds: ClosedRange<Double>) throws -> Double {
         let range = try skipValue()
         let text = UnsafeRawBufferPointer(start: input + range.lowerBound, count: range.count)
-        guard let number = String(validating: text, as: UTF8.self).flatMap({ Double($0) }), number.isFinite else {
-            throw TranscodingProblem("is no number", at: range.lowerBound)
-        }
+        guard let number = String(validating: text, as: UTF8.self).flatMap({ Double($0) }),
+            bounds.contains(number)
+        else { throw TranscodingProblem("is no number of its kind", at: range.lowerBound) }
         return number
     }
 

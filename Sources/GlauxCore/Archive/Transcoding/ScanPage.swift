@@ -9,6 +9,9 @@ package struct ScanPage: Sendable, Hashable {
     /// In read units; nil if DynamoDB did not say.
     package private(set) var consumed: Double?
 
+    /// Far above what a page of a megabyte can have or cost, and nowhere near where sums of them end.
+    private static let (counts, costs) = (0...Int64(UInt32.max), 0.0...1e6)
+
     /// An item on its way; what it points at is gone when the next one is read.
     package struct Item {
         /// The whole page, in which the texts of `found` are.
@@ -32,16 +35,20 @@ package struct ScanPage: Sendable, Hashable {
         try reader.object { name, reader in
             switch name {
             case "Items":
-                items = try Self.items(page, &reader, through: &transcoder, line: &line, body)
-            case "Count": stated = try reader.integer()
-            case "ScannedCount": scanned = try reader.integer()
+                items += try Self.items(page, &reader, through: &transcoder, line: &line, body)
+            case "Count": stated = try reader.integer(in: Self.counts)
+            case "ScannedCount": scanned = try reader.integer(in: Self.counts)
             case "LastEvaluatedKey":
                 let range = try reader.skipValue()
                 if page[range.lowerBound] == UInt8(ascii: "{") { lastKey = Array(page[range]) }
             case "ConsumedCapacity":
                 var units: Double?
                 try reader.object { name, reader in
-                    if name == "CapacityUnits" { units = try reader.number() } else { _ = try reader.skipValue() }
+                    if name == "CapacityUnits" {
+                        units = try reader.number(in: Self.costs)
+                    } else {
+                        _ = try reader.skipValue()
+                    }
                 }
                 consumed = units
             default: _ = try reader.skipValue()
