@@ -15,6 +15,13 @@ struct FuzzTests {
         #"{"QueryExecution":{"QueryExecutionId":"q","Status":{"State":"FAILED","AthenaError":{"ErrorCategory":2}}}}"#,
         #"{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException:http://x","message":"Rate exceeded"}"#,
         #"{"__type":"com.amazonaws.dynamodb.v20120810#:http://x"}"#,
+        #"{"ResultSet":{"Rows":[{"Data":[{"VarCharValue":"n"}]},{"Data":[{},{"VarCharValue":"1"}]}],"ResultSetMetadata":"#
+            + #"{"ColumnInfo":[{"Name":"n","Type":"bigint"},{"Name":"n","Type":"boolean"}]}},"NextToken":"t"}"#,
+        #"{"WorkGroup":{"State":"ENABLED","Configuration":{"EnforceWorkGroupConfiguration":true,"#
+            + #""ResultConfiguration":{"OutputLocation":"s3://b/"}}}}"#,
+        #"{"TableVersions":[{"VersionId":"9223372036854775807"},{"VersionId":"2"}],"NextToken":"t"}"#,
+        #"{"Partitions":[{"Values":["2026"],"StorageDescriptor":{"Location":"s3://b/"}}],"UnprocessedKeys":[{"Values":["2"]}]}"#,
+        #"{"Errors":[{"VersionId":"1","PartitionValues":["2026"],"ErrorDetail":{"ErrorCode":"C","ErrorMessage":"m"}}]}"#,
     ]
 
     @Test("JSON is refused, or written again it means the same; what each operation makes of it has an end")
@@ -32,6 +39,17 @@ struct FuzzTests {
             Self.read(GetQueryExecution(query: QueryID("q")), input)
             Self.read(BatchGetQueryExecution(queries: [QueryID("q")]), input)
             Self.read(ListQueryExecutions(workgroup: "w", page: "p"), input)
+            Self.read(GetWorkGroup(workgroup: "w"), input)
+            let target = Target(database: "d", name: "t")
+            if let found = Self.read(GetTableVersions(target: target), input) {
+                #expect(SurplusVersions.among(found.versions, keep: 1).count < max(found.versions.count, 1))
+            }
+            Self.read(BatchDeleteTableVersion(target: target, versions: ["1"]), input)
+            Self.read(BatchGetPartition(target: target, values: [["2026"]]), input)
+            Self.read(BatchCreatePartition(target: target, partitions: []), input)
+            if let page = Self.read(GetQueryResults(query: QueryID("q")), input) {
+                #expect((try? JSON(parsing: Self.written(page))) != nil, "\(input.inBase64)")
+            }
             if let json = try? JSON(parsing: input) { _ = try? ExportProof.Summary(json) }
             for service in [Service.dynamoDB, .athena, .glue] {
                 let reply = ErrorReply(service: service, status: 400, headers: [:], body: input)
@@ -40,8 +58,18 @@ struct FuzzTests {
         }
     }
 
-    private static func read(_ operation: some JSONOperation, _ input: [UInt8]) {
-        _ = try? operation.output(of: Reply(headers: [:], body: Self.collected(input)))
+    /// As a report in JSON.
+    private static func written(_ page: ResultPage) -> [UInt8] {
+        var text = ResultText(page.columns, as: .json)
+        for row in page.rows { text.add(row) }
+        text.end()
+        return text.takeBytes()
+    }
+
+    @discardableResult
+    private static func read<O: Operation>(_ operation: O, _ input: [UInt8]) -> O.Output?
+    where O.Sink == CollectedBody {
+        try? operation.output(of: Reply(headers: [:], body: Self.collected(input)))
     }
 
     private static func collected(_ input: [UInt8]) -> CollectedBody {
@@ -62,6 +90,22 @@ struct FuzzTests {
             <NextContinuationToken>n</NextContinuationToken><Contents><Key>a%2Fb</Key><ETag>"e"</ETag><Size>3</Size>\
             </Contents></ListBucketResult>
             """,
+            """
+            <ListMultipartUploadsResult><IsTruncated>true</IsTruncated><NextKeyMarker>k</NextKeyMarker>\
+            <NextUploadIdMarker>u</NextUploadIdMarker><Upload><Key>a</Key><UploadId>u</UploadId></Upload>\
+            </ListMultipartUploadsResult>
+            """,
+            "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>",
+            "<CompleteMultipartUploadResult><ETag>&quot;e-1&quot;</ETag></CompleteMultipartUploadResult>",
+            "<DeleteResult><Error><Key>k</Key><Code>AccessDenied</Code><Message>m</Message></Error></DeleteResult>",
+            """
+            <LifecycleConfiguration><Rule><ID>i</ID><Status>Enabled</Status><Expiration><Days>9223372036854775807</Days>\
+            </Expiration></Rule></LifecycleConfiguration>
+            """,
+            """
+            <AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
+            <SessionToken>t</SessionToken><Expiration>2026-01-14T10:18:50Z</Expiration></Credentials></AssumeRoleResult>
+            """,
         ]
         let words = [
             "<!DOCTYPE x [<!ENTITY a \"b\">]>", "&a;", "<![CDATA[", "]]>", "<!--", "xmlns=\"x\"", "%", "%zz", "&#0;",
@@ -74,6 +118,32 @@ struct FuzzTests {
             }
             let page = try? list.output(of: Reply(headers: [:], body: Self.collected(input)))
             #expect(page?.objects.allSatisfy { !$0.object.etag.contains("\"") } ?? true, "\(input.inBase64)")
+            let bucket = ArchiveBucket(name: "b")
+            Self.read(ListMultipartUploads(bucket: bucket, prefix: "p"), input)
+            Self.read(CreateMultipartUpload(bucket: bucket, key: "k"), input)
+            Self.read(CompleteMultipartUpload(bucket: bucket, key: "k", uploadID: "u", parts: []), input)
+            Self.read(DeleteObjects(bucket: "b", bucketOwner: nil, keys: ["k"]), input)
+            Self.read(GetBucketVersioning(bucket: "b", bucketOwner: nil), input)
+            for rule in Self.read(GetBucketLifecycle(bucket: "b", bucketOwner: nil), input) ?? [] {
+                guard case .days(let days) = rule.expires else { continue }
+                #expect(abs(Int64(days)) <= 1 << 31, "\(input.inBase64)")
+            }
+            _ = try? Credentials(of: XMLElement(parsing: input))
+        }
+    }
+
+    @Test("a header is read, or it is none")
+    func headers() {
+        let get = GetObjectRange(bucket: "b", bucketOwner: nil, key: "k", etag: "e", range: 4..<8)
+        let seeds = [
+            "bytes 4-7/8", "bytes 4-7/-9223372036854775808", "Wed, 14 Jan 2026 10:18:50 GMT",
+            "Sun, 30 Feb 9999 23:59:60 GMT",
+        ]
+        for input in FuzzedInputs("header", seeds: seeds, words: ["bytes ", "GMT", "Jan", "29"]) {
+            let text = String(decoding: input, as: UTF8.self)
+            let reply = Reply(headers: ["content-range": text], body: Self.collected(Array("abcd".utf8)))
+            if let part = try? get.output(of: reply) { #expect(part.total >= 8, "\(input.inBase64)") }
+            if let time = HTTPDate.parse(text) { #expect(time.secondsSince1970 >= 0, "\(input.inBase64)") }
         }
     }
 

@@ -38,11 +38,43 @@ struct FuzzTests {
             tables: [{name: my-table.v2, target: ddb.x, columns: {tags: SS, m: {a: N, b: [S]}}}]
 
             """,
+            """
+            defaults: {every: 1d, bucket: b-123, database: ddb, workgroup: w, result_location: "s3://{bucket}/r/"}
+            tables:
+              - name: Article
+                verify: {count_drop: 20%, scan: true, assert: ["SELECT count(*) > 0 FROM {table}"]}
+                keep_for: 30d
+                snapshots: true
+            archives:
+              - name: history
+                table: Histories
+                every: 8h
+                bucket: my-archive-bucket
+                prefix: logs/
+                partition_by: {year: "timestamp[0:4]", month: "timestamp[5:7]"}
+                where: {attribute: timestamp, older_than: 30d}
+                target: archive.logs
+                partitions: projection
+                max_rcu: 50%
+                object_size: 128MiB
+                ttl: 180d
+            reports:
+              - name: usage
+                after: Article
+                sql: "SELECT '{{ last_month.year }}', {{ least }}"
+                parameters: {least: {integer: 5}}
+                to: [{file: /reports}, {s3: "s3://b-123/reports"}]
+                max_scan: 1GB
+                keep: 2
+
+            """,
         ]
         let words = [
             "tables:", "- name: ", "every: ", "cron: ", "columns: ", "&a", "*a", "<<: ", "!!binary", "%YAML", "---",
             "|",
             ">-", "? ", "rate(1 day)", "31 2", "Article", "bucket: ", "target: ", "1h30m", "0x10", "1:30", "~",
+            "archives:", "reports:", "partition_by: ", "where: ", "sql: ", "{{ slot.date }}", "[0:4]", "99999999999TiB",
+            "50%",
         ]
         for input in FuzzedInputs("config", seeds: seeds, words: words) {
             let text = ConfigText(path: "glaux.yaml", text: String(decoding: input, as: UTF8.self))

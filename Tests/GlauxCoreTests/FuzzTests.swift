@@ -5,11 +5,12 @@ import Testing
 
 @Suite("what operators and AWS write, however it is spelt")
 struct FuzzTests {
+    private static let zone = TimeZoneRules(
+        identifier: "Test", initialOffset: 3600,
+        transitions: [.init(start: 1_743_296_400, offset: 7200), .init(start: 1_761_440_400, offset: 3600)])
+
     @Test("a cron expression is refused with a reason, or fires later than it is asked for, on a whole minute")
     func cron() {
-        let rules = TimeZoneRules(
-            identifier: "Test", initialOffset: 3600,
-            transitions: [.init(start: 1_743_296_400, offset: 7200), .init(start: 1_761_440_400, offset: 3600)])
         let seeds = [
             "0 18 1 * *", "*/5 0-6/2 1,15 jan-mar mon-fri", "30 2 * * *", "cron(0 18 1 * ? *)",
             "cron(0/15 8 ? * 2#1 *)",
@@ -23,7 +24,7 @@ struct FuzzTests {
                     let cron =
                         isEventBridge ? try CronExpression(eventBridge: text) : try CronExpression(fiveFields: text)
                     let now = Timestamp(secondsSince1970: 1_743_296_399)
-                    let next = cron.next(after: now, in: rules) ?? now + .seconds(1)
+                    let next = cron.next(after: now, in: Self.zone) ?? now + .seconds(1)
                     #expect(next > now && next.millisecondsSince1970 % 60_000 == 0, "\(input.inBase64)")
                 } catch {
                     #expect(!error.message.isEmpty, "\(input.inBase64)")
@@ -38,6 +39,44 @@ struct FuzzTests {
         for input in FuzzedInputs("time", seeds: seeds, words: ["T", "Z", "+", ".", "9999", "02-30"]) {
             guard let time = Timestamp(iso8601: String(decoding: input, as: UTF8.self)) else { continue }
             #expect(Timestamp(iso8601: time.iso8601) == time, "\(input.inBase64)")
+        }
+    }
+
+    @Test("a time that an item tells is within the years of four digits, or none")
+    func civilText() {
+        let seeds = [
+            "2026-01-14T10:18:50.622Z", "2026-01-14 10:18", "2026-01-14", "0000-01-01", "9999-12-31T23:59:60-23:59",
+            "1768385930622", "1.768385930E9", "-62135596801", "1e300",
+        ]
+        for input in FuzzedInputs("civil-text", seeds: seeds, words: ["T", "Z", "+09", ".", "e", "9999"]) {
+            let text = String(decoding: input, as: UTF8.self)
+            for form in TimeForm.allCases {
+                if let civil = CivilText.civil(text[...], form, in: Self.zone) {
+                    #expect(CivilText.text(of: .date, civil).utf8.count == 10, "\(input.inBase64)")
+                }
+                if let instant = CivilText.instant(text[...], form, in: Self.zone) {
+                    #expect(abs(instant) < 253_402_300_800, "\(input.inBase64)")
+                }
+            }
+        }
+    }
+
+    @Test("a query of the config is refused with a reason, or filled in")
+    func queryTemplate() {
+        let seeds = [
+            "SELECT '{{ last_month.year }}', {{ least }} FROM t -- {{ none }}\nWHERE d = {{ slot.date }};",
+            #"WITH a AS (SELECT 'it''s' AS "x ;") /* ; */ SELECT * FROM a"#,
+        ]
+        let words = ["{{ ", " }}", "{{", "--", "/*", "*/", ";", "''", "slot.year", "last_month.", "least", "SELECT "]
+        for input in FuzzedInputs("query", seeds: seeds, words: words) {
+            do throws(QueryTemplate.Problem) {
+                let query = try QueryTemplate(
+                    String(decoding: input, as: UTF8.self), parameters: ["least": .integer(.min)])
+                let sql = query.sql(at: Timestamp(secondsSince1970: 1_743_296_399), in: Self.zone)
+                #expect(!sql.isEmpty, "\(input.inBase64)")
+            } catch {
+                #expect(!error.message.isEmpty, "\(input.inBase64)")
+            }
         }
     }
 

@@ -15,6 +15,8 @@ struct FuzzTests {
             POST /v1/tables/Article/pause HTTP/1.1\r\nHost: g\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n\
             2\r\n{}\r\n0\r\n\r\n
             """,
+            "POST /v1/tables/Article/rollback HTTP/1.1\r\nHost: g\r\nConnection: close\r\nContent-Length: 14\r\n\r\n{\"to\":\"01768\"}",
+            "GET /v1/audit?limit=9 HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n",
             "POST /v1/jobs/7/cancel HTTP/1.1\r\nHost: g\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n",
         ]
         let words = [
