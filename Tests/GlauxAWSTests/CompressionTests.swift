@@ -85,7 +85,7 @@ struct CompressionTests {
     }
 
     @Test("a file reads the same however it is cut")
-    func fuzz() throws {
+    func fuzzed() throws {
         var packed: [UInt8] = []
         try Compressor(.zstd)?.compress(Array(Self.text[..<2000]), isLast: true, into: &packed)
         for input in FuzzedInputs("zstd-file", seeds: [packed, Self.frame + Self.frame], words: ["\u{1f}"]) {
