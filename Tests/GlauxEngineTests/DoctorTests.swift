@@ -72,7 +72,7 @@ struct DoctorTests {
                     await Task.yield()
                     record.end()
                     return Self.seen(look)
-                }), patience: Doctor.Patience(pace: .zero), atOnce: 3)
+                }), patience: Doctor.Patience(look: .seconds(600), all: .seconds(600), pace: .zero), atOnce: 3)
         let diagnosis = await doctor.examine(Self.configuration(40))
         #expect(record.most <= 3)
         #expect(record.looks.count == Set(record.looks).count)
