@@ -73,6 +73,14 @@ struct OperationTests {
                     arn: TableARN("arn:t"), id: "i", status: "ACTIVE", isPointInTimeRecoveryEnabled: true,
                     keys: [Column(attribute: "id", type: .binary), Column(attribute: "at", type: .number)]))),
         Row(
+            testDescription: "a table that an archive exports is asked about its recovery",
+            call: .archive(.describeTable(TableName("T"), withRecovery: true)),
+            script: [.json(described), .json(recoverable)],
+            reply: .archive(
+                .table(
+                    ScanTable(
+                        arn: TableARN("arn:t"), id: "i", status: "ACTIVE", keys: ["id", "at"], isRecoverable: true)))),
+        Row(
             testDescription: "an export is requested",
             call: .requestExport(
                 ExportRequest(

@@ -27,8 +27,7 @@ final class PretendBucket: Sendable {
 
     var script: [ScriptedServer.Act] { [.serve { self.answer($0) }] }
 
-    private func answer(_ request: ScriptedServer.Request) -> (status: Int, headers: [(String, String)], body: [UInt8])
-    {
+    func answer(_ request: ScriptedServer.Request) -> (status: Int, headers: [(String, String)], body: [UInt8]) {
         let act = act(on: request)
         guard case .answer(let status, let headers, let body) = act else { return (500, [], []) }
         return (status, headers, Array(body.utf8))

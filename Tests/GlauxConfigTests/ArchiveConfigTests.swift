@@ -184,8 +184,16 @@ struct ArchiveConfigTests {
                 #":9:13  archives[0].target: "logs" is not a target. Write "database.name"."#
             ),
             (
-                "target: archive.logs", "target: archive.logs\n    engine: export",
-                #":10:13  archives[0].engine: "export" is not supported by this version. Write "scan", or remove the key."#
+                "target: archive.logs", "target: archive.logs\n    engine: unload",
+                #":10:13  archives[0].engine: "unload" is not known here. Write "scan" or "export"."#
+            ),
+            (
+                "target: archive.logs", "target: archive.logs\n    engine: export\n    max_rcu: 500",
+                #":11:14  archives[0].max_rcu: means nothing with "engine: export", which uses no read units. Remove it."#
+            ),
+            (
+                "prefix: logs/", "prefix: /\n    engine: export",
+                #":6:13  archives[0].prefix: "engine: export" needs a place beside the archive. Write a folder, such as "logs/"."#
             ),
             (
                 "target: archive.logs", "target: archive.logs\n    ttl: 30d",
@@ -292,6 +300,26 @@ struct ArchiveConfigTests {
             #expect(word == nil)
         } catch {
             #expect(word.map(error.description.contains) == true, "\(error.description)")
+        }
+    }
+
+    @Test("an archive that exports its table does it beside its folder, which is in no other archive")
+    func exports() throws {
+        let exporting = Self.archive + "    engine: export\n"
+        let spec = try #require(try Self.load(exporting).configuration.archives.first?.spec)
+        #expect(spec.engine == .export && spec.exportPrefix == "logs-exports" && spec.location.hasSuffix("/logs/"))
+        #expect(try Self.load(Self.archive).configuration.archives.first?.spec.engine == .scan)
+        for (prefix, isRefused) in [("logs-exports", true), ("logs-exports/AWSDynamoDB/x", false), ("log", false)] {
+            let other = Self.archive.replacing("archives:\n", with: "").replacing("chat-history", with: "b-archive")
+                .replacing("archive.logs", with: "archive.b").replacing("prefix: logs/", with: "prefix: \(prefix)")
+            for text in [exporting + other, "archives:\n" + other + exporting.replacing("archives:\n", with: "")] {
+                do throws(ConfigProblems) {
+                    _ = try Self.load(text)
+                    #expect(!isRefused)
+                } catch {
+                    #expect(isRefused && error.description.contains("exports"), "\(error.description)")
+                }
+            }
         }
     }
 

@@ -55,7 +55,16 @@ struct ArchiveRowTests {
             PartitionTotal(values: ["2026", "13"], items: 1, bytes: 2, size: 3, objects: 4, digest: digest)
         ]
         try pass.shape.add(line: Array(#"{"Item":{"a":{"N":"1"}}}"#.utf8)[...])
-        let memory = ArchiveMemory(archivedThrough: start, pass: pass)
+        let request = ExportRequest(
+            table: TableARN("arn:t"), bucket: "b-1", bucketOwner: nil, prefix: "logs-exports",
+            encryption: .kms(key: "k"), format: .dynamoDBJSON, token: "T")
+        pass.export = .requested(request, since: start)
+        let export = CompletedExport(
+            arn: ExportARN("arn:t/export/01-a"), bucket: "b-1", manifestKey: "logs-exports/AWSDynamoDB/01-a/m.json",
+            itemCount: 1, billedBytes: 2, exportTime: start, startTime: start, endTime: start)
+        var memory = ArchiveMemory(archivedThrough: start, pass: pass)
+        memory.spareExport = .proven(export)
+        memory.spentExports = [export]
         let certificate = ArchiveCertificate(pass, job: JobID(rawValue: 3), at: start)
 
         let first = try directory.open()

@@ -19,6 +19,7 @@ struct ArchiveHistoryTests {
                 segments: random.pick([1, 2, 4]), ttl: random.chance(50) ? day * 30 : nil)
             spec.timeout = random.pick([day, .seconds(1800)])
             spec.partitionMode = random.pick(PartitionMode.allCases)
+            spec.engine = random.pick(ArchiveEngine.allCases)
             let schedule = Schedule.interval(random.pick([.seconds(28_800), day, day * 4]))
             return ArchiveEntry(spec: spec, timetable: Timetable(schedule: schedule))
         }
@@ -35,7 +36,7 @@ struct ArchiveHistoryTests {
     private static func disturb(_ world: inout World, _ random: inout SeededRandom) {
         let name = random.pick(names)
         let soon = Int.random(in: 1...30, using: &random)
-        switch Int.random(in: 0..<15, using: &random) {
+        switch Int.random(in: 0..<16, using: &random) {
         case 0..<4:
             let downtime = Duration.seconds(random.pick([0, 1, 60, 3600, 200_000]))
             world.suffer(.crash(points: soon, downtime: downtime), tables: [])
@@ -55,6 +56,7 @@ struct ArchiveHistoryTests {
             if let job = ended.last { world.order(.retry(job.id)) }
         case 10: world.order(.run(name))
         case 11: world.aws.archives.isMalformed = random.chance(50)
+        case 14: world.aws.exportOutcomes.append(random.pick([.damaged, .failed("InternalServerError")]))
         case 12, 13: answer(&world, with: { random.chance(70) ? .approve($0) : .reject($0) })
         default:
             world.suffer(.standStill(points: soon, Standstill(length: .seconds(40_000))), tables: [])
@@ -97,14 +99,18 @@ struct ArchiveHistoryTests {
             let age = entry.spec.window.end == .lastMonth ? Self.day * 37 : Self.day * 10
             #expect(memory.archivedThrough.map { world.now - $0 < age } == true, "seed \(seed) \(entry.name)")
         }
+        #expect(world.aws.leftovers(world.journal.archives) == [], "seed \(seed)")
         #expect(world.isUp && world.journal.ended(TableName("usage")).last?.state == .succeeded, "seed \(seed)")
     }
 
-    @Test("a report that follows an archive never runs beside it, wherever the daemon dies")
-    func crashes() throws {
+    @Test(
+        "a report that follows an archive never runs beside it, and one export at most is bought, wherever the daemon dies",
+        arguments: ArchiveEngine.allCases)
+    func crashes(engine: ArchiveEngine) throws {
         var random = SeededRandom(seed: 7)
         var configuration = try Self.configuration(&random)
         configuration.archives.removeLast()
+        configuration.archives[0].spec.engine = engine
         var point = 1
         while point < 500 {
             var world = World(configuration)
@@ -114,6 +120,8 @@ struct ArchiveHistoryTests {
             #expect(ended && world.wrongs == [], "point \(point)")
             #expect(world.journal.certificates.values.map(\.count) == [1], "point \(point)")
             #expect(world.results.count == 1, "point \(point)")
+            #expect(world.aws.exports.count == (engine == .export ? 1 : 0), "point \(point)")
+            #expect(world.aws.leftovers(world.journal.archives) == [], "point \(point)")
             guard world.crashes > 0 else { break }
             point += 1
         }

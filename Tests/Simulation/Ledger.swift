@@ -13,6 +13,8 @@ struct Ledger {
     private(set) var attempts: [Slot: Int] = [:]
     /// By how many more operators' retries have raised that.
     private(set) var retries: [Slot: Int] = [:]
+    /// Those of archives whose pass an operator rejected, to have the table read anew.
+    private(set) var rejections: Set<Slot> = []
     private var generations: [String: Generation] = [:]
     /// Rollbacks that operators ordered of each target, with their last word on each; oldest first.
     private var rollbacks: [Target: [(location: String, at: Timestamp)]] = [:]
@@ -26,9 +28,9 @@ struct Ledger {
         for row in rows {
             switch row {
             case .jobOpened(let record, let spec):
-                allow(spec.refresh?.attempts ?? 0, for: record)
+                if let attempts = spec.refresh?.attempts { allow(attempts, for: record) }
             case .jobReopened(let record, let spec):
-                allow(spec.refresh?.attempts ?? 0, for: record)
+                if let attempts = spec.refresh?.attempts { allow(attempts, for: record) }
                 retries[Slot(table: record.table, at: record.slot), default: 0] += 1
             case .step(let step):
                 guard let record = journal.jobs[step.job]?.record else { continue }
@@ -37,13 +39,19 @@ struct Ledger {
                 {
                     rollbacks[target, default: []].append((generation.location, now))
                 }
-                if let token = step.token {
+                // An archive's job goes on with what one of an earlier slot has asked for.
+                if let token = step.token, slots[token] == nil || record.pipeline != .archive {
                     slots[token] = Slot(table: record.table, at: record.slot)
                 }
             case .generation(let generation):
                 generations[generation.location] = generation
+            case .archive(let name, let memory):
+                guard let pass = memory.pass else { continue }
+                let slot = Slot(table: name, at: pass.slot)
+                if case .requested(let request, since: _) = pass.export { slots[request.token] = slot }
+                if pass.isRejected { rejections.insert(slot) }
             case .jobChanged, .live, .table, .superseded, .keeping, .snapshot, .sample, .samplesForgotten, .layout,
-                .archive, .certified, .audited:
+                .certified, .audited:
                 break
             }
         }

@@ -30,6 +30,31 @@ extension PretendAWS {
         return objects.filter { !folder.removed.contains($0.key) }
     }
 
+    /// Whether all is there that DynamoDB wrote, and nothing else.
+    func isWhole(_ completed: CompletedExport) -> Bool {
+        guard let export = export(completed.arn), export.outcome == .whole else { return false }
+        return objects(of: export) == written(by: export)
+    }
+
+    /// Exports of archives that nobody reads or remembers any more, and that are still there.
+    func leftovers(_ memories: [TableName: ArchiveMemory]) -> [ExportARN] {
+        var known: Set<ExportARN> = []
+        for memory in memories.values {
+            known.formUnion(memory.spentExports.map(\.arn))
+            for export in [memory.pass?.export, memory.spareExport] {
+                switch export {
+                case .accepted(let arn, since: _): known.insert(arn)
+                case .completed(let export), .proven(let export): known.insert(export.arn)
+                case .requested, nil: break
+                }
+            }
+        }
+        return exports.filter { export in
+            export.request.isOfArchive && export.outcome == .whole && !known.contains(export.arn)
+                && !objects(of: export).isEmpty
+        }.map(\.arn)
+    }
+
     func judgeRemoval(_ completed: CompletedExport) -> Result<AWSReply, AWSFailure> {
         guard let folder = folder(of: completed) else { return .failure(Self.failure("NoExportFolder", .invalid)) }
         switch folder.judgement() {
@@ -110,4 +135,9 @@ extension PretendAWS {
         }
         return objects
     }
+}
+
+extension ExportRequest {
+    /// Whether it lies beside an archive.
+    var isOfArchive: Bool { prefix.hasSuffix("-exports") }
 }

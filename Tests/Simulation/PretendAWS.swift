@@ -294,7 +294,8 @@ struct PretendAWS {
         let export = Export(
             arn: ExportARN("\(request.table)/export/\(id)"), request: request, startedAt: now,
             endsAt: now + duration, outcome: exportOutcomes.isEmpty ? .whole : exportOutcomes.removeFirst(),
-            remakes: remakes[request.table] ?? 0, itemCount: itemCount)
+            remakes: remakes[request.table] ?? 0,
+            itemCount: request.isOfArchive ? PretendArchives.count(at: now) : itemCount)
         exportByARN[export.arn] = exports.count
         exportByToken[request.token] = exports.count
         exports.append(export)

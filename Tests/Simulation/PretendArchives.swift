@@ -37,8 +37,13 @@ struct PretendArchives {
 
     mutating func perform(_ call: ArchiveCall, at now: Timestamp) -> Result<AWSReply, AWSFailure> {
         switch call {
-        case .describeTable:
-            return .success(.archive(.table(ScanTable(id: "t", status: "ACTIVE", keys: ["id"]))))
+        case .describeTable(let table, let withRecovery):
+            return .success(
+                .archive(
+                    .table(
+                        ScanTable(
+                            arn: PretendAWS.arn(table), id: "t", status: "ACTIVE", keys: ["id"],
+                            isRecoverable: withRecovery ? true : nil))))
         case .abortUploads(_, _, let beginning):
             let found = uploads.filter { $0.value.object.key.split(separator: "/").last?.hasPrefix(beginning) == true }
             for id in found.keys { uploads[id] = nil }
@@ -100,6 +105,7 @@ struct PretendArchives {
     /// A piece of each segment. How much it has depends on how fast AWS is just then, so that one that is read again is
     /// another.
     private mutating func scan(_ request: ScanRequest, at now: Timestamp) -> ScanRound {
+        if let export = request.export { return read(export, request, at: now) }
         var round = ScanRound()
         let window = Self.items(in: request.window, by: now)
         for cursor in request.cursors {
@@ -114,13 +120,47 @@ struct PretendArchives {
             round.scanned += Int64(read.count)
             if isMalformed { round.malformed += 1 }
             let own = read.filter { Int($0) % request.segments == cursor.segment }
-            // The first was at midnight.
-            for (day, items) in Dictionary(grouping: own, by: { $0 / 24 }) {
-                let text = Self.time(of: day * 24).iso8601.prefix(10)
-                round.objects.append(send(items, in: String(text), request, cursor))
-            }
+            send(own, request, cursor, in: &round)
         }
         return round
+    }
+
+    /// As a scan, but that each segment has files of its own, and all items come, whatever their time.
+    private mutating func read(_ export: CompletedExport, _ request: ScanRequest, at now: Timestamp) -> ScanRound {
+        var round = ScanRound()
+        let window = Self.items(in: request.window, by: export.exportTime)
+        for cursor in request.cursors {
+            let start = ExportPosition(of: cursor)?.lines ?? 0
+            let most = 20 + Int64(StableHash.of("\(now.millisecondsSince1970) \(cursor.segment)") % 2000)
+            let read = (start..<min(export.itemCount, start + most)).filter {
+                Int($0) % request.segments == cursor.segment
+            }
+            var next = cursor
+            next.piece += 1
+            let end = min(export.itemCount, start + most)
+            next.key = ExportPosition(file: cursor.segment, lines: end).key
+            next.isDone = end == export.itemCount
+            round.cursors.append(next)
+            round.scanned += Int64(read.count)
+            if isMalformed { round.malformed += 1 }
+            send(read.filter(window.contains), request, cursor, in: &round)
+        }
+        return round
+    }
+
+    /// So many items an export has that is as of then.
+    static func count(at time: Timestamp) -> Int64 {
+        Int64(items(in: ArchiveWindow(from: nil, to: time), by: time).count)
+    }
+
+    private mutating func send(
+        _ items: [Int64], _ request: ScanRequest, _ cursor: SegmentCursor, in round: inout ScanRound
+    ) {
+        // The first was at midnight.
+        for (day, items) in Dictionary(grouping: items, by: { $0 / 24 }) {
+            let text = Self.time(of: day * 24).iso8601.prefix(10)
+            round.objects.append(send(items, in: String(text), request, cursor))
+        }
     }
 
     private mutating func send(

@@ -77,6 +77,8 @@ struct Removals {
         if case .describeTarget(let target) = call { looks[target] = now }
         guard case .removeExport(let export, _) = call else { return [] }
         let id = export.arn.exportID
+        // Of an archive, which has no generations.
+        if journal.archives.values.contains(where: { $0.spentExports.contains(export) }) { return [] }
         guard let generation = journal.generation(at: export.location) else {
             return ["\(id) is removed, which the journal does not know"]
         }

@@ -96,6 +96,10 @@ struct Watch {
             judge(definition.location, journal, aws, now)
         case .relocateTarget(_, let location, _):
             judge(location, journal, aws, now)
+        case .archive(.scan(let request)):
+            if let export = request.export, !aws.isWhole(export) {
+                note("an archive reads the export \(export.arn.exportID), which is not whole", at: now)
+            }
         case .describeTable, .describeExport, .listExports, .proveExport, .describeTarget, .deleteTarget,
             .createDatabase, .describeWorkgroup, .trimVersions, .describeQueries, .findStatement, .stopQuery,
             .queryResults,

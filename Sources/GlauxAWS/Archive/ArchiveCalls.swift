@@ -9,13 +9,8 @@ struct ArchiveCalls: Sendable {
 
     func reply(to call: ArchiveCall) async throws(AWSFailure) -> AWSReply {
         switch call {
-        case .describeTable(let table):
-            let description = try await dynamoDB.perform(DescribeTable(table: table.rawValue), signing: credentials)
-            return .archive(
-                .table(
-                    ScanTable(
-                        id: description.id, status: description.status, keys: description.keys.map(\.attribute),
-                        readUnits: description.readUnits)))
+        case .describeTable(let table, let withRecovery):
+            return .archive(.table(try await describe(table, withRecovery: withRecovery)))
         case .abortUploads(let bucket, let prefix, let beginning):
             return .archive(.aborted(try await uploads(in: bucket).abort(prefix, named: beginning)))
         case .scan(let request):
@@ -40,6 +35,18 @@ struct ArchiveCalls: Sendable {
             return .archive(
                 .registered(try await catalog.register(partitions, of: target, by: archive, creates: creates)))
         }
+    }
+
+    private func describe(_ table: TableName, withRecovery: Bool) async throws(AWSFailure) -> ScanTable {
+        let found = try await dynamoDB.perform(DescribeTable(table: table.rawValue), signing: credentials)
+        var described = ScanTable(
+            arn: TableARN(rawValue: found.arn), id: found.id, status: found.status, keys: found.keys.map(\.attribute),
+            readUnits: found.readUnits)
+        guard withRecovery else { return described }
+        let backups = try await dynamoDB.perform(
+            DescribeContinuousBackups(table: table.rawValue), signing: credentials)
+        described.isRecoverable = backups.isOn
+        return described
     }
 
     private func uploads(in bucket: ArchiveBucket) -> ArchiveUploads {

@@ -32,19 +32,30 @@ final class Inflater {
     ) throws(Inflation<Failure>) {
         var rest = input[...]
         while !rest.isEmpty {
-            // A file may be several members, one after the other.
-            if isAtEnd {
-                inflateReset(stream)
-                isAtEnd = false
-            }
-            let (used, made): (Int, Int)
-            do throws(CompressionProblem) { (used, made) = try step(rest) } catch {
+            let made: Int
+            do throws(CompressionProblem) { made = try advance(&rest) } catch {
                 throw Inflation<Failure>.damaged(error.message)
             }
-            rest = rest.dropFirst(used)
             do throws(Failure) { try body(output[..<made]) } catch { throw Inflation<Failure>.stopped(error) }
-            if used == 0 && made == 0 { throw Inflation<Failure>.damaged("it makes no progress") }
         }
+    }
+
+    /// The next piece of what comes out, at most 64 KiB; the input loses what it took.
+    func next(of input: inout ArraySlice<UInt8>) throws(CompressionProblem) -> ArraySlice<UInt8> {
+        output[..<(try advance(&input))]
+    }
+
+    /// - Returns: how much of `output` is made
+    private func advance(_ input: inout ArraySlice<UInt8>) throws(CompressionProblem) -> Int {
+        // A file may be several members, one after the other.
+        if isAtEnd {
+            inflateReset(stream)
+            isAtEnd = false
+        }
+        let (used, made) = try step(input)
+        input = input.dropFirst(used)
+        guard used > 0 || made > 0 else { throw CompressionProblem(message: "it makes no progress") }
+        return made
     }
 
     private func step(_ input: ArraySlice<UInt8>) throws(CompressionProblem) -> (used: Int, made: Int) {

@@ -18,6 +18,10 @@ struct SampleReading: Sendable {
     let s3: ServiceClient
     let credentials: CredentialStore
 
+    private var manifest: ExportManifest {
+        ExportManifest(export: export, bucketOwner: bucketOwner, s3: s3, credentials: credentials)
+    }
+
     init(
         export: CompletedExport, bucketOwner: String?, limit: Int64, s3: ServiceClient, credentials: CredentialStore
     ) {
@@ -30,7 +34,7 @@ struct SampleReading: Sendable {
 
     /// Throws where S3 could not be asked, and where what it has is no export: class damaged, with file and line.
     func sample() async throws(AWSFailure) -> ExportSample {
-        let files = try await dataFiles()
+        let files = try await manifest.files().filter { $0.itemCount > 0 }
         var sample = ExportSample(shape: ItemShape(), files: files.count, filesRead: 0, bytesRead: 0)
         var chosen = Self.spread(files, over: limit)[...]
         // What small files leave over goes to those that come later.
@@ -53,31 +57,12 @@ struct SampleReading: Sendable {
         return (0..<room).map { files[$0 * files.count / room] }
     }
 
-    /// Those that have items.
-    private func dataFiles() async throws(AWSFailure) -> [ExportProof.File] {
-        let get = GetObject(
-            bucket: export.bucket, bucketOwner: bucketOwner, key: export.manifestKey, emptySink: HashedBody())
-        let body = try await s3.perform(get, signing: credentials)
-        let summary: ExportProof.Summary
-        do throws(Malformed) {
-            summary = try ExportProof.Summary(JSON(parsing: body.bytes))
-        } catch {
-            throw damaged("\(export.manifestKey) cannot be read: \(error.problem)")
-        }
-        let list = GetObject(
-            bucket: export.bucket, bucketOwner: bucketOwner, key: summary.filesKey, emptySink: ManifestFiles())
-        var manifest = try await s3.perform(list, signing: credentials)
-        _ = manifest.finish()
-        if let problem = manifest.problem { throw damaged("\(summary.filesKey) cannot be read: \(problem)") }
-        return manifest.files.filter { $0.itemCount > 0 }
-    }
-
     private func heads(
         of files: ArraySlice<ExportProof.File>, _ share: Int64
     ) async -> [Result<GetObjectRange.Output, AWSFailure>] {
         await withTaskGroup { group in
             for (number, file) in files.enumerated() {
-                group.addTask { (number, await part(of: file, 0..<min(share, Self.partSize))) }
+                group.addTask { (number, await manifest.part(of: file, 0..<min(share, Self.partSize))) }
             }
             var heads: [Int: Result<GetObjectRange.Output, AWSFailure>] = [:]
             for await (number, head) in group { heads[number] = head }
@@ -85,28 +70,11 @@ struct SampleReading: Sendable {
         }
     }
 
-    private func part(
-        of file: ExportProof.File, _ range: Range<Int64>
-    ) async -> Result<GetObjectRange.Output, AWSFailure> {
-        let get = GetObjectRange(
-            bucket: export.bucket, bucketOwner: bucketOwner, key: file.key, etag: file.etag, range: range)
-        do throws(AWSFailure) {
-            return .success(try await s3.perform(get, signing: credentials))
-        } catch {
-            switch error.code {
-            case "InvalidRange": return .failure(damaged("\(file.key) is empty, but should have items"))
-            case "PreconditionFailed":
-                return .failure(damaged("\(file.key) is not the object of the manifest any more"))
-            default: return .failure(error)
-            }
-        }
-    }
-
     /// - Returns: how many bytes were read
     private func read(
         _ file: ExportProof.File, from head: GetObjectRange.Output, _ share: Int64, into shape: inout ItemShape
     ) async throws(AWSFailure) -> Int64 {
-        var items = try FileItems(file.key, damaged: damaged)
+        var items = try FileItems(file.key)
         var part = head
         var place: Int64 = 0
         while true {
@@ -119,28 +87,22 @@ struct SampleReading: Sendable {
             // The line that is cut here is left out.
             guard place < share else { return place }
             let range = place..<min(share, place + Self.partSize)
-            part = try await self.part(of: file, range).get()
+            part = try await manifest.part(of: file, range).get()
         }
-    }
-
-    private func damaged(_ message: String) -> AWSFailure {
-        AWSFailure(
-            service: Service.s3.rawValue, operation: GetObjectRange.name, code: "DamagedExport", message: message,
-            kind: .damaged)
     }
 }
 
 /// Decompresses a data file and reads its lines.
 private struct FileItems {
     private let key: String
-    private let damaged: (String) -> AWSFailure
     private let inflater: Inflater
     private var lines = ItemLines()
 
-    init(_ key: String, damaged: @escaping (String) -> AWSFailure) throws(AWSFailure) {
+    init(_ key: String) throws(AWSFailure) {
         self.key = key
-        self.damaged = damaged
-        do throws(CompressionProblem) { inflater = try Inflater() } catch { throw damaged("\(key): \(error.message)") }
+        do throws(CompressionProblem) { inflater = try Inflater() } catch {
+            throw .damagedExport("\(key): \(error.message)")
+        }
     }
 
     mutating func consume(_ part: [UInt8], into shape: inout ItemShape) throws(AWSFailure) {
@@ -148,18 +110,18 @@ private struct FileItems {
             try inflater.inflate(part) { (text) throws(ItemLineProblem) in try lines.consume(text, into: &shape) }
         } catch {
             switch error {
-            case .damaged(let words): throw damaged("\(key) is no whole gzip file: \(words)")
-            case .stopped(let problem): throw damaged("\(key): line \(lines.number) \(problem.message)")
+            case .damaged(let words): throw .damagedExport("\(key) is no whole gzip file: \(words)")
+            case .stopped(let problem): throw .damagedExport("\(key): line \(lines.number) \(problem.message)")
             }
         }
     }
 
     mutating func finish(into shape: inout ItemShape) throws(AWSFailure) {
-        guard inflater.isAtEnd else { throw damaged("\(key) is no whole gzip file: it ends too early") }
+        guard inflater.isAtEnd else { throw .damagedExport("\(key) is no whole gzip file: it ends too early") }
         do throws(ItemLineProblem) {
             try lines.finish(into: &shape)
         } catch {
-            throw damaged("\(key): line \(lines.number) \(error.message)")
+            throw .damagedExport("\(key): line \(lines.number) \(error.message)")
         }
     }
 }

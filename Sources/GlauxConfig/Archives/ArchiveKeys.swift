@@ -27,11 +27,6 @@ enum PartitionByKey: String, CaseIterable {
     case attribute, format, take, timezone
 }
 
-/// What may stand under `engine:`.
-enum EngineName: String, CaseIterable {
-    case scan
-}
-
 enum PeriodName: String, CaseIterable {
     case lastMonth = "last_month"
 }

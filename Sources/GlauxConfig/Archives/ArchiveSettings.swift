@@ -26,6 +26,7 @@ struct ArchiveSettings {
     private var workgroup: String?
     private var resultLocation: String?
     private var window: WindowRule?
+    private var engine: Sourced<ArchiveEngine>?
     private var compression: ArchiveCompression?
     private var serde: SerDe?
     private var columns: Sourced<[CatalogColumn]>?
@@ -93,12 +94,7 @@ struct ArchiveSettings {
         case .resultLocation: resultLocation = item.value(&problems, Locations.result)?.value
         case .where: window = ArchiveWhere.read(item, zones: &zones, &problems)
         case .engine:
-            _ = item.value(&problems) { written throws(Wrong) -> EngineName in
-                guard written.text != "export" else {
-                    throw Wrong("\"export\" is not supported by this version. Write \"scan\", or remove the key.")
-                }
-                return try Choices.one(written)
-            }
+            engine = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }
         case .compression:
             compression = item.value(&problems) { written throws(Wrong) in try Choices.one(written) }?.value
         case .target: target = item.value(&problems, Self.target)
@@ -173,6 +169,7 @@ struct ArchiveSettings {
                         + "Write less under \"older_than\"."))
         }
         checkColumns(&problems)
+        checkEngine(&problems)
         checkPartitions(&problems)
         guard problems.count == before, let name = name?.value, let table, let bucket = bucket?.value,
             let prefix = prefix?.value, let window, let target = target?.value, let schedule,
@@ -187,6 +184,7 @@ struct ArchiveSettings {
         if let partitionMode { spec.partitionMode = partitionMode.value }
         if let workgroup { spec.workgroup = workgroup }
         spec.resultLocation = resultLocation.flatMap { Locations.place($0, beside: bucket) }
+        if let engine { spec.engine = engine.value }
         if let compression { spec.compression = compression }
         if let serde { spec.serde = serde }
         if let createDatabase { spec.createsDatabase = createDatabase }
@@ -218,6 +216,23 @@ struct ArchiveSettings {
             columns.place.problem(
                 Item.Path.key(path, "columns").text,
                 "\(both.name.quoted) is a column of \"partition_by\" too. Remove one of the two."))
+    }
+
+    /// An export reads no table, and lies beside the archive's folder.
+    private func checkEngine(_ problems: inout [ConfigProblem]) {
+        guard engine?.value == .export else { return }
+        if let place = places[.maxReadUnits] {
+            problems.append(
+                place.problem(
+                    Item.Path.key(path, ArchiveKey.maxReadUnits.rawValue).text,
+                    "means nothing with \"engine: export\", which uses no read units. Remove it."))
+        }
+        if let prefix, prefix.value.isEmpty {
+            problems.append(
+                prefix.place.problem(
+                    Item.Path.key(path, ArchiveKey.prefix.rawValue).text,
+                    "\"engine: export\" needs a place beside the archive. Write a folder, such as \"logs/\"."))
+        }
     }
 
     /// Statements, folders and projections take values as they stand, so none may come that means something else there.

@@ -31,13 +31,15 @@ extension ConfigReport {
             add(.workgroup, spec.workgroup)
             add(.resultLocation, spec.resultLocation ?? "the workgroup's own")
         }
-        add(.engine, EngineName.scan.rawValue)
+        add(.engine, spec.engine.rawValue)
         add(.compression, spec.compression.rawValue)
         add(.serde, spec.serde.rawValue)
         add(.columns, spec.columns.map { $0.map { "\($0.name) \($0.type)" }.joined(separator: ", ") } ?? "infer")
         add(.createDatabase, String(spec.createsDatabase))
         add(.segments, String(spec.segments))
-        add(.maxReadUnits, spec.readShare.map { "\($0)%" } ?? spec.readUnits.map { String($0) } ?? "no limit")
+        if spec.engine == .scan {
+            add(.maxReadUnits, spec.readShare.map { "\($0)%" } ?? spec.readUnits.map { String($0) } ?? "no limit")
+        }
         add(.objectSize, ByteText.name(spec.objectBytes))
         add(.memory, ByteText.name(spec.memory))
         add(.ttl, spec.ttl?.text ?? "not known")

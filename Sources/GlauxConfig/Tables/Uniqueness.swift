@@ -49,7 +49,10 @@ struct Uniqueness {
             return
         }
         folders.append((name, spec.bucket.name, spec.prefix, prefix))
-        defer { checkResults(of: spec, settings, &problems) }
+        defer {
+            checkExports(of: spec, settings, prefix, &problems)
+            checkResults(of: spec, settings, &problems)
+        }
         for other in others where other.bucket == spec.bucket.name && Self.isIn(other.prefix, spec.prefix) {
             problems.append(
                 prefix.problem(
@@ -58,6 +61,22 @@ struct Uniqueness {
                         + "Write a folder of its own."))
             return
         }
+    }
+
+    /// Notes one whose exports would be in another archive's folder.
+    private mutating func checkExports(
+        of spec: ArchiveSpec, _ settings: ArchiveSettings, _ place: Place, _ problems: inout [ConfigProblem]
+    ) {
+        guard spec.engine == .export else { return }
+        let prefix = Self.exports(spec.exportPrefix)
+        if let archive = folders.first(where: { $0.bucket == spec.bucket.name && Self.isIn(prefix, $0.prefix) }) {
+            problems.append(
+                place.problem(
+                    Item.Path.key(settings.path, "prefix").text,
+                    "\(spec.exportPrefix.quoted), where its exports go, is in the folder of archive "
+                        + "\(archive.name.quoted) (\(Self.line(of: archive.place, seenFrom: place))). Write another."))
+        }
+        others.append(("the exports of \(spec.name.rawValue.quoted)", spec.bucket.name, prefix, place))
     }
 
     /// Notes one whose statements' results would be in an archive's folder, its own or another.

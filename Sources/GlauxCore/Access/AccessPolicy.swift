@@ -116,7 +116,7 @@ private struct Needs {
 
     mutating func add(_ spec: RefreshSpec, _ surroundings: AccessPolicy.Surroundings) {
         let names = ResourceNames(spec.aws, surroundings)
-        addExport(spec, names)
+        addExport(of: spec.table, to: spec.bucket, spec.prefix, spec.encryption, names)
         addExamination(of: spec.bucket, spec.aws, names, surroundings)
         addCatalog(spec, names)
         if spec.asksAthena {
@@ -131,7 +131,10 @@ private struct Needs {
     /// A config without archives reads no item of any table.
     mutating func add(_ spec: ArchiveSpec, _ surroundings: AccessPolicy.Surroundings) {
         let names = ResourceNames(spec.aws, surroundings)
-        add(.scanTables, [names.table(spec.table)])
+        switch spec.engine {
+        case .scan: add(.scanTables, [names.table(spec.table)])
+        case .export: addExport(of: spec.table, to: spec.bucket.name, spec.exportPrefix, spec.bucket.encryption, names)
+        }
         addExamination(of: spec.bucket.name, spec.aws, names, surroundings)
         let objects = names.objects(in: spec.bucket.name, under: spec.prefix)
         add(.writeArchives, [objects])
@@ -221,19 +224,21 @@ private struct Needs {
         if !prefixes[purpose, default: []].contains(prefix) { prefixes[purpose, default: []].append(prefix) }
     }
 
-    private mutating func addExport(_ spec: RefreshSpec, _ names: ResourceNames) {
-        let table = names.table(spec.table)
+    private mutating func addExport(
+        of name: TableName, to bucket: String, _ prefix: String, _ encryption: Encryption?, _ names: ResourceNames
+    ) {
+        let table = names.table(name)
         add(.readTableSettings, [table])
         add(.exportTables, [table])
-        add(.followExports, [names.exports(of: spec.table)])
+        add(.followExports, [names.exports(of: name)])
         add(.findExports, ["*"])
-        let objects = names.objects(in: spec.bucket, under: spec.prefix)
+        let objects = names.objects(in: bucket, under: prefix)
         add(.writeExports, [objects])
         add(.readExportFiles, [objects])
         add(.pruneExports, [objects])
-        add(.listExportFiles, [names.bucket(spec.bucket)])
-        confine(.listExportFiles, to: spec.prefix)
-        add(.encryptExports, names.keys(of: spec.encryption))
+        add(.listExportFiles, [names.bucket(bucket)])
+        confine(.listExportFiles, to: prefix)
+        add(.encryptExports, names.keys(of: encryption))
     }
 
     /// Glue checks a right on the table and on everything above it.

@@ -10,7 +10,7 @@ package enum Purpose: String, Sendable, Hashable, CaseIterable {
     case listExportFiles = "ListExportFiles"
     case readExportFiles = "ReadExportFiles"
     case pruneExports = "PruneExports"
-    /// Archives alone read items.
+    /// Archives alone read items, where they do not export them.
     case scanTables = "ScanTables"
     case writeArchives = "WriteArchives"
     case encryptArchives = "EncryptArchives"

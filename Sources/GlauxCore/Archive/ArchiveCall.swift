@@ -1,10 +1,10 @@
 /// What the job of an archive asks of AWS, besides what it asks of its target as all jobs do.
 package enum ArchiveCall: Sendable, Hashable {
-    /// DescribeTable.
-    case describeTable(TableName)
+    /// DescribeTable, and DescribeContinuousBackups if it is asked for.
+    case describeTable(TableName, withRecovery: Bool = false)
     /// ListMultipartUploads, and AbortMultipartUpload of those whose objects' names, without their folders, begin so.
     case abortUploads(ArchiveBucket, prefix: String, named: String)
-    /// Scan of one piece of each segment, and its parts in S3: nothing of it can be seen until its uploads are completed.
+    /// Scan, or a part of an export's data files, of one piece of each segment, and its parts in S3: nothing of it can be seen until its uploads are completed.
     case scan(ScanRequest)
     /// CompleteMultipartUpload of each. One that is completed already is done.
     case completeUploads(ArchiveBucket, [ArchiveObject])

@@ -24,12 +24,17 @@ extension ArchiveJob {
         case (.createDatabase(let table), .done):
             phase = .preflight(table)
             return next(at: now)
+        case (.export(let errand), _):
+            return answer(reply, to: errand, context: context, at: now, in: &turn)
+        case (.removeExport(let export), .removed(let removal)):
+            return removed(removal, export, at: now, in: &turn)
         case (.sweep, .archive(.aborted)):
             needsSweep = false
             phase = .scan
             return next(at: now)
         case (.scan, .archive(.round(let round))):
             recover(at: now, in: &turn)
+            damagedReadings = 0
             memory.pass?.add(round)
             pace = round.pace.map { ($0, now) }
             remember(in: &turn)
@@ -87,6 +92,18 @@ extension ArchiveJob {
             memory.pass?.isLost = true
             remember(in: &turn)
             return goOn(at: now, in: &turn)
+        case .export(.requesting(let request, let since, .some(let search)))
+        where failure.code == "ExportNotFoundException":
+            // Listed a moment ago and forgotten since, so it is older than AWS's memory.
+            guard case .describeExport(let arn) = search.call(for: request.table) else { break }
+            return searched(search.passingOver(arn), request, since, at: now, in: &turn)
+        case .export(.requesting(let request, let since, nil)) where failure.kind.mayHaveArrived:
+            // It may have reached AWS, and the token grows old while nobody looks.
+            phase = .export(.requesting(request, since: since, search: ExportSearch(since: since, now: now)))
+        case .export(.awaiting(let arn, since: _)) where failure.code == "ExportNotFoundException":
+            return lostExport(arn, at: now, in: &turn)
+        case .removeExport(let export):
+            if let want = couldNotRemove(export, for: words, at: now, in: &turn) { return want }
         case .register(.find) where !failure.kind.passes || failure.isForGood:
             // It is sent anew at worst, and changes nothing the second time.
             return look(at: now)
@@ -97,7 +114,10 @@ extension ArchiveJob {
             needsSweep = true
             pace = (ReadPace(balance: 0, unitsPerItem: pace?.0.unitsPerItem), now)
             phase = .sweep
-        case .waiting, .preflight, .createDatabase, .throwAway, .sweep, .complete, .readBack, .discard, .held,
+            guard failure.code == CompletedExport.damaged else { break }
+            if let want = readDamage(words, at: now, in: &turn) { return want }
+            return wait(.seconds(1), after: words, at: now, in: &turn)
+        case .waiting, .preflight, .createDatabase, .throwAway, .export, .sweep, .complete, .readBack, .discard, .held,
             .approved,
             .ensureTarget, .register, .ended:
             break
@@ -130,6 +150,12 @@ extension ArchiveJob {
                         + "under way; what was read of the old one is in \(pass.spec.location)",
                     hint: "Give the archive another name and another prefix: it then begins anew."), at: now, in: &turn)
         }
+        let engine = memory.pass?.spec.engine ?? spec.engine
+        if engine == .export, table.isRecoverable == false, memory.pass?.export?.isBought != true,
+            memory.spareExport?.isBought != true
+        {
+            return fail(spec.words.recoveryIsOff, at: now, in: &turn)
+        }
         if let share = spec.readShare, table.readUnits == nil {
             return fail(
                 Failure(
@@ -140,6 +166,7 @@ extension ArchiveJob {
             )
         }
         capacity = table.readUnits
+        tableARN = table.arn
         endStep(.succeeded, at: now, in: &turn)
         return beginPass(tableID: table.id, at: now, in: &turn)
     }
@@ -162,10 +189,20 @@ extension ArchiveJob {
             hint: "Give the archive another name and another prefix: it then begins anew. Or undo the change.")
     }
 
-    /// The pass that was begun is as if it had never been.
+    /// The pass that was begun is as if it had never been. Its export may be what the next one reads; but an operator who
+    /// rejected what was read of it wants the table to be read anew.
     private mutating func throwAway(in turn: inout Turn) {
-        memory.firstPiece = (memory.pass?.cursors.map(\.piece).max() ?? 0) + 1
+        guard let pass = memory.pass else { return }
+        memory.firstPiece = (pass.cursors.map(\.piece).max() ?? 0) + 1
         memory.pass = nil
+        let isThere = pass.spec.bucket.name == spec.bucket.name && pass.spec.prefix == spec.prefix
+        if isThere, !pass.isSpoilt {
+            if !pass.isRejected, pass.spec.table == spec.table, spec.engine == .export {
+                memory.spareExport = pass.export
+            } else {
+                memory.spend(pass.export)
+            }
+        }
         remember(in: &turn)
     }
 
@@ -173,14 +210,25 @@ extension ArchiveJob {
     private mutating func beginPass(tableID: String, at now: Timestamp, in turn: inout Turn) -> Want {
         if memory.pass == nil {
             let window = spec.window.window(at: record.slot, archivedThrough: memory.archivedThrough)
-            guard !window.isEmpty else { return succeed(at: now, in: &turn) }
+            guard !window.isEmpty else {
+                if let spare = memory.spareExport.take() {
+                    memory.spend(spare)
+                    remember(in: &turn)
+                }
+                return succeed(at: now, in: &turn)
+            }
             var pass = ArchivePass(spec: spec, slot: record.slot, window: window, tableID: tableID)
             for index in pass.cursors.indices { pass.cursors[index].piece = memory.firstPiece }
+            pass.export = memory.spareExport.take()
             memory.pass = pass
             remember(in: &turn)
             // No other job has this slot.
             needsSweep = false
         }
+        return beginReading(at: now, in: &turn)
+    }
+
+    mutating func beginScan(at now: Timestamp, in turn: inout Turn) -> Want {
         beginStep(.scan, at: now, in: &turn)
         return goOn(at: now, in: &turn)
     }
@@ -203,6 +251,11 @@ extension ArchiveJob {
         } else if !pass.isScanned {
             phase = needsSweep ? .sweep : .scan
         } else {
+            if let obstacle = incompleteness(of: pass) {
+                memory.pass?.isSpoilt = true
+                remember(in: &turn)
+                return fail(obstacle, at: now, in: &turn)
+            }
             endStep(
                 .succeeded, detail: .scanned(bytes: pass.partitions.reduce(0) { $0 + $1.bytes }), at: now, in: &turn)
             if pass.malformed + pass.left > 0, spec.onMalformed == .hold, !pass.isApproved {
@@ -249,8 +302,12 @@ extension ArchiveJob {
         memory.values.add(pass.partitions.map(\.values), of: pass.spec.keys)
         memory.source = ArchiveMemory.Source(tableID: pass.tableID, attribute: pass.spec.window.attribute)
         memory.firstPiece = 0
+        memory.requestedExports = 0
+        memory.spend(pass.export)
         memory.pass = nil
         remember(in: &turn)
+        // Whatever its export lacked is of the next slot.
+        guard pass.slot != record.slot else { return succeed(at: now, in: &turn) }
         if pass.spec.target != spec.target {
             // Nobody has looked at it yet.
             phase = .preflight(nil)

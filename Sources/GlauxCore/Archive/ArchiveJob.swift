@@ -11,6 +11,8 @@ package struct ArchiveJob: SteppedJob {
         case createDatabase(ScanTable)
         /// Removes what was begun and is not wanted.
         case throwAway(ScanTable)
+        /// Buys what is read instead of the table, and proves it.
+        case export(ExportErrand)
         /// Forgets uploads of an interrupted call, of which no cursor knows.
         case sweep
         case scan
@@ -24,6 +26,8 @@ package struct ArchiveJob: SteppedJob {
         case approved
         case ensureTarget(Change?)
         case register(Registration)
+        /// Of a pass that is over, or was thrown away.
+        case removeExport(CompletedExport)
         case ended
     }
 
@@ -45,10 +49,16 @@ package struct ArchiveJob: SteppedJob {
     var hasCreatedDatabase = false
     /// That the table has, as the preflight found; nil for as many as anybody asks for.
     var capacity: Int?
+    /// As the preflight found it.
+    var tableARN: TableARN?
     /// Of the scan, and when that was so.
     var pace: (ReadPace, at: Timestamp)?
     /// That a process sent, or was about to, which has ended.
     var leftStatement: LeftStatement?
+    /// Readings of the export that came to damage, in a row.
+    var damagedReadings = 0
+    /// Spent exports that this job could not remove.
+    var leftExports: Set<ExportARN> = []
 
     init(_ record: JobRecord, spec: ArchiveSpec, journalID: String, steps: [StepRecord] = []) {
         self.record = record
@@ -105,8 +115,8 @@ package struct ArchiveJob: SteppedJob {
     var holdsPlace: Bool {
         switch phase {
         case .waiting, .held, .approved, .ended: false
-        case .preflight, .createDatabase, .throwAway, .sweep, .scan, .complete, .readBack, .discard, .ensureTarget,
-            .register:
+        case .preflight, .createDatabase, .throwAway, .export, .sweep, .scan, .complete, .readBack, .discard,
+            .ensureTarget, .register, .removeExport:
             true
         }
     }
@@ -114,8 +124,8 @@ package struct ArchiveJob: SteppedJob {
     var deadline: Timestamp? {
         switch phase {
         case .waiting, .held, .approved: nil
-        case .preflight, .createDatabase, .throwAway, .sweep, .scan, .complete, .readBack, .discard, .ensureTarget,
-            .register, .ended:
+        case .preflight, .createDatabase, .throwAway, .export, .sweep, .scan, .complete, .readBack, .discard,
+            .ensureTarget, .register, .removeExport, .ended:
             deadline(after: spec.timeout, from: approvedAt)
         }
     }
@@ -124,10 +134,12 @@ package struct ArchiveJob: SteppedJob {
         switch event {
         case .admitted:
             admitStatement(at: now, in: &turn)
+            if phase == .export(.waiting) { return takeUpExport(at: now, in: &turn) }
             guard phase == .waiting || phase == .approved else { return next(at: now) }
             if let ending = record.endsAs { return finish(as: ending, at: now, in: &turn) }
             if let damage = context.archiveDamage { return fail(damage, at: now, in: &turn) }
             memory = context.archive ?? ArchiveMemory()
+            followEngine(in: &turn)
             if phase == .waiting {
                 // It may have waited in line, before a restart too.
                 if takenUpAt == nil || !hasBegun {
@@ -181,19 +193,27 @@ package struct ArchiveJob: SteppedJob {
         begun.partitionMode = spec.partitionMode
         begun.workgroup = spec.workgroup
         begun.resultLocation = spec.resultLocation
+        // The same one, with another owner or key.
+        if begun.bucket.name == spec.bucket.name { begun.bucket = spec.bucket }
         return begun
     }
 
     mutating func next(at now: Timestamp) -> Want {
         switch phase {
         case .waiting, .approved: return .archivePlace
-        case .preflight(nil): return .call(.archive(.describeTable(spec.table)))
+        case .preflight(nil):
+            let isExported = spec.engine == .export || begun.engine == .export
+            return .call(.archive(.describeTable(spec.table, withRecovery: isExported)))
         case .preflight(.some), .ensureTarget(nil): return .call(.describeTarget(begun.target))
         case .createDatabase: return .call(.createDatabase(begun.target.database))
         case .held: return .approval
         case .ensureTarget(.create(let definition)): return .call(.createTarget(definition))
         case .ensureTarget(.widen(let definition, let version)):
             return .call(.updateTarget(definition, expectedVersion: version))
+        case .export(let errand): return want(errand, at: now)
+        case .removeExport(let export):
+            let owner = export.bucket == spec.bucket.name ? spec.bucket.owner : nil
+            return .call(.removeExport(export, bucketOwner: owner))
         case .ended: return .nothing
         case .register(.left): return .queryPlace
         case .register(.find(let request, let since)):
@@ -205,6 +225,8 @@ package struct ArchiveJob: SteppedJob {
             return .call(.archive(call(pass, at: now)))
         }
     }
+
+    mutating func stepBegan() { damagedReadings = 0 }
 
     private var readUnits: Double? {
         if let share = spec.readShare, let capacity { return max(1, Double(capacity) * Double(share) / 100) }
@@ -235,15 +257,17 @@ package struct ArchiveJob: SteppedJob {
             }
             return .registerPartitions(
                 begun.target, partitions, archive: begun.name, creates: !begun.partitionMode.asksAthena)
-        case .scan, .waiting, .preflight, .createDatabase, .held, .approved, .ensureTarget, .ended:
+        case .scan, .waiting, .preflight, .createDatabase, .export, .held, .approved, .ensureTarget, .removeExport,
+            .ended:
             var request = ScanRequest(
                 archive: begun.name, slot: pass.slot, table: begun.table.rawValue,
                 cursors: pass.cursors.filter { !$0.isDone }, segments: pass.cursors.count, window: pass.window,
                 rule: begun.window, keys: begun.keys, defaultPartition: begun.defaultPartition,
                 bucket: begun.bucket, prefix: begun.prefix, compression: begun.compression,
                 objectBytes: spec.objectBytes, memory: spec.memory, patience: Self.patience,
-                readUnits: readUnits, infersColumns: true)
-            if let readUnits { request.pace = pace.map { $0.rested(now - $1, rate: readUnits) } }
+                readUnits: begun.engine == .scan ? readUnits : nil, infersColumns: true)
+            request.export = pass.export?.proven
+            if let readUnits = request.readUnits { request.pace = pace.map { $0.rested(now - $1, rate: readUnits) } }
             request.untimed = Set(memory.untimed)
             request.untimedRoom = max(0, ArchiveMemory.mostUntimed - memory.untimed.count - pass.untimed.count)
             return .scan(request)

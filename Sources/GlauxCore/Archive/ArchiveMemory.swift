@@ -14,6 +14,12 @@ package struct ArchiveMemory: Sendable, Hashable, Codable {
     package var values = PartitionValues()
     /// Of the pass to come, if another was thrown away: a removal that S3 carries out late must not meet its objects.
     package var firstPiece = 0
+    /// Requests for exports since the last certificate: each has a token of its own.
+    package var requestedExports = 0
+    /// Of a pass that was thrown away as the config has changed: the pass to come reads the same table.
+    package var spareExport: ArchiveExport?
+    /// Exports that no pass reads any more, to be removed.
+    package var spentExports: [CompletedExport] = []
 
     /// A table and what tells its items' times: of another of either, nothing is proven.
     package struct Source: Sendable, Hashable, Codable {
@@ -23,6 +29,14 @@ package struct ArchiveMemory: Sendable, Hashable, Codable {
 
     /// They are all in one row of the journal. A table that has more of them has them for a reason.
     package static let mostUntimed = 10_000
+
+    /// An export that cannot be removed is tried again with each job, but not for ever.
+    private static let mostSpent = 20
+
+    mutating func spend(_ export: ArchiveExport?) {
+        guard let export = export?.completed else { return }
+        spentExports = Array((spentExports + [export]).suffix(Self.mostSpent))
+    }
 
     package init(archivedThrough: Timestamp? = nil, pass: ArchivePass? = nil) {
         self.archivedThrough = archivedThrough
@@ -55,6 +69,8 @@ package struct ArchivePass: Sendable, Hashable, Codable {
     package var slot: Timestamp
     package var window: ArchiveWindow
     package var tableID: String
+    /// What it reads instead of the table; nil where it reads that, and until it is asked for.
+    package var export: ArchiveExport?
     /// One for each segment.
     package var cursors: [SegmentCursor]
     /// Their parts are in S3; whether they are completed is not known.
@@ -71,10 +87,12 @@ package struct ArchivePass: Sendable, Hashable, Codable {
     var before: Start?
     /// Whether the pending objects are not what was written: they go, and their pieces are read again.
     var isLost = false
+    /// Whether its export is not what it was when it was proven: what was read of it goes, and another one is read.
+    var isSpoilt = false
     /// Whether an operator has let its malformed items be registered.
     package var isApproved = false
     /// Whether an operator does not want what it wrote.
-    var isRejected = false
+    package internal(set) var isRejected = false
 
     package init(spec: ArchiveSpec, slot: Timestamp, window: ArchiveWindow, tableID: String) {
         self.spec = spec
@@ -90,7 +108,7 @@ package struct ArchivePass: Sendable, Hashable, Codable {
             spec[keyPath: part] == now[keyPath: part]
         }
         let (rule, new) = (spec.window, now.window)
-        return !isRejected && same(\.table) && same(\.bucket.name) && same(\.prefix) && same(\.keys)
+        return !isRejected && !isSpoilt && same(\.table) && same(\.bucket.name) && same(\.prefix) && same(\.keys)
             && same(\.defaultPartition) && rule.attribute == new.attribute && rule.form == new.form
             && rule.zone.identifier == new.zone.identifier && rule.end == new.end
     }
@@ -100,6 +118,8 @@ package struct ArchivePass: Sendable, Hashable, Codable {
 
     /// Whether objects of it may be seen, where their partitions are registered already.
     var hasWritten: Bool { !partitions.isEmpty || !pending.isEmpty }
+    /// Whether it has yet to be decided what it reads.
+    var hasReadNothing: Bool { !hasWritten && scanned == 0 && cursors.allSatisfy { $0.key == nil && !$0.isDone } }
     package var isScanned: Bool { cursors.allSatisfy(\.isDone) && pending.isEmpty }
     package var items: Int64 { partitions.reduce(0) { $0 + $1.items } }
 

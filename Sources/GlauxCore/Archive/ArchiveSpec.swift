@@ -18,6 +18,7 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
     package var workgroup: String
     package var resultLocation: String?
     package var window: WindowRule
+    package var engine: ArchiveEngine
     package var compression: ArchiveCompression
     package var serde: SerDe
     /// To declare, whatever the data tell.
@@ -41,7 +42,7 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
         keys: [PartitionKey], defaultPartition: String = ArchiveSpec.usualDefault,
         onMalformed: MalformedPolicy = .hold, partitionMode: PartitionMode = .glue,
         workgroup: String = QuerySite.usual.workgroup, resultLocation: String? = nil, window: WindowRule,
-        compression: ArchiveCompression = .gzip,
+        engine: ArchiveEngine = .scan, compression: ArchiveCompression = .gzip,
         serde: SerDe = .openx, columns: [CatalogColumn]? = nil, createsDatabase: Bool = false,
         segments: Int = 4, readUnits: Int? = nil, objectBytes: Int64 = ArchiveSpec.usualObject,
         memory: Int64 = ArchiveSpec.usualMemory, timeout: Duration = .seconds(86_400), ttl: Duration? = nil
@@ -59,6 +60,7 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
         self.workgroup = workgroup
         self.resultLocation = resultLocation
         self.window = window
+        self.engine = engine
         self.compression = compression
         self.serde = serde
         self.columns = columns
@@ -76,6 +78,9 @@ package struct ArchiveSpec: Sendable, Hashable, Codable {
 
     /// Whether a job of it sends statements to Athena.
     package var asksAthena: Bool { partitionMode.asksAthena && !keys.isEmpty }
+
+    /// Where its exports lie: beside its folder, so that nothing that reads the archive finds them. It is nobody else's.
+    package var exportPrefix: String { "\(prefix)-exports" }
 
     /// As failures of calls are worded for refreshes.
     var words: RefreshSpec {

@@ -5,6 +5,14 @@ extension Failure {
         direct(to: spec, failure.cause)
     }
 
+    /// An export that AWS ended as FAILED.
+    init(_ arn: ExportARN, code: String, message: String, of spec: ArchiveSpec) {
+        var words = spec.words
+        words.prefix = spec.exportPrefix
+        self = .exportFailed(arn, code: code, message: message, spec: words)
+        direct(to: spec, Cause(exportCode: code, message: message))
+    }
+
     /// A statement that Athena ended as FAILED.
     init(_ query: QueryID, _ error: QueryError, of spec: ArchiveSpec) {
         self = .queryFailed(query, error, spec: spec.words)

@@ -12,6 +12,8 @@ package struct Partitioner: Sendable {
 
     private let keys: [PartitionKey]
     private let window: (rule: WindowRule, span: ArchiveWindow)?
+    /// nil where DynamoDB has looked at the items' times.
+    private let sieve: WindowSieve?
     private let defaultPartition: [UInt8]
     /// The top-level attributes to find in each item, in order.
     package let attributes: [String]
@@ -25,12 +27,16 @@ package struct Partitioner: Sendable {
     private var lastText: [UInt8] = []
     private var text: [UInt8] = []
 
-    /// - Parameter window: what is not in it goes nowhere
+    /// - Parameters:
+    ///   - window: what is not in it goes nowhere
+    ///   - isSieved: whether DynamoDB has left out already what its filter does not let through
     package init(
-        keys: [PartitionKey], window: (rule: WindowRule, span: ArchiveWindow)?, defaultPartition: String
+        keys: [PartitionKey], window: (rule: WindowRule, span: ArchiveWindow)?, defaultPartition: String,
+        isSieved: Bool = true
     ) {
         self.keys = keys
         self.window = window
+        sieve = isSieved ? nil : window.map { WindowSieve($0.rule, $0.span) }
         self.defaultPartition = Array(defaultPartition.utf8)
         var attributes: [String] = []
         for name in keys.map(\.attribute) + [window?.rule.attribute].compactMap(\.self) where !attributes.contains(name)
@@ -46,6 +52,7 @@ package struct Partitioner: Sendable {
         text.removeAll(keepingCapacity: true)
         var isMalformed = false
         if let (rule, span) = window, let place = attributes.firstIndex(of: rule.attribute) {
+            if let sieve, !sieve.passes(found[place], in: page) { return nil }
             switch rule.verdict(on: found[place], of: span, in: page) {
             case .inside: break
             case .outside: return nil

@@ -3,7 +3,7 @@ package struct SegmentCursor: Sendable, Hashable, Codable {
     package var segment: Int
     /// The number of the next piece.
     package var piece: Int
-    /// Where to go on, as DynamoDB wrote it; nil at the beginning.
+    /// Where to go on, as DynamoDB wrote it, or as `ExportPosition` does; nil at the beginning.
     package var key: String?
     package var isDone: Bool
 
@@ -42,6 +42,8 @@ package struct ScanRequest: Sendable, Hashable {
     package var readUnits: Double?
     /// As the round before left it; nil for the first.
     package var pace: ReadPace?
+    /// What is read instead of the table; nil for the table.
+    package var export: CompletedExport?
     /// Whether the items' shape is to be told.
     package var infersColumns: Bool
     /// Items that tell no time and are archived already.
@@ -115,7 +117,7 @@ package struct ScanRound: Sendable, Hashable {
     /// Of the segments that were read, behind the piece.
     package var cursors: [SegmentCursor]
     package var objects: [ArchiveObject]
-    /// Read by DynamoDB, before the filter.
+    /// Read by DynamoDB, or in an export, before the filter.
     package var scanned: Int64
     /// Of the items, those that went to a default partition, or told no time.
     package var malformed: Int64

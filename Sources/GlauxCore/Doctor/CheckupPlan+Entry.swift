@@ -38,7 +38,8 @@ extension CheckupPlan {
         var recoveryIsOff: Failure? {
             switch self {
             case .table(let spec): spec.recoveryIsOff
-            case .archive, .report: nil
+            case .archive(let spec): spec.engine == .export ? spec.words.recoveryIsOff : nil
+            case .report: nil
             }
         }
     }

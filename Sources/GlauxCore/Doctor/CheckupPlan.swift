@@ -26,7 +26,10 @@ package struct CheckupPlan: Sendable {
         for spec in reports { add(.caller, for: spec.name, spec.aws, .report(spec)) }
         if !sharedOnly {
             for spec in tables { add(.table(spec.table, withRecovery: true), for: spec.table, spec.aws, .table(spec)) }
-            for spec in archives {
+            for spec in archives where spec.engine == .export {
+                add(.table(spec.table, withRecovery: true), for: spec.name, spec.aws, .archive(spec))
+            }
+            for spec in archives where spec.engine == .scan {
                 let exported = Look.Thing.table(spec.table, withRecovery: true)
                 let isExported = known[Look(aws: spec.aws, thing: exported)] != nil
                 add(

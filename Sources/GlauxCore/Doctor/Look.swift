@@ -3,7 +3,7 @@ package struct Look: Sendable, Hashable {
     package enum Thing: Sendable, Hashable {
         /// Whom the credentials belong to, until when, and what time it is at AWS.
         case caller
-        /// - Parameter withRecovery: point-in-time recovery too, which archives do without
+        /// - Parameter withRecovery: point-in-time recovery too, which an archive that scans does without
         case table(TableName, withRecovery: Bool)
         case bucket(BucketQuestion)
         case database(String)

@@ -140,7 +140,7 @@ package indirect enum Job: Sendable {
         switch self {
         case .refresh(let job): job.holdsExportPlace
         case .report: false
-        case .archive: false
+        case .archive(let job): job.holdsExportPlace
         }
     }
 

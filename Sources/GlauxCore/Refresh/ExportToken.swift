@@ -8,4 +8,21 @@ package enum ExportToken {
         // A clock that went backwards by much proves nothing about the token's age.
         now - since < lifetime && since - now < .seconds(600)
     }
+
+    /// AWS refuses a request that was signed longer ago, so one that was on its way when its job was cancelled buys nothing
+    /// after that. No clock tells when that was: it is counted from the retry.
+    static let longestPassage = Duration.seconds(300)
+}
+
+extension ExportRequest {
+    /// All that its token stands for.
+    var arguments: String {
+        let encryption =
+            switch encryption {
+            case nil: ""
+            case .aes256: "aes256"
+            case .kms(let key): "kms:\(key ?? "")"
+            }
+        return [table.rawValue, bucket, bucketOwner ?? "", prefix, encryption, format.rawValue].joined(separator: "\n")
+    }
 }

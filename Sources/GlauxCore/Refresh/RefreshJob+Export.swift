@@ -52,15 +52,12 @@ extension RefreshJob {
     }
 
     private func makeRequest(table: TableARN, attempt: Int) -> ExportRequest {
-        let arguments = [
-            table.rawValue, spec.bucket, spec.bucketOwner ?? "", spec.prefix, Self.text(of: spec.encryption),
-            spec.format.rawValue,
-        ].joined(separator: "\n")
-        return ExportRequest(
+        var request = ExportRequest(
             table: table, bucket: spec.bucket, bucketOwner: spec.bucketOwner, prefix: spec.prefix,
-            encryption: spec.encryption, format: spec.format,
-            token: StepToken.make(
-                .export, journalID: journalID, slot: record.slot, attempt: attempt, arguments: arguments))
+            encryption: spec.encryption, format: spec.format, token: "")
+        request.token = StepToken.make(
+            .export, journalID: journalID, slot: record.slot, attempt: attempt, arguments: request.arguments)
+        return request
     }
 
     /// Whether the newest request is the one that the job's spec would make.
@@ -101,7 +98,7 @@ extension RefreshJob {
                 at: now, in: &turn)
         }
         guard isAsConfigured(request) else {
-            let settled = record.startedAt + Self.longestPassage
+            let settled = record.startedAt + ExportToken.longestPassage
             if search.begunAt < settled { return awaitStraggler(request, since, until: settled, at: now, in: &turn) }
             // None was bought with it, and the config has changed since.
             endStep(.cancelled, at: now, in: &turn)
@@ -112,10 +109,6 @@ extension RefreshJob {
         phase = .requestExport(request, since: search.begunAt, search: nil)
         return next(at: now)
     }
-
-    /// AWS refuses a request that was signed longer ago, so one that was on its way when its job was cancelled buys nothing
-    /// after that. No clock tells when that was: it is counted from the retry.
-    private static let longestPassage = Duration.seconds(300)
 
     /// With the same token a straggler would not matter; but what is asked for now is another export.
     private mutating func awaitStraggler(
@@ -242,14 +235,6 @@ extension RefreshJob {
                     + "nothing tells any more whether it is whole",
                 hint: Self.startAnew(spec.table)),
             at: now, in: &turn)
-    }
-
-    private static func text(of encryption: Encryption?) -> String {
-        switch encryption {
-        case nil: ""
-        case .aes256: "aes256"
-        case .kms(let key): "kms:\(key ?? "")"
-        }
     }
 
     /// From the job's preflight.

@@ -140,6 +140,10 @@ extension Scheduler {
         jobs[id]?.want = want
         switch want {
         case .exportPlace:
+            // One that has begun long ago was not told to wait.
+            if jobs[id]?.job.record.state == .running, exportsUnderWay >= limits.exports || !exportQueue.isEmpty {
+                jobs[id]?.job.setHeld("a place among the \(limits.exports) exports that may be under way", in: &turn)
+            }
             exportQueue.append(id)
         case .queryPlace:
             if queriesUnderWay >= limits.queries || !queryQueue.isEmpty {

@@ -203,6 +203,31 @@ struct AccessPolicyTests {
             statements.allSatisfy { $0.sid != "RunQueries" || $0.resources.map { $0.suffix(12) } == ["workgroup/wg"] })
     }
 
+    @Test("an archive that exports its table reads no item of it, and has the rights of exports beside its folder")
+    func exportedArchive() {
+        var spec = ArchiveSpec(
+            name: TableName("chat"), table: TableName("Chat"), target: Target(database: "archive", name: "logs"),
+            bucket: ArchiveBucket(name: "kept", encryption: .kms(key: "k")), prefix: "logs", keys: [],
+            window: WindowRule(attribute: "at", form: .iso8601, zone: .utc, end: .lastMonth))
+        let scanning = AccessPolicy([], archives: [spec], Self.here).statements
+        spec.engine = .export
+        let exporting = AccessPolicy([], archives: [spec], Self.here).statements
+        let (before, after) = (Set(scanning.map(\.sid)), Set(exporting.map(\.sid)))
+        #expect(before.subtracting(after) == ["ScanTables"])
+        #expect(
+            after.subtracting(before) == [
+                "ReadTableSettings", "ExportTables", "FollowExports", "FindExports", "WriteExports", "EncryptExports",
+                "ListExportFiles", "ReadExportFiles", "PruneExports",
+            ])
+        #expect(exporting.allSatisfy { !$0.actions.contains("dynamodb:Scan") })
+        for statement in exporting where ["WriteExports", "ReadExportFiles", "PruneExports"].contains(statement.sid) {
+            #expect(statement.resources == ["arn:aws:s3:::kept/logs-exports/*"])
+        }
+        #expect(exporting.first { $0.sid == "ListExportFiles" }?.prefixes == ["logs-exports/*"])
+        let bucket = AccessPolicy(bucket: "kept", [], archives: [spec], Self.here, principal: "p").statements
+        #expect(Set(bucket.map(\.sid)).isSuperset(of: ["WriteExports", "ListExportFiles", "PruneExports"]))
+    }
+
     @Test("a report may ask Athena, read the config's targets that its query names, and write where its result goes")
     func report() throws {
         var spec = ReportSpec(

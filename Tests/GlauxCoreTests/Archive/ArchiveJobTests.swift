@@ -18,7 +18,9 @@ struct PretendArchive {
     mutating func answer(_ call: AWSCall) -> AWSReply {
         switch call {
         case .archive(.describeTable):
-            return .archive(.table(ScanTable(id: tableID, status: "ACTIVE", keys: ["pk"], readUnits: readUnits)))
+            return .archive(
+                .table(ScanTable(arn: TableARN("t"), id: tableID, status: "ACTIVE", keys: ["pk"], readUnits: readUnits))
+            )
         case .describeTarget: return .target(target.map(Self.description))
         case .createTarget(let definition), .updateTarget(let definition, _):
             target = definition

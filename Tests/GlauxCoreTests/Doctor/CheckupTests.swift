@@ -556,6 +556,29 @@ struct CheckupTests {
         #expect(!findings.contains { $0.check == .workgroup })
     }
 
+    @Test("an archive that exports its table needs recovery, beside a table and alone", arguments: [false, true])
+    func exportedArchive(isShared: Bool) throws {
+        func archive(_ name: String, _ engine: ArchiveEngine) -> ArchiveEntry {
+            ArchiveEntry(
+                spec: ArchiveSpec(
+                    name: TableName(name), table: TableName("Log"), target: Target(database: "a", name: name),
+                    bucket: ArchiveBucket(name: "archive"), prefix: name, keys: [],
+                    window: WindowRule(attribute: "at", form: .iso8601, zone: .utc, end: .lastMonth), engine: engine),
+                timetable: Timetable(schedule: .interval(.seconds(86_400))))
+        }
+        var surroundings = Surroundings()
+        surroundings.table.isRecoverable = false
+        let archives = (isShared ? [archive("first", .scan)] : []) + [archive("logs", .export)]
+        let (findings, looks) = Self.examine(Configuration(archives: archives), surroundings)
+        #expect(
+            looks.filter { if case .table = $0.thing { true } else { false } }.map(\.thing) == [
+                .table(TableName("Log"), withRecovery: true)
+            ])
+        let finding = try #require(findings.first { $0.check == .table })
+        #expect(finding.verdict == .failure && finding.entries.contains(TableName("logs")))
+        #expect(finding.hint?.contains("update-continuous-backups") == true)
+    }
+
     @Test(
         "the workgroup of an archive is looked at where statements tell its partitions",
         arguments: PartitionMode.allCases)
