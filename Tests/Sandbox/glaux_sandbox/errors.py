@@ -28,7 +28,8 @@ class AwsError(Exception):
 def json_response(service: str, body: Any, status: int = 200) -> Response:
     """An awsJson answer with the headers AWS sends."""
     version = "1.0" if service == "dynamodb" else "1.1"
-    data = json.dumps(body, separators=(",", ":")).encode()
+    # AWS escapes nothing that it need not: a Scan spells an item as an export does.
+    data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {"Content-Type": f"application/x-amz-json-{version}", "x-amzn-RequestId": str(uuid.uuid4())}
     return Response(status, data, headers)
 

@@ -10,6 +10,8 @@ struct PolicyLane: Sendable {
         case glue
         /// An archive, and a report on it.
         case archive
+        /// An archive that exports its table.
+        case export
         /// What whoever takes on the role of a table needs, and has a report on what that role encrypted.
         case role
     }
@@ -29,7 +31,7 @@ struct PolicyLane: Sendable {
     var archive: String { "a-\(name)" }
     var database: String { kind == .glue ? "new_\(name)" : "ddb" }
     /// Where this lane's objects are.
-    var folder: String { kind == .archive ? "archived" : name }
+    var folder: String { kind == .archive || kind == .export ? "archived" : name }
 
     init(_ kind: Kind) async throws {
         self.kind = kind
@@ -75,13 +77,14 @@ struct PolicyLane: Sendable {
                 "create_database: true", "scrub: off",
             ]
             return ConfigText(sandbox, tables: [ConfigText.Table(name: name, lines: lines)])
-        case .archive:
+        case .archive, .export:
             let archive = [
                 "archives:", "  - name: a-\(name)", "    table: \(name)", "    \(ConfigText.never)",
                 "    bucket: \(Sandbox.bucket)", "    prefix: archived", "    partition_by: {year: \"at[0:4]\"}",
                 "    where: {attribute: at, older_than: 1s}", "    target: ddb.\(name)", "    \(encryption)",
             ]
-            return ConfigText(sandbox, sections: archive + report(on: name), tables: [])
+            let more = kind == .export ? ["    engine: export"] : report(on: name)
+            return ConfigText(sandbox, sections: archive + more, tables: [])
         case .role:
             let lines = [
                 encryption, "relocate: glue", "columns: {pk: S}", "view: off", "scrub: off",

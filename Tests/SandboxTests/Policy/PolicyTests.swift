@@ -14,14 +14,16 @@ struct PolicyTests {
             ])
         }
         // Jobs go on without a look at the workgroup, and say so.
-        if kind != .glue { entries.insert("RunQueries athena:GetWorkGroup") }
+        if kind != .glue, kind != .export { entries.insert("RunQueries athena:GetWorkGroup") }
+        // No situation of this kind makes Glue unclear, nor asks Athena.
+        if kind == .export { entries.insert("ReadTargets glue:GetDatabase") }
         return entries
     }
 
     /// What nothing fails without.
     private static func spare(_ kind: PolicyLane.Kind) -> Set<String> {
         switch kind {
-        case .table, .glue: []
+        case .table, .glue, .export: []
         // The queries of several reports are asked about together; else one by one, which is only more calls.
         case .archive, .role: ["RunQueries athena:BatchGetQueryExecution"]
         }

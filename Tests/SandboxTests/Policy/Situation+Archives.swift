@@ -68,6 +68,8 @@ extension Situation {
     static let lostUpload = Situation(
         description: "a rule of the bucket forgets an upload before it is an object",
         arrange: { lane in
+            // What an earlier job has left would be completed first.
+            try await lane.archiveAnItem()
             try await lane.putItem()
             try await lane.sandbox.fault([
                 "id": "late", "kind": "hold", "operation": "CompleteMultipartUpload", "match": "archived/", "times": 1,
@@ -82,5 +84,19 @@ extension Situation {
             try await lane.abortUploads(under: "archived/")
             try await lane.sandbox.lift("late")
             return try await lane.archived(beginning: id)
+        })
+
+    static let lostArchiveExport = Situation(
+        description: "the answers to an archive's request for an export are lost",
+        arrange: { lane in
+            try await lane.putItem()
+            try await lane.sandbox.fault([
+                "id": "lost", "kind": "drop_after", "operation": "ExportTableToPointInTime", "times": 2,
+            ])
+        },
+        act: { lane in
+            let problem = try await lane.archived()
+            try await lane.sandbox.lift("lost")
+            return problem
         })
 }

@@ -11,7 +11,7 @@ extension PolicyLane {
         guard try await !isShown(name) || !hasView else { return }
         switch kind {
         case .table, .glue, .role: try await succeed(refresh)
-        case .archive: try await archiveAnItem()
+        case .archive, .export: try await archiveAnItem()
         }
     }
 

@@ -23,6 +23,10 @@ struct Situation: Sendable, CustomStringConvertible {
                 firstArchive, nextArchive, brokenArchive, lostUpload, report, lostCompletion, brokenReport,
                 cancelledReport, doctor, suspiciousDoctor,
             ]
+        case .export:
+            [
+                firstArchive, nextArchive, brokenArchive, lostUpload, lostArchiveExport, doctor, suspiciousDoctor,
+            ]
         }
     }
 

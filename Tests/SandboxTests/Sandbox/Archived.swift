@@ -6,9 +6,9 @@ struct Archived: Sendable {
     let sandbox: Sandbox
     let name: String
 
-    init(_ sandbox: Sandbox, items: Int) async throws {
+    init(_ sandbox: Sandbox, items: Int, recovery: Bool = false) async throws {
         self.init(sandbox, named: SampleTable(.created, "a").name)
-        try await sandbox.makeDynamoDB(name, recovery: false)
+        try await sandbox.makeDynamoDB(name, recovery: recovery)
         let made = try await python(Self.fill, [String(items)])
         #expect(made == "made")
     }
@@ -137,25 +137,33 @@ struct Archived: Sendable {
     }
 
     /// `same in N objects`, or what differs.
-    func comparison() async throws -> String { try await python(Self.compare, [name]) }
+    ///
+    /// - Parameter prefix: of the archive; the table's name by default
+    func comparison(of prefix: String? = nil) async throws -> String {
+        try await python(Self.compare, [prefix ?? name])
+    }
 
-    func config(olderThan age: String = "1d", _ lines: String...) -> ConfigText { config(olderThan: age, lines) }
+    func config(olderThan age: String = "1d", _ lines: String...) -> ConfigText {
+        ConfigText(sandbox, sections: ["archives:"] + entry(name, olderThan: age, lines), tables: [])
+    }
 
-    func config(olderThan age: String = "1d", _ lines: [String]) -> ConfigText {
-        var section = [
-            "archives:", "  - name: \(name)", "    table: \(name)", "    every: 8h", "    bucket: \(Sandbox.bucket)",
-            "    prefix: \(name)", "    partition_by: {year: \"at[0:4]\"}",
+    /// An archive of the table, of that name, in a folder of that name.
+    func entry(_ archive: String, olderThan age: String = "1d", _ lines: [String]) -> [String] {
+        [
+            "  - name: \(archive)", "    table: \(name)", "    every: 8h", "    bucket: \(Sandbox.bucket)",
+            "    prefix: \(archive)", "    partition_by: {year: \"at[0:4]\"}",
             "    where: {attribute: at, older_than: \(age)}",
-            "    target: ddb.\(name)",
-        ]
-        section += lines.map { "    \($0)" }
-        return ConfigText(sandbox, sections: section, tables: [])
+            "    target: ddb.\(archive)",
+        ] + lines.map { "    \($0)" }
     }
 
     /// The archive's first job, once it has come to rest.
-    func firstJob(_ daemon: Daemon) async throws -> JobDocument {
-        try await eventually("the first job of \(name), in \(daemon.logPath)") {
-            guard let job = try await daemon.jobs(of: name).last else { return nil }
+    ///
+    /// - Parameter archive: by default that with the table's name
+    func firstJob(_ daemon: Daemon, of archive: String? = nil) async throws -> JobDocument {
+        let archive = archive ?? name
+        return try await eventually("the first job of \(archive), in \(daemon.logPath)") {
+            guard let job = try await daemon.jobs(of: archive).last else { return nil }
             return ["succeeded", "failed", "cancelled", "held"].contains(job.state) ? try await daemon.job(job.id) : nil
         }
     }
