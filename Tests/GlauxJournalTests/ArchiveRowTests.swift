@@ -63,7 +63,7 @@ struct ArchiveRowTests {
             arn: ExportARN("arn:t/export/01-a"), bucket: "b-1", manifestKey: "logs-exports/AWSDynamoDB/01-a/m.json",
             itemCount: 1, billedBytes: 2, exportTime: start, startTime: start, endTime: start)
         var memory = ArchiveMemory(archivedThrough: start, pass: pass)
-        memory.spareExport = .proven(export)
+        memory.certifiedSlot = start
         memory.spentExports = [export]
         let certificate = ArchiveCertificate(pass, job: JobID(rawValue: 3), at: start)
 

@@ -41,12 +41,10 @@ extension PretendAWS {
         var known: Set<ExportARN> = []
         for memory in memories.values {
             known.formUnion(memory.spentExports.map(\.arn))
-            for export in [memory.pass?.export, memory.spareExport] {
-                switch export {
-                case .accepted(let arn, since: _): known.insert(arn)
-                case .completed(let export), .proven(let export): known.insert(export.arn)
-                case .requested, nil: break
-                }
+            switch memory.pass?.export {
+            case .accepted(let arn, since: _): known.insert(arn)
+            case .completed(let export), .proven(let export): known.insert(export.arn)
+            case .requested, nil: break
             }
         }
         return exports.filter { export in

@@ -24,7 +24,7 @@ struct ScanReading: Sendable {
         let manifest = ExportManifest(
             export: export, bucketOwner: request.bucket.owner, s3: s3, credentials: credentials)
         let files: [ExportProof.File]
-        do throws(AWSFailure) { files = try await manifest.files() } catch { throw error.ofExport }
+        do throws(AWSFailure) { files = try await manifest.files() } catch { throw error.ofManifest }
         return try await round { [request] in ExportItems(request: request, manifest: manifest, files: files) }
     }
 

@@ -51,9 +51,16 @@ extension AWSFailure {
         code == "NoSuchKey" ? .damagedExport("\(subject ?? "an object of it") is missing") : self
     }
 
-    static func damagedExport(_ message: String) -> AWSFailure {
+    /// Without a manifest, nothing is left of it that could be read.
+    var ofManifest: AWSFailure {
+        guard code == "NoSuchKey" else { return self }
+        return .unreadableExport(CompletedExport.gone, "\(subject ?? "the manifest of the export") is missing")
+    }
+
+    static func damagedExport(_ message: String) -> AWSFailure { unreadableExport(CompletedExport.damaged, message) }
+
+    private static func unreadableExport(_ code: String, _ message: String) -> AWSFailure {
         AWSFailure(
-            service: Service.s3.rawValue, operation: GetObjectRange.name, code: CompletedExport.damaged,
-            message: message, kind: .damaged)
+            service: Service.s3.rawValue, operation: GetObjectRange.name, code: code, message: message, kind: .damaged)
     }
 }

@@ -37,4 +37,6 @@ package enum ArchiveExport: Sendable, Hashable, Codable {
 extension CompletedExport {
     /// The code of the failure that its files are not what its manifest says.
     package static let damaged = "DamagedExport"
+    /// The code of the failure that its manifest is not there.
+    package static let gone = "GoneExport"
 }

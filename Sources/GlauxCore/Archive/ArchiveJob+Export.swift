@@ -53,9 +53,12 @@ extension ArchiveJob {
     /// Takes up the pass, whose export may be there already.
     mutating func beginReading(at now: Timestamp, in turn: inout Turn) -> Want {
         guard let pass = memory.pass, pass.spec.engine == .export else { return beginScan(at: now, in: &turn) }
-        if let export = pass.export?.proven { return beginScan(of: export, at: now, in: &turn) }
-        phase = .export(.waiting)
-        return next(at: now)
+        switch pass.export {
+        case .accepted, .completed, .proven: return takeUpExport(at: now, in: &turn)
+        case .requested, nil:
+            phase = .export(.waiting)
+            return next(at: now)
+        }
     }
 
     /// There is a place among the exports.
@@ -80,7 +83,7 @@ extension ArchiveJob {
 
     /// With a token of its own.
     private mutating func requestAnew(at now: Timestamp, in turn: inout Turn) -> Want {
-        guard let pass = memory.pass, let table = tableARN else { return succeed(at: now, in: &turn) }
+        guard let pass = memory.pass, let table = tableARN else { return fail(.forgotten, at: now, in: &turn) }
         memory.requestedExports += 1
         let request = makeRequest(of: table, for: pass)
         memory.pass?.export = .requested(request, since: now)
@@ -101,7 +104,8 @@ extension ArchiveJob {
             encryption: begun.bucket.encryption, format: .dynamoDBJSON, token: "")
         request.token = StepToken.make(
             .export, journalID: journalID, slot: pass.slot, attempt: memory.requestedExports,
-            arguments: request.arguments)
+            // A refresh of the same table, slot and place has an export of its own, which it keeps.
+            arguments: "archive \(pass.spec.name)\n" + request.arguments)
         return request
     }
 
@@ -264,7 +268,7 @@ extension ArchiveJob {
 
     /// What is written to the table from the export's time on is in no line of it.
     private mutating func beginScan(of export: CompletedExport, at now: Timestamp, in turn: inout Turn) -> Want {
-        guard var pass = memory.pass else { return succeed(at: now, in: &turn) }
+        guard var pass = memory.pass else { return fail(.forgotten, at: now, in: &turn) }
         guard export.exportTime < pass.window.to else { return beginScan(at: now, in: &turn) }
         pass.window.to = Timestamp(secondsSince1970: export.exportTime.secondsSince1970)
         guard !pass.window.isEmpty else {
@@ -296,13 +300,21 @@ extension ArchiveJob {
     /// What is read of an export is not what was proven. It may have been garbled on its way.
     ///
     /// - Returns: nil to read it again
-    mutating func readDamage(_ failure: Failure, at now: Timestamp, in turn: inout Turn) -> Want? {
+    mutating func readDamage(_ failure: Failure, isGone: Bool, at now: Timestamp, in turn: inout Turn) -> Want? {
         damagedReadings += 1
         guard damagedReadings > Self.furtherReadings else { return nil }
-        memory.pass?.isSpoilt = true
-        remember(in: &turn)
         var failure = failure
-        failure.hint = anew
+        if isGone, memory.pass?.hasWritten == true {
+            memory.pass?.hasLostExport = true
+            failure.hint =
+                "What was archived of it stays, and may be more than the table still has. If a backup of the journal was "
+                + "restored, look whether a later certificate has it (README: Crashes, backups, recovery). "
+                + "`glaux retry \(id)` removes what was written of this window, and buys another export."
+        } else {
+            memory.pass?.isSpoilt = true
+            failure.hint = anew
+        }
+        remember(in: &turn)
         return fail(failure, at: now, in: &turn)
     }
 }
@@ -315,6 +327,12 @@ extension ArchiveJob {
 }
 
 extension Failure {
+    fileprivate static var forgotten: Failure {
+        Failure(
+            kind: .unknown, message: "there is no pass whose export could be asked for or read",
+            hint: "Report this as a fault of Glaux.")
+    }
+
     fileprivate static var straggler: Failure {
         Failure(
             kind: .transient,

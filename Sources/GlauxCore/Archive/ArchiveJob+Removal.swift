@@ -47,7 +47,8 @@ extension ArchiveJob {
     ) -> Want {
         endStep(.failed, failure: failure, at: now, in: &turn)
         turn.notices.append(notice(.stepFailed, at: now, failure: failure))
-        leftExports.insert(export.arn)
+        // While S3 does not answer, the others wait for the next job too.
+        leftExports.formUnion(failure.kind.passes ? memory.spentExports.map(\.arn) : [export.arn])
         return succeed(at: now, in: &turn)
     }
 

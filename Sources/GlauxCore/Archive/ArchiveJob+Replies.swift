@@ -114,8 +114,9 @@ extension ArchiveJob {
             needsSweep = true
             pace = (ReadPace(balance: 0, unitsPerItem: pace?.0.unitsPerItem), now)
             phase = .sweep
-            guard failure.code == CompletedExport.damaged else { break }
-            if let want = readDamage(words, at: now, in: &turn) { return want }
+            guard [CompletedExport.damaged, CompletedExport.gone].contains(failure.code) else { break }
+            let isGone = failure.code == CompletedExport.gone
+            if let want = readDamage(words, isGone: isGone, at: now, in: &turn) { return want }
             return wait(.seconds(1), after: words, at: now, in: &turn)
         case .waiting, .preflight, .createDatabase, .throwAway, .export, .sweep, .complete, .readBack, .discard, .held,
             .approved,
@@ -151,12 +152,10 @@ extension ArchiveJob {
                     hint: "Give the archive another name and another prefix: it then begins anew."), at: now, in: &turn)
         }
         let engine = memory.pass?.spec.engine ?? spec.engine
-        if engine == .export, table.isRecoverable == false, memory.pass?.export?.isBought != true,
-            memory.spareExport?.isBought != true
-        {
+        if engine == .export, table.isRecoverable == false, memory.pass?.export?.isBought != true {
             return fail(spec.words.recoveryIsOff, at: now, in: &turn)
         }
-        if let share = spec.readShare, table.readUnits == nil {
+        if engine == .scan, let share = paced.readShare, table.readUnits == nil {
             return fail(
                 Failure(
                     kind: .invalid,
@@ -189,20 +188,13 @@ extension ArchiveJob {
             hint: "Give the archive another name and another prefix: it then begins anew. Or undo the change.")
     }
 
-    /// The pass that was begun is as if it had never been. Its export may be what the next one reads; but an operator who
-    /// rejected what was read of it wants the table to be read anew.
+    /// The pass that was begun is as if it had never been. No other reads its export, which may be older than the next
+    /// window's end, or of a table that is not the one any more.
     private mutating func throwAway(in turn: inout Turn) {
         guard let pass = memory.pass else { return }
         memory.firstPiece = (pass.cursors.map(\.piece).max() ?? 0) + 1
         memory.pass = nil
-        let isThere = pass.spec.bucket.name == spec.bucket.name && pass.spec.prefix == spec.prefix
-        if isThere, !pass.isSpoilt {
-            if !pass.isRejected, pass.spec.table == spec.table, spec.engine == .export {
-                memory.spareExport = pass.export
-            } else {
-                memory.spend(pass.export)
-            }
-        }
+        memory.spend(pass.export)
         remember(in: &turn)
     }
 
@@ -210,16 +202,10 @@ extension ArchiveJob {
     private mutating func beginPass(tableID: String, at now: Timestamp, in turn: inout Turn) -> Want {
         if memory.pass == nil {
             let window = spec.window.window(at: record.slot, archivedThrough: memory.archivedThrough)
-            guard !window.isEmpty else {
-                if let spare = memory.spareExport.take() {
-                    memory.spend(spare)
-                    remember(in: &turn)
-                }
-                return succeed(at: now, in: &turn)
-            }
+            // Whatever the export of the slot's own pass lacked is of the next slot.
+            guard !window.isEmpty, memory.certifiedSlot != record.slot else { return succeed(at: now, in: &turn) }
             var pass = ArchivePass(spec: spec, slot: record.slot, window: window, tableID: tableID)
             for index in pass.cursors.indices { pass.cursors[index].piece = memory.firstPiece }
-            pass.export = memory.spareExport.take()
             memory.pass = pass
             remember(in: &turn)
             // No other job has this slot.
@@ -303,10 +289,10 @@ extension ArchiveJob {
         memory.source = ArchiveMemory.Source(tableID: pass.tableID, attribute: pass.spec.window.attribute)
         memory.firstPiece = 0
         memory.requestedExports = 0
+        memory.certifiedSlot = pass.slot
         memory.spend(pass.export)
         memory.pass = nil
         remember(in: &turn)
-        // Whatever its export lacked is of the next slot.
         guard pass.slot != record.slot else { return succeed(at: now, in: &turn) }
         if pass.spec.target != spec.target {
             // Nobody has looked at it yet.

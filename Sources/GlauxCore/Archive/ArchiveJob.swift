@@ -57,6 +57,8 @@ package struct ArchiveJob: SteppedJob {
     var leftStatement: LeftStatement?
     /// Readings of the export that came to damage, in a row.
     var damagedReadings = 0
+    /// Whether an operator retries it, in this process.
+    var isOrderedAnew = false
     /// Spent exports that this job could not remove.
     var leftExports: Set<ExportARN> = []
 
@@ -90,6 +92,7 @@ package struct ArchiveJob: SteppedJob {
         var record = ended.record
         record.reopen(at: now)
         var job = ArchiveJob(record, spec: spec, journalID: journalID, steps: ended.steps)
+        job.isOrderedAnew = true
         turn.changes.append(.jobReopened(job.record, .archive(spec)))
         job.setHeld("a place among the archives that may be under way", in: &turn)
         turn.notices.append(job.notice(.jobHeld, at: now))
@@ -139,6 +142,7 @@ package struct ArchiveJob: SteppedJob {
             if let ending = record.endsAs { return finish(as: ending, at: now, in: &turn) }
             if let damage = context.archiveDamage { return fail(damage, at: now, in: &turn) }
             memory = context.archive ?? ArchiveMemory()
+            if isOrderedAnew, memory.pass?.hasLostExport == true { memory.pass?.isSpoilt = true }
             followEngine(in: &turn)
             if phase == .waiting {
                 // It may have waited in line, before a restart too.
@@ -202,8 +206,8 @@ package struct ArchiveJob: SteppedJob {
         switch phase {
         case .waiting, .approved: return .archivePlace
         case .preflight(nil):
-            let isExported = spec.engine == .export || begun.engine == .export
-            return .call(.archive(.describeTable(spec.table, withRecovery: isExported)))
+            let buys = begun.engine == .export && memory.pass?.export?.isBought != true
+            return .call(.archive(.describeTable(spec.table, withRecovery: buys)))
         case .preflight(.some), .ensureTarget(nil): return .call(.describeTarget(begun.target))
         case .createDatabase: return .call(.createDatabase(begun.target.database))
         case .held: return .approval
@@ -228,9 +232,12 @@ package struct ArchiveJob: SteppedJob {
 
     mutating func stepBegan() { damagedReadings = 0 }
 
+    /// Where the pace of a scan is said: with an export the config has none, and a scan that was begun keeps its own.
+    var paced: ArchiveSpec { spec.engine == .export ? memory.pass?.spec ?? spec : spec }
+
     private var readUnits: Double? {
-        if let share = spec.readShare, let capacity { return max(1, Double(capacity) * Double(share) / 100) }
-        return spec.readUnits.map(Double.init)
+        if let share = paced.readShare, let capacity { return max(1, Double(capacity) * Double(share) / 100) }
+        return paced.readUnits.map(Double.init)
     }
 
     /// What the pass asks for in its phase.
@@ -266,7 +273,7 @@ package struct ArchiveJob: SteppedJob {
                 bucket: begun.bucket, prefix: begun.prefix, compression: begun.compression,
                 objectBytes: spec.objectBytes, memory: spec.memory, patience: Self.patience,
                 readUnits: begun.engine == .scan ? readUnits : nil, infersColumns: true)
-            request.export = pass.export?.proven
+            request.export = begun.engine == .export ? pass.export?.proven : nil
             if let readUnits = request.readUnits { request.pace = pace.map { $0.rested(now - $1, rate: readUnits) } }
             request.untimed = Set(memory.untimed)
             request.untimedRoom = max(0, ArchiveMemory.mostUntimed - memory.untimed.count - pass.untimed.count)

@@ -16,8 +16,8 @@ package struct ArchiveMemory: Sendable, Hashable, Codable {
     package var firstPiece = 0
     /// Requests for exports since the last certificate: each has a token of its own.
     package var requestedExports = 0
-    /// Of a pass that was thrown away as the config has changed: the pass to come reads the same table.
-    package var spareExport: ArchiveExport?
+    /// Of the pass that was certified last: what its export lacked of its window is no second one of that slot.
+    package var certifiedSlot: Timestamp?
     /// Exports that no pass reads any more, to be removed.
     package var spentExports: [CompletedExport] = []
 
@@ -89,6 +89,9 @@ package struct ArchivePass: Sendable, Hashable, Codable {
     var isLost = false
     /// Whether its export is not what it was when it was proven: what was read of it goes, and another one is read.
     var isSpoilt = false
+    /// Whether nothing is left of its export, although some of it was read. What was written of that may be all there is:
+    /// only an operator's retry lets it go.
+    var hasLostExport = false
     /// Whether an operator has let its malformed items be registered.
     package var isApproved = false
     /// Whether an operator does not want what it wrote.

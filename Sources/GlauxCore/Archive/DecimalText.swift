@@ -29,7 +29,7 @@ enum DecimalText {
                 case UInt8(ascii: ".") where isWhole: isWhole = false
                 case UInt8(ascii: "e"), UInt8(ascii: "E"):
                     guard let exponent = Int(String(decoding: rest.dropFirst(), as: UTF8.self)),
-                        abs(exponent) < 1_000_000
+                        exponent.magnitude < 1_000_000
                     else { return nil }
                     point += exponent
                     rest = rest.suffix(1)

@@ -22,16 +22,18 @@ struct WindowSieve: Sendable {
         guard let found, found.descriptor == descriptor,
             let text = JSONEscapes.text(UnsafeRawBufferPointer(rebasing: page[found.text]))
         else { return true }
+        // What cannot be compared tells no time, and whoever reads it says so.
         return spans.contains { span in
-            (span.from.map { !Self.isBefore(text, $0) } ?? true) && (span.to.map { Self.isBefore(text, $0) } ?? true)
+            (span.from.map { Self.isBefore(text, $0) != true } ?? true)
+                && (span.to.map { Self.isBefore(text, $0) != false } ?? true)
         }
     }
 
-    private static func isBefore(_ text: String, _ bound: ScanFilter.Operand) -> Bool {
+    private static func isBefore(_ text: String, _ bound: ScanFilter.Operand) -> Bool? {
         switch bound {
         // As DynamoDB compares them: by their bytes.
         case .string(let bound): text.utf8.lexicographicallyPrecedes(bound.utf8)
-        case .number(let bound): Int64(bound).flatMap { DecimalText.isLess(text, than: $0) } ?? false
+        case .number(let bound): Int64(bound).flatMap { DecimalText.isLess(text, than: $0) }
         }
     }
 }
