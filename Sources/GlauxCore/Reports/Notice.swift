@@ -15,7 +15,8 @@ package struct Notice: Sendable, Hashable {
         /// Nobody can tell whether its statements can run; said once for each workgroup.
         case workgroupUnseen = "workgroup not seen"
         case slotMissed = "slot missed"
-        /// The table's last job was denied after its export was proven, and still is: another export would not help.
+        /// The table's last job is denied what its export is for, and was tried since the slot came due: another would not
+        /// help.
         case slotPassedOver = "slot passed over"
         /// The last slot lies in the future, where a clock that was ahead has left it: the schedule goes on from now.
         case slotForgotten = "slot forgotten"

@@ -179,7 +179,9 @@ extension Scheduler {
     /// Says of a job that has failed when its table runs again, where the failure is written and where it is told.
     private func foretell(_ record: inout JobRecord, at now: Timestamp, in turn: inout Turn) {
         let entry = opensSlots ? entryReport(of: record.table, at: now) : nil
-        let next = entry?.nextRunAt.map { record.wasDeniedWithExport ? nextTry(of: record.table, at: now) ?? $0 : $0 }
+        let next = entry?.nextRunAt.map {
+            record.wasDeniedWithExport ? max(nextTry(of: record.table, at: now) ?? $0, $0) : $0
+        }
         record.foretell(next, after: entry?.state == .paused ? nil : entry?.follows)
         turn.update(record)
         let index = turn.notices.lastIndex { $0.happening == .jobFailed && $0.job == record.id }

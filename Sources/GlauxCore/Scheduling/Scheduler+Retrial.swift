@@ -12,11 +12,6 @@ struct Retrial: Sendable {
     let slot: Timestamp
     var stage: Stage
 
-    init(of call: CallID, before slot: Timestamp) {
-        self.slot = slot
-        stage = .recalling(call)
-    }
-
     var isUnderWay: Bool {
         switch stage {
         case .recalling: true
@@ -32,18 +27,27 @@ extension Scheduler {
         case passOver
     }
 
+    /// No job is tried for ever by itself: it grows with each try, and after so long the next slot may as well buy.
+    private static let longestRetrial = Duration.seconds(80 * 86_400)
+
+    /// - Parameter latest: of the slots that are due
     /// - Returns: nil where nothing keeps the slot from opening a job of its own
-    func judgeDenied(_ table: Table, before due: Timetable.Due, at now: Timestamp) -> DeniedJudgement? {
-        guard let last = table.last, last.wasDeniedWithExport(at: now) else { return nil }
+    func judgeDenied(
+        _ table: Table, before due: Timetable.Due, _ latest: Timetable.Due, at now: Timestamp
+    ) -> DeniedJudgement? {
+        guard let entry = table.entry, entry.spec.refresh != nil, let last = table.last else { return nil }
         if let retrial = table.retrial, retrial.slot == due.slot {
             switch retrial.stage {
             case .recalling: return .wait
-            case .begun: return .passOver
+            case .begun: return last.state == .succeeded ? nil : .passOver
             case .refused: return nil
             }
         }
-        // It was tried while the slot was due.
-        if let end = last.finishedAt, end >= due.at { return .passOver }
+        guard last.wasDeniedWithExport, now - last.slot < Self.longestRetrial else { return nil }
+        // It was tried while the slot was due. What follows another has its slot's time from that, which is past.
+        if entry.timetable.schedule.hasOwnSlots, let end = last.finishedAt, end >= latest.at, end <= now {
+            return .passOver
+        }
         return .retry(last.id)
     }
 
@@ -63,36 +67,40 @@ extension Scheduler {
         of name: TableName, _ call: CallID, _ result: Result<AWSReply, AWSFailure>, at now: Timestamp,
         in turn: inout Turn
     ) {
-        guard case .recalling(call) = tables[name]?.retrial?.stage else { return }
-        tables[name]?.retrial?.stage = .refused
-        if case .success(.job(let job?)) = result, job.record.id == tables[name]?.last?.id,
-            (try? retry(job.record.id, recalled: .job(job), at: now, in: &turn)) != nil
-        {
-            tables[name]?.retrial?.stage = .begun
-        } else {
-            consider(name, at: now, in: &turn)
+        guard let table = tables[name], let retrial = table.retrial, case .recalling(call) = retrial.stage else {
+            return
         }
+        tables[name]?.retrial = nil
+        guard let entry = table.entry, table.memory.pause == nil else { return consider(name, at: now, in: &turn) }
+        if case .failure(let failure) = result, failure.kind.passes { return lookAgain(at: name, now) }
+        if let target = entry.spec.target, targets[target] != nil { return lookAgain(at: name, now) }
+        if blocker(of: name) != nil { return }
+        let hasBegun =
+            if case .success(.job(let job?)) = result, job.record.id == table.last?.id, job.fits(entry.spec) {
+                (try? retry(job.record.id, recalled: .job(job), at: now, in: &turn)) != nil
+            } else {
+                false
+            }
+        tables[name]?.retrial = Retrial(slot: retrial.slot, stage: hasBegun ? .begun : .refused)
+        if !hasBegun { consider(name, at: now, in: &turn) }
+    }
+
+    /// What is in the way passes.
+    private mutating func lookAgain(at name: TableName, _ now: Timestamp) {
+        let time = now + .seconds(60)
+        tables[name]?.wakeAt = time
+        wake(.table(name), at: time)
     }
 }
 
-extension JobRecord {
-    /// Whether it has an export that is proven, and failed for want of a right to show it.
-    fileprivate func wasDeniedWithExport(at now: Timestamp) -> Bool {
-        guard let finishedAt, now - finishedAt < Self.exportMemory else { return false }
-        return wasDeniedWithExport
+extension Recollection.OpenJob {
+    /// Whether its export is where the config would have it now: what is denied there, another place may mend.
+    fileprivate func fits(_ now: JobSpec) -> Bool {
+        let request = steps.reversed().lazy.compactMap { step in
+            if case .request(let request) = step.detail { request } else { nil }
+        }.first
+        guard let now = now.refresh, let then = spec.refresh, let request else { return false }
+        return request.bucket == now.bucket && request.bucketOwner == now.bucketOwner && request.prefix == now.prefix
+            && request.encryption == now.encryption && request.format == now.format && then.aws == now.aws
     }
-
-    /// Of a job that has ended.
-    var wasDeniedWithExport: Bool {
-        guard pipeline == .refresh, state == .failed, failure?.kind == .permission else { return false }
-        switch step {
-        case .inferColumns, .verify, .ensureTarget, .relocate, .awaitRelocation, .confirm: return true
-        case .preflight, .requestExport, .awaitExport, .proveExport, .replaceView, .snapshot, .prune, .startQuery,
-            .awaitQuery, .writeResult, .pruneResults, .scan, .registerPartitions, nil:
-            return false
-        }
-    }
-
-    /// AWS forgets exports after 90 days.
-    private static let exportMemory = Duration.seconds(80 * 86_400)
 }

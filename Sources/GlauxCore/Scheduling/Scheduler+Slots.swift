@@ -98,29 +98,29 @@ extension Scheduler {
             wakeAt = [due?.at, lookAtLive(of: entry, &table.memory, at: now, in: &turn)].compactMap { $0 }.min()
             return
         }
-        let needsNoExport: Bool
-        switch judgeDenied(table, before: due, at: now) {
-        case nil: needsNoExport = false
+        let latest = timetable.latestDue(from: due, of: name, now: now)
+        let isStillDenied: Bool
+        switch judgeDenied(table, before: due, latest, at: now) {
+        case nil: isStillDenied = false
         case .retry(let id):
             let recall = call(.recallJob(id), for: .retrial(of: name), in: &turn)
-            tables[name]?.retrial = Retrial(of: recall, before: due.slot)
+            tables[name]?.retrial = Retrial(slot: due.slot, stage: .recalling(recall))
             return
         case .wait: return
-        case .passOver: needsNoExport = true
+        case .passOver: isStillDenied = true
         }
         tables[name]?.retrial = nil
-        let latest = timetable.latestDue(from: due, of: name, now: now)
         table.memory.lastSlot = latest.slot
         table.memory.offeredSlot = nil
         turn.changes.append(.table(table.memory))
         let isLate = timetable.schedule.hasOwnSlots && now - latest.at > Timetable.lateness
-        let isPassedOver = needsNoExport || isLate && timetable.onMissed == .skip
+        let isPassedOver = isStillDenied || isLate && timetable.onMissed == .skip
         if isPassedOver { wakeAt = timetable.nextDue(table.memory, now: now)?.at }
-        if needsNoExport {
+        if isStillDenied {
             turn.notices.append(
                 Notice(
                     at: now, .slotPassedOver, table: name, job: table.last?.id, slot: latest.slot,
-                    failure: table.last?.failure, nextAt: wakeAt))
+                    nextAt: opensSlots ? wakeAt : nil))
         } else if isLate || latest != due {
             turn.notices.append(
                 Notice(at: now, .slotMissed, table: name, slot: due.slot, nextAt: isPassedOver ? wakeAt : now))

@@ -86,6 +86,7 @@ struct ExportReadingTests {
             ("-11", -10, true), ("-10", -10, false), ("-9.5", -10, false), ("-10.5", -10, true), ("0", -10, false),
             ("0", 0, false), ("-0.0", 0, false), ("-0.1", 0, true), ("0.1", 0, false), ("x", 0, nil), ("", 0, nil),
             ("1.2.3", 0, nil), ("1e", 0, nil), ("e5", 0, nil), ("--1", 0, nil), ("1e99999999999999999999", 0, nil),
+            ("1E-9223372036854775808", 0, nil),
         ] as [(String, Int64, Bool?)])
     func strangeNumbers(text: String, bound: Int64, isLess: Bool?) {
         #expect(DecimalText.isLess(text, than: bound) == isLess)

@@ -167,6 +167,14 @@ struct ExportRun {
         tell(.admitted)
     }
 
+    /// By an operator, of a job that has ended.
+    mutating func retry() {
+        var turn = Turn()
+        let ended = Recollection.OpenJob(record: job.record, spec: .archive(Self.spec), steps: job.steps)
+        (job, want) = ArchiveJob.retrying(ended, spec: Self.spec, journalID: job.journalID, at: now, in: &turn)
+        tell(.admitted)
+    }
+
     var path: [String] { job.steps.map(\.name.rawValue) }
     var tokens: Set<String> { Set(world.bought.map(\.request.token)) }
 }

@@ -143,7 +143,9 @@ struct Archived: Sendable {
         try await python(Self.compare, [prefix ?? name])
     }
 
-    func config(olderThan age: String = "1d", _ lines: String...) -> ConfigText {
+    func config(olderThan age: String = "1d", _ lines: String...) -> ConfigText { config(olderThan: age, lines) }
+
+    func config(olderThan age: String = "1d", _ lines: [String]) -> ConfigText {
         ConfigText(sandbox, sections: ["archives:"] + entry(name, olderThan: age, lines), tables: [])
     }
 
